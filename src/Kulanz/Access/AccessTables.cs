@@ -1,0 +1,14 @@
+using Kulanz.Access;
+using Microsoft.EntityFrameworkCore;
+
+namespace Kulanz.Platform.Data;
+
+public sealed partial class KulanzDb
+{
+    public DbSet<Account> Accounts => Set<Account>();
+    public DbSet<Role> Roles => Set<Role>();
+    public DbSet<Session> Sessions => Set<Session>();
+    public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
+    public DbSet<Customer> Customers => Set<Customer>();
+    public DbSet<ContactPoint> ContactPoints => Set<ContactPoint>();
+}

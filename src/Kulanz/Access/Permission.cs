@@ -1,0 +1,30 @@
+namespace Kulanz.Access;
+
+/// <summary>
+/// What a role can be allowed. Names, not levels: a role is any set of them, so that a company can cut its roles as it works.
+/// </summary>
+public static class Permission
+{
+    public const string CasesRead = "cases.read";
+    public const string CasesWrite = "cases.write";
+    public const string CasesBulk = "cases.bulk";
+    public const string CustomersRead = "customers.read";
+    public const string CustomersWrite = "customers.write";
+    public const string CustomersExport = "customers.export";
+    public const string KnowledgeWrite = "knowledge.write";
+    public const string DeskManage = "desk.manage";
+    public const string PartnersRead = "partners.read";
+    public const string PartnersWrite = "partners.write";
+    public const string ComplaintsRead = "complaints.read";
+    public const string ComplaintsWrite = "complaints.write";
+    public const string CouncilManage = "council.manage";
+    public const string MailDeliver = "mail.deliver";
+    public const string EventsRead = "events.read";
+    public const string Administer = "administer";
+
+    public static readonly IReadOnlyList<string> All =
+    [
+        CasesRead, CasesWrite, CasesBulk, CustomersRead, CustomersWrite, CustomersExport, KnowledgeWrite, DeskManage,
+        PartnersRead, PartnersWrite, ComplaintsRead, ComplaintsWrite, CouncilManage, MailDeliver, EventsRead, Administer,
+    ];
+}

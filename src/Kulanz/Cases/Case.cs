@@ -1,0 +1,91 @@
+using Kulanz.Access;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Kulanz.Cases;
+
+public enum CaseState
+{
+    /// <summary>Nobody has answered yet.</summary>
+    New,
+
+    /// <summary>It is our turn.</summary>
+    Open,
+    WaitingOnCustomer,
+    WaitingOnThirdParty,
+
+    /// <summary>Answered for good, as far as we know: the customer's next word opens it again.</summary>
+    Solved,
+
+    /// <summary>Over: the customer's next word opens a new case that is linked to this one.</summary>
+    Closed,
+}
+
+public enum Priority
+{
+    Low,
+    Normal,
+    High,
+    Urgent,
+}
+
+/// <summary>
+/// One matter of one customer. Deliberately small: what can be done with it lies beside it, a file each (Opening, Replying, Assigning,
+/// Closing …). The row repeats the last word of the conversation, so that a list never reads messages.
+/// </summary>
+public sealed class Case
+{
+    public Guid Id { get; init; }
+    public long Number { get; init; }
+    public required string Subject { get; set; }
+    public Guid CustomerId { get; set; }
+    public Guid QueueId { get; set; }
+    public Guid? OwnerId { get; set; }
+    public CaseState State { get; set; }
+    public Priority Priority { get; set; } = Priority.Normal;
+    public Channel Channel { get; init; }
+    public DateTimeOffset OpenedAt { get; init; }
+
+    /// <summary>When the conversation last moved; the order of every list.</summary>
+    public DateTimeOffset TouchedAt { get; set; }
+
+    /// <summary>Since when the customer has been waiting for us; null while it is not our turn.</summary>
+    public DateTimeOffset? WaitingSince { get; set; }
+
+    public DateTimeOffset? SnoozedUntil { get; set; }
+    public Guid? MergedIntoId { get; set; }
+
+    /// <summary>The beginning of the last message, and who said it.</summary>
+    public string LastWord { get; set; } = "";
+
+    public string LastAuthor { get; set; } = "";
+    public AuthorKind LastAuthorKind { get; set; }
+
+    public int Version { get; set; }
+
+    public bool Over => State is CaseState.Solved or CaseState.Closed;
+
+    public string Topic => $"case/{Number}";
+
+    internal sealed class Mapping : IEntityTypeConfiguration<Case>
+    {
+        public void Configure(EntityTypeBuilder<Case> @case)
+        {
+            @case.ToTable("cases");
+            @case.Property(c => c.Subject).HasMaxLength(300);
+            @case.Property(c => c.LastWord).HasMaxLength(200);
+            @case.Property(c => c.LastAuthor).HasMaxLength(200);
+            @case.HasIndex(c => c.Number).IsUnique();
+            // Lists are read newest first, within what one may see.
+            @case.HasIndex(c => new { c.QueueId, c.State, c.TouchedAt });
+            @case.HasIndex(c => new { c.OwnerId, c.State, c.TouchedAt });
+            @case.HasIndex(c => new { c.State, c.TouchedAt });
+            @case.HasIndex(c => new { c.CustomerId, c.TouchedAt });
+            @case.HasIndex(c => c.SnoozedUntil);
+            @case.HasOne<Customer>().WithMany().HasForeignKey(c => c.CustomerId);
+            @case.HasOne<Queue>().WithMany().HasForeignKey(c => c.QueueId);
+            @case.HasOne<Account>().WithMany().HasForeignKey(c => c.OwnerId);
+            @case.HasOne<Case>().WithMany().HasForeignKey(c => c.MergedIntoId);
+        }
+    }
+}

@@ -1,0 +1,60 @@
+using Kulanz.Access;
+using Kulanz.Platform.Data;
+using Kulanz.Platform.Web;
+using Microsoft.EntityFrameworkCore;
+
+namespace Kulanz.Cases;
+
+/// <summary>Cases over HTTP, for other programs. See docs/api.md.</summary>
+public static class CasesApi
+{
+    public sealed record OpenCase(Guid? CustomerId, string? Email, string? Name, string? Subject, string? Text, string? Queue, Priority? Priority);
+
+    public sealed record Say(string? Text, MessageKind? Kind, CaseState? Then);
+
+    public sealed record Close(string? Reason, bool Final);
+
+    public static void MapCasesApi(this WebApplication app)
+    {
+        var cases = app.MapGroup("/api/v1/cases").RequireAuthorization(Permission.CasesRead).WithTags("Cases").DisableAntiforgery();
+
+        cases.MapGet("/{number:long}", async (long number, HttpContext http, KulanzDb db, CancellationToken cancel) =>
+            await db.CasesFor(http.User.Actor()).AsNoTracking().SingleOrDefaultAsync(c => c.Number == number, cancel) is { } found
+                ? Results.Ok(new
+                {
+                    found.Number,
+                    found.Subject,
+                    found.State,
+                    found.Priority,
+                    found.Channel,
+                    found.OpenedAt,
+                    found.TouchedAt,
+                    found.CustomerId,
+                    found.OwnerId,
+                    Messages = await db.Messages.Where(m => m.CaseId == found.Id).OrderBy(m => m.At).ThenBy(m => m.Id)
+                        .Select(m => new { m.Id, m.Kind, m.Channel, m.AuthorKind, m.AuthorName, m.At, m.Text }).ToListAsync(cancel),
+                })
+                : new Platform.NotFound("case").Problem());
+
+        cases.MapPost("/", async (OpenCase given, HttpContext http, KulanzDb db, Opening opening, Welcoming welcoming, CancellationToken cancel) =>
+        {
+            var by = http.User.Actor();
+            var customer = given.CustomerId ?? (given.Email is { Length: > 0 } ? (await welcoming.ByEmail(given.Email, given.Name, "de", by, cancel)).Id : Guid.Empty);
+            var queue = given.Queue is null ? null : await db.QueuesFor(by).Where(q => q.Name == given.Queue).Select(q => (Guid?)q.Id).SingleOrDefaultAsync(cancel);
+            var opened = await opening.Open(new NewCase(customer, given.Subject ?? "", given.Text ?? "", Channel.Api) { QueueId = queue, Priority = given.Priority ?? Priority.Normal }, by, cancel);
+            return opened.Answer(c => Results.Created($"/api/v1/cases/{c.Number}", new { c.Number, c.Id }));
+        }).RequireAuthorization(Permission.CasesWrite);
+
+        cases.MapPost("/{number:long}/messages", async (long number, Say given, HttpContext http, Replying replying, CancellationToken cancel) =>
+            (given.Kind == MessageKind.Note
+                ? await replying.Note(number, given.Text ?? "", http.User.Actor(), cancel)
+                : await replying.Reply(number, given.Text ?? "", given.Then, http.User.Actor(), cancel))
+            .Answer(m => Results.Created($"/api/v1/cases/{number}", new { m.Id }))).RequireAuthorization(Permission.CasesWrite);
+
+        cases.MapPost("/{number:long}/closure", async (long number, Close given, HttpContext http, Closing closing, CancellationToken cancel) =>
+            (await closing.Close(number, given.Reason, given.Final, http.User.Actor(), cancel)).Answer(c => Results.Ok(new { c.At, c.Reason }))).RequireAuthorization(Permission.CasesWrite);
+
+        cases.MapDelete("/{number:long}/closure", async (long number, HttpContext http, Closing closing, CancellationToken cancel) =>
+            (await closing.Reopen(number, http.User.Actor(), cancel)).Answer(_ => Results.NoContent())).RequireAuthorization(Permission.CasesWrite);
+    }
+}

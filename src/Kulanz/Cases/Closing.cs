@@ -1,0 +1,82 @@
+using Kulanz.Evidence;
+using Kulanz.Platform;
+using Kulanz.Platform.Data;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Kulanz.Cases;
+
+/// <summary>A case was solved or closed: by whom, when, why; and, where it came back, when that was.</summary>
+public sealed class Closure
+{
+    public Guid Id { get; init; }
+    public Guid CaseId { get; init; }
+    public DateTimeOffset At { get; init; }
+    public Guid? ById { get; init; }
+    public required string ByName { get; init; }
+    public string Reason { get; init; } = "";
+    public DateTimeOffset? ReopenedAt { get; set; }
+
+    internal sealed class Mapping : IEntityTypeConfiguration<Closure>
+    {
+        public void Configure(EntityTypeBuilder<Closure> closure)
+        {
+            closure.ToTable("closures");
+            closure.Property(c => c.ByName).HasMaxLength(200);
+            closure.Property(c => c.Reason).HasMaxLength(1000);
+            closure.HasIndex(c => new { c.CaseId, c.At });
+            closure.HasOne<Case>().WithMany().HasForeignKey(c => c.CaseId);
+        }
+    }
+}
+
+public sealed record CaseAlreadyClosed(long Number) : Refusal("Case {0} is already closed.", Number);
+
+public sealed record CaseNotClosed(long Number) : Refusal("Case {0} is not closed.", Number);
+
+public sealed class Closing(KulanzDb db, TimeProvider clock)
+{
+    /// <summary>Solves the case, or closes it for good with <paramref name="final"/>.</summary>
+    public async Task<Outcome<Closure>> Close(long number, string? reason, bool final, Actor by, CancellationToken cancel)
+    {
+        if (await db.CasesFor(by).SingleOrDefaultAsync(c => c.Number == number, cancel) is not { } @case)
+            return new NotFound("case");
+        if (@case.State == CaseState.Closed || (@case.State == CaseState.Solved && !final))
+            return new CaseAlreadyClosed(number);
+
+        var closure = await db.Closures.SingleOrDefaultAsync(c => c.CaseId == @case.Id && c.ReopenedAt == null, cancel);
+        if (closure is null)
+            db.Closures.Add(closure = new Closure { Id = Id.New(clock), CaseId = @case.Id, At = clock.GetUtcNow(), ById = by.Id, ByName = by.Name, Reason = reason?.Trim() ?? "" });
+        @case.State = final ? CaseState.Closed : CaseState.Solved;
+        @case.WaitingSince = null;
+        @case.SnoozedUntil = null;
+        db.Record(final ? "case.closed" : "case.solved", @case.Topic, @case.CustomerId, by, new { closure.Reason }, clock);
+        db.Announce($"case:{number}");
+        db.Announce("cases");
+        await db.SaveChangesAsync(cancel);
+        return closure;
+    }
+
+    public async Task<Outcome<Case>> Reopen(long number, Actor by, CancellationToken cancel)
+    {
+        if (await db.CasesFor(by).SingleOrDefaultAsync(c => c.Number == number, cancel) is not { } @case)
+            return new NotFound("case");
+        if (!@case.Over)
+            return new CaseNotClosed(number);
+        await Reopen(@case, by, cancel);
+        await db.SaveChangesAsync(cancel);
+        return @case;
+    }
+
+    /// <summary>The part that a customer's new message shares; the caller saves.</summary>
+    public async Task Reopen(Case @case, Actor by, CancellationToken cancel)
+    {
+        foreach (var closure in await db.Closures.Where(c => c.CaseId == @case.Id && c.ReopenedAt == null).ToListAsync(cancel))
+            closure.ReopenedAt = clock.GetUtcNow();
+        @case.State = CaseState.Open;
+        @case.WaitingSince = clock.GetUtcNow();
+        db.Record("case.reopened", @case.Topic, @case.CustomerId, by, new { }, clock);
+        db.Announce($"case:{@case.Number}");
+        db.Announce("cases");
+    }
+}

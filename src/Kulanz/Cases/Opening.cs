@@ -1,0 +1,75 @@
+using Kulanz.Evidence;
+using Kulanz.Platform;
+using Kulanz.Platform.Data;
+using Microsoft.EntityFrameworkCore;
+
+namespace Kulanz.Cases;
+
+/// <summary>What is known when a case begins. Where nothing is said, the first queue and normal priority.</summary>
+public sealed record NewCase(Guid CustomerId, string Subject, string Text, Channel Channel)
+{
+    public AuthorKind Author { get; init; } = AuthorKind.Customer;
+    public string? AuthorName { get; init; }
+    public string? AuthorAddress { get; init; }
+    public MessageKind Kind { get; init; } = MessageKind.Reply;
+    public Guid? QueueId { get; init; }
+    public Priority Priority { get; init; } = Priority.Normal;
+    public Guid? MailId { get; init; }
+}
+
+public sealed record NoQueue() : Refusal("There is no queue yet that could take a case. An administrator can add one.");
+
+public sealed class Opening(KulanzDb db, TimeProvider clock)
+{
+    public async Task<Outcome<Case>> Open(NewCase wanted, Actor by, CancellationToken cancel)
+    {
+        if (string.IsNullOrWhiteSpace(wanted.Subject) && string.IsNullOrWhiteSpace(wanted.Text))
+            return new Missing("text");
+        if (await db.Customers.SingleOrDefaultAsync(c => c.Id == wanted.CustomerId, cancel) is not { } customer)
+            return new NotFound("customer");
+        var queue = await db.Queues.Where(q => q.RetiredAt == null && (wanted.QueueId == null || q.Id == wanted.QueueId))
+            .OrderBy(q => q.Id).FirstOrDefaultAsync(cancel);
+        if (queue is null)
+            return new NoQueue();
+
+        return await db.Write<Outcome<Case>>(async () =>
+        {
+            var now = clock.GetUtcNow();
+            var ours = wanted.Author == AuthorKind.Staff;
+            var subject = string.IsNullOrWhiteSpace(wanted.Subject) ? Message.Preview(wanted.Text) : wanted.Subject.Trim();
+            var @case = new Case
+            {
+                Id = Id.New(clock),
+                Number = await db.Engine.NextNumber(db, "case", cancel),
+                Subject = subject.Length <= 300 ? subject : subject[..300],
+                CustomerId = customer.Id,
+                QueueId = queue.Id,
+                OwnerId = ours ? by.Id : null,
+                State = ours ? CaseState.Open : CaseState.New,
+                Priority = wanted.Priority,
+                Channel = wanted.Channel,
+                OpenedAt = now,
+                WaitingSince = now,
+            };
+            db.Cases.Add(@case);
+            db.Record("case.opened", @case.Topic, customer.Id, by, new { @case.Subject, Queue = queue.Name, @case.Channel, @case.Priority }, clock);
+            Conversation.Append(db, @case, new Message
+            {
+                Id = Id.New(clock),
+                CaseId = @case.Id,
+                CustomerId = customer.Id,
+                Kind = wanted.Kind,
+                Channel = wanted.Channel,
+                AuthorKind = wanted.Author,
+                AuthorId = wanted.Author is AuthorKind.Staff ? by.Id : null,
+                AuthorName = wanted.AuthorName ?? (ours ? by.Name : customer.Name),
+                AuthorAddress = wanted.AuthorAddress,
+                At = now,
+                Text = wanted.Text,
+                MailId = wanted.MailId,
+            }, by, clock);
+            await db.SaveChangesAsync(cancel);
+            return @case;
+        }, cancel);
+    }
+}

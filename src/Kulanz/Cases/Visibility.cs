@@ -1,0 +1,22 @@
+using Kulanz.Access;
+using Kulanz.Platform;
+using Kulanz.Platform.Data;
+
+namespace Kulanz.Cases;
+
+/// <summary>Who sees which cases. It is part of every query: a case somebody may not see is not there for them.</summary>
+public static class Visibility
+{
+    public static IQueryable<Case> CasesFor(this KulanzDb db, Actor who) => who switch
+    {
+        { Kind: ActorKind.System } => db.Cases,
+        { Kind: ActorKind.Machine } when who.May(Permission.CasesRead) => db.Cases,
+        { Kind: ActorKind.Staff } when who.May(Permission.CasesRead) => db.Cases.Where(c => db.QueuesFor(who).Any(q => q.Id == c.QueueId)),
+        _ => db.Cases.Where(c => false),
+    };
+
+    public static IQueryable<Queue> QueuesFor(this KulanzDb db, Actor who) =>
+        who.Kind == ActorKind.Staff
+            ? db.Queues.Where(q => q.OpenToAll || db.QueueMembers.Any(m => m.QueueId == q.Id && m.AccountId == who.Id))
+            : db.Queues;
+}

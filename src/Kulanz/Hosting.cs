@@ -1,0 +1,49 @@
+using Kulanz.Access;
+using Kulanz.Cases;
+using Kulanz.Platform;
+using Kulanz.Platform.Data;
+
+namespace Kulanz;
+
+/// <summary>Puts the program together. The same for <c>kulanz serve</c>, for the other verbs and for tests.</summary>
+public static class Hosting
+{
+    public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null, Action<IServiceCollection>? replace = null)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+        {
+            // Said, not guessed: where tests run, the program that started is another one.
+            ApplicationName = typeof(Hosting).Assembly.GetName().Name,
+            Args = args,
+            ContentRootPath = AppContext.BaseDirectory,
+        });
+        configure?.Invoke(builder);
+        builder.AddPlatform();
+        builder.Services.AddAccess();
+        builder.Services.AddCases();
+
+        replace?.Invoke(builder.Services);
+        var app = builder.Build();
+        app.UsePlatform();
+        app.MapCases();
+        return app;
+    }
+
+    /// <summary>Brings the database up to date and makes what every installation needs; <paramref name="say"/> hears the first password.</summary>
+    public static async Task Prepare(WebApplication app, TextWriter say, CancellationToken cancel)
+    {
+        await using var scope = app.Services.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<KulanzDb>();
+        var ran = await Schema.Upgrade(db, scope.ServiceProvider.GetRequiredService<TimeProvider>(), cancel);
+        foreach (var script in ran)
+            app.Logger.LogInformation("Schema script {Script} applied", script);
+        await scope.ServiceProvider.GetRequiredService<CasesFirstRun>().Prepare(cancel);
+        if (await scope.ServiceProvider.GetRequiredService<FirstRun>().Administer(cancel) is { } password)
+            await say.WriteLineAsync($"""
+
+                The first administrator:  {FirstRun.Administrator}
+                Password (shown once):    {password}
+
+                """);
+    }
+}

@@ -1,0 +1,45 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace Kulanz.Platform.Data;
+
+/// <summary>
+/// The database Kulanz runs on. Two of them: SQLite, embedded, for one machine; PostgreSQL for more.
+/// Everything in which they differ and that is not plain EF Core stands behind this class, so that no module asks which one it is.
+/// </summary>
+public abstract class Engine
+{
+    /// <summary>Chosen by the form of the connection string: <c>Host=…</c> is PostgreSQL, <c>Data Source=…</c> is SQLite.</summary>
+    public static Engine For(string connectionString) =>
+        connectionString.Contains("Host=", StringComparison.OrdinalIgnoreCase)
+            ? new Postgres(connectionString)
+            : new Sqlite(connectionString);
+
+    /// <summary>The folder of the schema scripts, and the word used in messages.</summary>
+    public abstract string Name { get; }
+
+    public abstract void Configure(DbContextOptionsBuilder options);
+
+    /// <summary>Runs before the first query of a process: makes the database if it is not there.</summary>
+    public abstract Task Create(CancellationToken cancel);
+
+    /// <summary>
+    /// Held while writing. On SQLite it admits one writer at a time, because its own way of waiting is to sleep and retry;
+    /// PostgreSQL needs no such queue and returns at once.
+    /// </summary>
+    public abstract ValueTask<IDisposable> WriteTurn(CancellationToken cancel);
+
+    /// <summary>The next number of a series, without gaps on SQLite and without waiting on PostgreSQL.</summary>
+    public abstract Task<long> NextNumber(KulanzDb db, string series, CancellationToken cancel);
+
+    /// <summary>Runs <paramref name="work"/> if no other node holds <paramref name="name"/>; otherwise returns false at once.</summary>
+    public abstract Task<bool> Alone(string name, Func<CancellationToken, Task> work, CancellationToken cancel);
+
+    /// <summary>Tells every node, this one included, that <paramref name="topic"/> has changed.</summary>
+    public abstract Task Notify(string topic, CancellationToken cancel);
+
+    /// <summary>Hands every topic that any node notifies to <paramref name="heard"/>, until cancelled.</summary>
+    public abstract Task Listen(Action<string> heard, CancellationToken cancel);
+
+    /// <summary>A copy of the whole database in one file, taken while others write.</summary>
+    public abstract Task Backup(string file, CancellationToken cancel);
+}

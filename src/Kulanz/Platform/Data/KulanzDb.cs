@@ -1,0 +1,87 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace Kulanz.Platform.Data;
+
+/// <summary>
+/// The database, used directly by every module. Each module adds its tables in a file of its own
+/// (<c>partial class KulanzDb</c> in <c>Cases/CasesTables.cs</c> and so on) and its mappings beside its entities.
+/// </summary>
+public sealed partial class KulanzDb(DbContextOptions<KulanzDb> options, Engine engine) : DbContext(options)
+{
+    private readonly HashSet<string> announced = [];
+
+    public Engine Engine => engine;
+
+    /// <summary>Saves in one transaction, in its turn, and then tells all nodes what was announced.</summary>
+    public override async Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
+    {
+        CountVersions();
+        if (Database.CurrentTransaction is not null)
+            return await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+
+        int saved;
+        using (await engine.WriteTurn(cancellationToken))
+            saved = await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+        await TellAnnounced();
+        return saved;
+    }
+
+    public override int SaveChanges(bool acceptAllChangesOnSuccess) =>
+        throw new NotSupportedException("Saving waits for its turn: use SaveChangesAsync.");
+
+    /// <summary>
+    /// Reads and writes in one transaction; on SQLite nobody else writes meanwhile. Inside another such call it simply takes part.
+    /// </summary>
+    public async Task<T> Write<T>(Func<Task<T>> work, CancellationToken cancel)
+    {
+        if (Database.CurrentTransaction is not null)
+            return await work();
+
+        T result;
+        using (await engine.WriteTurn(cancel))
+        {
+            await using var transaction = await Database.BeginTransactionAsync(cancel);
+            result = await work();
+            await transaction.CommitAsync(cancel);
+        }
+        await TellAnnounced();
+        return result;
+    }
+
+    /// <summary>Says, once this is committed, that <paramref name="topic"/> (<c>case:17</c>, <c>views</c>) has changed, so that open pages follow.</summary>
+    public void Announce(string topic) => announced.Add(topic);
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder) =>
+        modelBuilder.ApplyConfigurationsFromAssembly(typeof(KulanzDb).Assembly);
+
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
+    {
+        configurationBuilder.Conventions.Add(_ => new SnakeCaseNames());
+        configurationBuilder.Properties<Enum>().HaveConversion<string>().HaveMaxLength(40);
+        if (engine is Sqlite)
+        {
+            // SQLite has neither type: it could not put DateTimeOffset in order, and keeps a Guid as 36 letters.
+            configurationBuilder.Properties<DateTimeOffset>().HaveConversion<UtcTicks>();
+            configurationBuilder.Properties<Guid>().HaveConversion<GuidBytes>();
+        }
+        else
+        {
+            configurationBuilder.Properties<DateTimeOffset>().HaveConversion<UtcOnly>();
+        }
+    }
+
+    private async Task TellAnnounced()
+    {
+        foreach (var topic in announced)
+            await engine.Notify(topic, CancellationToken.None);
+        announced.Clear();
+    }
+
+    /// <summary>A row with a <c>Version</c> is refused (<see cref="DbUpdateConcurrencyException"/>) if somebody else saved it since it was read.</summary>
+    private void CountVersions()
+    {
+        foreach (var entry in ChangeTracker.Entries())
+            if (entry.State == EntityState.Modified && entry.Metadata.FindProperty("Version") is not null)
+                entry.Property("Version").CurrentValue = (int)entry.Property("Version").OriginalValue! + 1;
+    }
+}

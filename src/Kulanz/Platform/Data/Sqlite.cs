@@ -1,0 +1,132 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+
+namespace Kulanz.Platform.Data;
+
+/// <summary>
+/// SQLite in WAL mode with <c>synchronous=FULL</c>: what has been acknowledged survives a power cut.
+/// Readers never wait. Writers wait for their turn in a queue of ours: SQLite itself would make them sleep 150 ms at a time.
+/// </summary>
+public sealed class Sqlite : Engine, IDisposable
+{
+    private readonly string connectionString;
+    private readonly SemaphoreSlim turn = new(1, 1);
+    private readonly SemaphoreSlim alone = new(1, 1);
+    private readonly HashSet<string> running = [];
+    private event Action<string>? Notified;
+
+    public Sqlite(string connectionString) =>
+        this.connectionString = new SqliteConnectionStringBuilder(connectionString)
+        {
+            ForeignKeys = true,
+            DefaultTimeout = 30,
+        }.ToString();
+
+    public override string Name => "sqlite";
+
+    public override void Configure(DbContextOptionsBuilder options) =>
+        options.UseSqlite(connectionString).AddInterceptors(SqlitePragmas.Instance);
+
+    public SqliteConnection Open()
+    {
+        var connection = new SqliteConnection(connectionString);
+        connection.Open();
+        SqlitePragmas.Apply(connection);
+        return connection;
+    }
+
+    public override Task Create(CancellationToken cancel)
+    {
+        var file = new SqliteConnectionStringBuilder(connectionString).DataSource;
+        if (Path.GetDirectoryName(Path.GetFullPath(file)) is { Length: > 0 } folder)
+            Directory.CreateDirectory(folder);
+        using var connection = Open();
+        Execute(connection, "PRAGMA journal_mode = WAL");
+        return Task.CompletedTask;
+    }
+
+    public override async ValueTask<IDisposable> WriteTurn(CancellationToken cancel)
+    {
+        await turn.WaitAsync(cancel);
+        return new Turn(turn);
+    }
+
+    public override async Task<long> NextNumber(KulanzDb db, string series, CancellationToken cancel) =>
+        (await db.Database.SqlQuery<long>(
+            $"""
+            INSERT INTO number_series (name, last) VALUES ({series}, 1)
+            ON CONFLICT (name) DO UPDATE SET last = last + 1 RETURNING last AS "Value"
+            """).ToListAsync(cancel))[0];
+
+    /// <summary>One process has the file, so a set in memory is lock enough.</summary>
+    public override async Task<bool> Alone(string name, Func<CancellationToken, Task> work, CancellationToken cancel)
+    {
+        await alone.WaitAsync(cancel);
+        var free = running.Add(name);
+        alone.Release();
+        if (!free)
+            return false;
+        try
+        {
+            await work(cancel);
+            return true;
+        }
+        finally
+        {
+            await alone.WaitAsync(CancellationToken.None);
+            running.Remove(name);
+            alone.Release();
+        }
+    }
+
+    public override Task Notify(string topic, CancellationToken cancel)
+    {
+        Notified?.Invoke(topic);
+        return Task.CompletedTask;
+    }
+
+    public override async Task Listen(Action<string> heard, CancellationToken cancel)
+    {
+        Notified += heard;
+        try
+        {
+            await Task.Delay(Timeout.Infinite, cancel);
+        }
+        catch (OperationCanceledException)
+        {
+            // Stopped listening, as asked.
+        }
+        finally
+        {
+            Notified -= heard;
+        }
+    }
+
+    public override Task Backup(string file, CancellationToken cancel) => Task.Run(() =>
+    {
+        using var source = Open();
+        using var copy = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Pooling = false }.ToString());
+        copy.Open();
+        source.BackupDatabase(copy);
+    }, cancel);
+
+    public void Dispose()
+    {
+        turn.Dispose();
+        alone.Dispose();
+    }
+
+    private static void Execute(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+
+    private sealed class Turn(SemaphoreSlim turn) : IDisposable
+    {
+        private SemaphoreSlim? held = turn;
+
+        public void Dispose() => Interlocked.Exchange(ref held, null)?.Release();
+    }
+}

@@ -1,0 +1,50 @@
+using System.Collections.Concurrent;
+using System.Threading.Channels;
+
+namespace Kulanz.Platform.Live;
+
+/// <summary>
+/// Open pages hear at once what has changed: <c>case:17</c>, <c>views</c>. A topic only, never content, so that nobody hears more than they may see;
+/// the page then asks again for what it shows. A slow listener loses the oldest topics, never holds anybody up.
+/// </summary>
+public sealed class Live(Data.Engine engine, TimeProvider clock, ILogger<Live> log) : BackgroundService
+{
+    private readonly ConcurrentDictionary<Channel<string>, byte> listeners = new();
+
+    public int Listeners => listeners.Count;
+
+    public async IAsyncEnumerable<string> Topics([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
+    {
+        var channel = Channel.CreateBounded<string>(new BoundedChannelOptions(256) { FullMode = BoundedChannelFullMode.DropOldest });
+        listeners.TryAdd(channel, 0);
+        try
+        {
+            await foreach (var topic in channel.Reader.ReadAllAsync(cancel))
+                yield return topic;
+        }
+        finally
+        {
+            listeners.TryRemove(channel, out _);
+        }
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+            try
+            {
+                await engine.Listen(Heard, stoppingToken);
+            }
+            catch (Exception broken) when (!stoppingToken.IsCancellationRequested)
+            {
+                log.LogWarning(broken, "Live updates lost the database and will listen again");
+                await Task.Delay(TimeSpan.FromSeconds(1), clock, stoppingToken);
+            }
+    }
+
+    private void Heard(string topic)
+    {
+        foreach (var channel in listeners.Keys)
+            channel.Writer.TryWrite(topic);
+    }
+}

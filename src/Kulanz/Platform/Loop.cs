@@ -1,0 +1,88 @@
+namespace Kulanz.Platform;
+
+/// <summary>
+/// Work that is done again and again, by one node at a time. It runs when it is poked and at the latest after its interval,
+/// calls the same actions a page would call, and may be killed at any moment: every round can be repeated.
+/// </summary>
+public sealed class Loop(string name, TimeSpan every, Func<IServiceProvider, CancellationToken, Task> round,
+    IServiceProvider services, Data.Engine engine, TimeProvider clock, ILogger<Loop> log) : BackgroundService
+{
+    private readonly SemaphoreSlim poke = new(0, 1);
+
+    public string Name => name;
+
+    public DateTimeOffset? LastRound { get; private set; }
+
+    public string? LastError { get; private set; }
+
+    /// <summary>There is work: do not wait for the interval.</summary>
+    public void Poke()
+    {
+        if (poke.CurrentCount == 0)
+            try
+            {
+                poke.Release();
+            }
+            catch (SemaphoreFullException)
+            {
+                // Somebody else poked in the same moment.
+            }
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await engine.Alone(name, Round, stoppingToken);
+                (LastRound, LastError) = (clock.GetUtcNow(), null);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception broken)
+            {
+                LastError = broken.Message;
+                log.LogError(broken, "{Loop} failed and will be tried again", name);
+            }
+            try
+            {
+                await poke.WaitAsync(every, stoppingToken);
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+        }
+    }
+
+    private async Task Round(CancellationToken cancel)
+    {
+        await using var scope = services.CreateAsyncScope();
+        await round(scope.ServiceProvider, cancel);
+    }
+
+    public override void Dispose()
+    {
+        poke.Dispose();
+        base.Dispose();
+    }
+}
+
+public static class Loops
+{
+    /// <summary>Registers a loop; <c>services.GetRequiredService&lt;Pokes&gt;().Poke(name)</c> wakes it.</summary>
+    public static IServiceCollection AddLoop(this IServiceCollection services, string name, TimeSpan every, Func<IServiceProvider, CancellationToken, Task> round)
+    {
+        services.AddSingleton<Loop>(provider => ActivatorUtilities.CreateInstance<Loop>(provider, name, every, round));
+        services.AddSingleton<IHostedService>(provider => provider.GetServices<Loop>().Single(loop => loop.Name == name));
+        return services;
+    }
+}
+
+public sealed class Pokes(IEnumerable<Loop> loops)
+{
+    public void Poke(string name) => loops.Single(loop => loop.Name == name).Poke();
+}

@@ -1,0 +1,67 @@
+using System.Text.Encodings.Web;
+using System.Text.Unicode;
+using Kulanz.Platform.Data;
+using Kulanz.Platform.Ui;
+using Kulanz.Platform.Web;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.WebEncoders;
+
+namespace Kulanz.Platform;
+
+/// <summary>What every module stands on and which knows none of them.</summary>
+public static class PlatformModule
+{
+    public static void AddPlatform(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        var settings = Settings.From(builder.Configuration);
+        services.AddSingleton(settings);
+        services.AddSingleton<TimeProvider>(new Clock(settings.Clock));
+        services.AddSingleton(Engine.For(settings.ConnectionString));
+        services.AddDbContext<KulanzDb>((provider, options) => provider.GetRequiredService<Engine>().Configure(options));
+
+        services.AddSingleton<Texts>();
+        services.AddSingleton<Live.Live>().AddHostedService(provider => provider.GetRequiredService<Live.Live>());
+        services.AddSingleton<Pokes>();
+
+        services.AddDataProtection().SetApplicationName("kulanz");
+        services.AddSingleton<ProtectionKeys>();
+        services.AddOptions<KeyManagementOptions>().Configure<ProtectionKeys>((options, keys) => options.XmlRepository = keys);
+
+        services.AddProblemDetails();
+        services.ConfigureHttpJsonOptions(options => Json.Configure(options.SerializerOptions));
+        // Umlauts as themselves: half the bytes, and readable source.
+        services.Configure<WebEncoderOptions>(options => options.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));
+        services.AddResponseCompression(options => options.EnableForHttps = true);
+        services.AddAntiforgery(options =>
+        {
+            options.HeaderName = "X-Anti-Forgery";
+            options.Cookie.Name = "kulanz-form";
+        });
+        services.Configure<RouteOptions>(options => options.LowercaseUrls = true);
+        services.AddRazorPages(options => options.RootDirectory = "/");
+    }
+
+    public static void UsePlatform(this WebApplication app)
+    {
+        app.UseProblems();
+        app.UseSecurityHeaders();
+        app.UseResponseCompression();
+        app.UseStaticFiles(new StaticFileOptions
+        {
+            // The address carries the content's hash (asp-append-version), so a copy never grows stale.
+            OnPrepareResponse = file => file.Context.Response.Headers.CacheControl =
+                file.Context.Request.Query.ContainsKey("v") ? "public, max-age=31536000, immutable" : "public, max-age=300",
+        });
+        app.UseLanguage();
+        app.UseRouting();
+        app.UseAuthentication();
+        app.UseRateLimiter();
+        app.UseAuthorization();
+        app.UseAntiforgery();
+        app.MapLanguage();
+        app.MapRazorPages();
+    }
+}

@@ -1,0 +1,45 @@
+using System.Globalization;
+using Kulanz.Platform.Ui;
+using Microsoft.AspNetCore.Localization;
+
+namespace Kulanz.Platform.Web;
+
+/// <summary>German or English: as chosen (a cookie), otherwise as the browser asks, otherwise German.</summary>
+public static class Language
+{
+    public static void UseLanguage(this WebApplication app)
+    {
+        var cultures = new[] { new CultureInfo("de-DE"), new CultureInfo("en-GB") };
+        var options = new RequestLocalizationOptions
+        {
+            DefaultRequestCulture = new RequestCulture(cultures[0]),
+            SupportedCultures = cultures,
+            SupportedUICultures = cultures,
+            RequestCultureProviders =
+            [
+                new QueryStringRequestCultureProvider { QueryStringKey = "lang", UIQueryStringKey = "lang" },
+                new CookieRequestCultureProvider { CookieName = "kulanz-language" },
+                new CustomRequestCultureProvider(AsTheBrowserAsks),
+            ],
+        };
+        app.UseRequestLocalization(options);
+    }
+
+    /// <summary>Any German is ours, any English too: a browser that asks for en-AU gets days before months all the same.</summary>
+    private static Task<ProviderCultureResult?> AsTheBrowserAsks(HttpContext context)
+    {
+        var wanted = context.Request.GetTypedHeaders().AcceptLanguage
+            .OrderByDescending(language => language.Quality ?? 1)
+            .Select(language => language.Value.Value?.Split('-')[0].ToLowerInvariant())
+            .FirstOrDefault(language => language is "de" or "en");
+        return Task.FromResult(wanted is null ? null : new ProviderCultureResult(wanted == "de" ? "de-DE" : "en-GB"));
+    }
+
+    public static void MapLanguage(this WebApplication app) => app.MapPost("/language", (HttpContext context, [Microsoft.AspNetCore.Mvc.FromForm] string language, [Microsoft.AspNetCore.Mvc.FromForm] string? back) =>
+    {
+        var culture = language == "de" ? "de-DE" : "en-GB";
+        context.Response.Cookies.Append("kulanz-language", CookieRequestCultureProvider.MakeCookieValue(new RequestCulture(culture)),
+            new CookieOptions { MaxAge = TimeSpan.FromDays(365), SameSite = SameSiteMode.Lax, HttpOnly = true, IsEssential = true });
+        return Results.LocalRedirect(back is ['/', not '/' and not '\\', ..] or "/" ? back : "/");
+    });
+}

@@ -1,0 +1,68 @@
+// What every page shares: keyboard, live updates, times that stay true, the side menu on narrow screens.
+(() => {
+  const body = document.body;
+  const typing = (element) => element.closest('input:not([type=radio]):not([type=checkbox]), textarea, select, [contenteditable]');
+
+  // Keys: an element with data-key is clicked or focused by its key; g starts a jump.
+  let jumping = false;
+  const lines = () => [...document.querySelectorAll('[data-line]')];
+  const move = (step) => {
+    const all = lines();
+    const next = all[Math.max(0, Math.min(all.length - 1, all.indexOf(document.activeElement) + step))];
+    next?.focus();
+  };
+  document.addEventListener('keydown', (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) {
+      if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) event.target.closest('form')?.requestSubmit();
+      return;
+    }
+    if (typing(event.target)) {
+      if (event.key === 'Escape') event.target.blur();
+      return;
+    }
+    if (jumping) {
+      jumping = false;
+      if (event.key === 'i') location.href = '/desk';
+      return;
+    }
+    if (event.key === 'g') { jumping = true; setTimeout(() => { jumping = false; }, 1200); return; }
+    if (event.key === 'j') return move(1);
+    if (event.key === 'k') return move(-1);
+    if (event.key === '?') return document.getElementById('keys')?.showModal();
+    const named = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
+    if (!named) return;
+    event.preventDefault();
+    if (named.matches('input:not([type=radio]), textarea')) { named.focus(); named.select?.(); return; }
+    named.click();
+    document.querySelector(named.dataset.focus)?.focus();
+  });
+
+  document.addEventListener('click', (event) => {
+    const toggle = event.target.closest('[data-toggle]');
+    if (toggle) {
+      const open = body.classList.toggle(`open-${toggle.dataset.toggle}`);
+      toggle.setAttribute('aria-expanded', String(open));
+    }
+    if (event.target.closest('[data-keys-help]')) document.getElementById('keys')?.showModal();
+    for (const menu of document.querySelectorAll('details.me[open]')) if (!menu.contains(event.target)) menu.open = false;
+  });
+
+  // Live: the server names what has changed; whatever shows it asks again ("live:case-17", "live:cases").
+  if (body.classList.contains('desk')) {
+    const live = new EventSource('/desk/live');
+    live.addEventListener('topic', (event) => {
+      body.dispatchEvent(new CustomEvent(`live:${event.data.replace(':', '-')}`));
+      body.dataset.live = event.data;
+    });
+  }
+
+  // Times.
+  const said = new Intl.RelativeTimeFormat(document.documentElement.lang, { numeric: 'auto', style: 'short' });
+  setInterval(() => {
+    for (const time of document.querySelectorAll('time[datetime]')) {
+      const minutes = (Date.now() - Date.parse(time.dateTime)) / 60000;
+      if (minutes < 1 || minutes >= 24 * 60) continue;
+      time.textContent = minutes < 60 ? said.format(-Math.floor(minutes), 'minute') : said.format(-Math.floor(minutes / 60), 'hour');
+    }
+  }, 30000);
+})();

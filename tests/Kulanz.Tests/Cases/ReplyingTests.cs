@@ -1,0 +1,67 @@
+using System.Net;
+using Kulanz.Cases;
+using Kulanz.Tests.Testing;
+using Microsoft.EntityFrameworkCore;
+
+namespace Kulanz.Tests.Cases;
+
+public sealed class ReplyingTests
+{
+    [Theory, BothEngines]
+    public async Task An_answer_makes_the_case_the_agents_and_then_waits_for_the_customer(string engine)
+    {
+        await using var app = await TestApp.Start(engine);
+        var number = await app.OpenCase(Someone.Jonas, "No dial tone");
+        var desk = await app.SignedIn(Someone.Anna);
+
+        var sent = await desk.Submit($"/desk/cases/{number}", new() { ["Kind"] = "Reply", ["Text"] = "Please restart the router." }, $"/desk/cases/{number}?handler=Say");
+
+        Assert.Equal(HttpStatusCode.Redirect, sent.StatusCode);
+        var found = await app.Look(db => db.Cases.SingleAsync(c => c.Number == number));
+        Assert.Equal(CaseState.WaitingOnCustomer, found.State);
+        Assert.Equal((await app.Acting(Someone.Anna)).Id, found.OwnerId);
+        Assert.Contains("Please restart the router.", await desk.GetStringAsync($"/desk/cases/{number}"), StringComparison.Ordinal);
+    }
+
+    [Theory, BothEngines]
+    public async Task A_note_does_not_change_whose_turn_it_is_nor_the_last_word(string engine)
+    {
+        await using var app = await TestApp.Start(engine);
+        var number = await app.OpenCase(Someone.Jonas, "No dial tone", "Nothing works");
+        var desk = await app.SignedIn(Someone.Anna);
+
+        await desk.Submit($"/desk/cases/{number}", new() { ["Kind"] = "Note", ["Text"] = "He is on fibre." }, $"/desk/cases/{number}?handler=Say");
+
+        var found = await app.Look(db => db.Cases.SingleAsync(c => c.Number == number));
+        Assert.Equal(CaseState.New, found.State);
+        Assert.Equal("Nothing works", found.LastWord);
+    }
+
+    [Theory, BothEngines]
+    public async Task An_empty_answer_is_refused_and_shown_again(string engine)
+    {
+        await using var app = await TestApp.Start(engine);
+        var number = await app.OpenCase(Someone.Jonas, "No dial tone");
+        var desk = await app.SignedIn(Someone.Anna, "de");
+
+        var refused = await desk.Submit($"/desk/cases/{number}", new() { ["Kind"] = "Reply", ["Text"] = "  " }, $"/desk/cases/{number}?handler=Say");
+
+        Assert.Contains("Bitte füllen Sie dieses Feld aus.", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Theory, BothEngines]
+    public async Task A_case_in_a_closed_queue_is_not_there_for_others(string engine)
+    {
+        await using var app = await TestApp.Start(engine);
+        var number = await app.OpenCase(Someone.Jonas, "No dial tone");
+        await app.Look(async db =>
+        {
+            (await db.Queues.SingleAsync()).OpenToAll = false;
+            return await db.SaveChangesAsync();
+        });
+        var desk = await app.SignedIn(Someone.Anna);
+
+        Assert.Equal(HttpStatusCode.NotFound, (await desk.GetAsync($"/desk/cases/{number}")).StatusCode);
+        Assert.DoesNotContain("No dial tone", await desk.GetStringAsync("/desk"), StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,130 @@
+using System.Net.Http.Headers;
+using System.Text.RegularExpressions;
+using Kulanz.Access;
+using Kulanz.Platform;
+using Kulanz.Platform.Data;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Kulanz.Tests.Testing;
+
+/// <summary>
+/// The whole program on a port of its own, with a database of its own, a clock that stands still and the people of <see cref="Someone"/>.
+/// Tests speak to it over HTTP, or call its actions.
+/// </summary>
+public sealed partial class TestApp : IAsyncDisposable
+{
+    private readonly WebApplication app;
+    private readonly string folder;
+    private readonly string connectionString;
+
+    private TestApp(WebApplication app, string folder, string connectionString) => (this.app, this.folder, this.connectionString) = (app, folder, connectionString);
+
+    public TestClock Clock => (TestClock)app.Services.GetRequiredService<TimeProvider>();
+
+    public IServiceProvider Services => app.Services;
+
+    public Uri Address => new(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+
+    public string Folder => folder;
+
+    public static async Task<TestApp> Start(string engine, Dictionary<string, string?>? settings = null)
+    {
+        var folder = Directory.CreateTempSubdirectory("kulanz-test-").FullName;
+        var connectionString = await Databases.Fresh(engine, folder);
+        var app = Hosting.Build([], builder =>
+        {
+            builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>(settings ?? [])
+            {
+                ["KULANZ_DATA"] = folder,
+                ["KULANZ_DATABASE"] = connectionString,
+                ["KULANZ_URL"] = "http://help.example.com",
+            });
+            builder.WebHost.UseUrls("http://127.0.0.1:0");
+            builder.Logging.ClearProviders().AddFilter(level => level >= LogLevel.Error).AddSimpleConsole();
+        }, services =>
+        {
+            services.AddSingleton<TimeProvider>(new TestClock());
+            // One round of hashing: tests sign in often, and nobody attacks them.
+            services.Configure<PasswordHasherOptions>(options => options.IterationCount = 1);
+        });
+        await Hosting.Prepare(app, TextWriter.Null, CancellationToken.None);
+        await app.StartAsync();
+        var test = new TestApp(app, folder, connectionString);
+        await test.Do(Someone.Arrive);
+        return test;
+    }
+
+    /// <summary>Runs against the services of one request.</summary>
+    public async Task<T> Do<T>(Func<IServiceProvider, Task<T>> act)
+    {
+        await using var scope = app.Services.CreateAsyncScope();
+        return await act(scope.ServiceProvider);
+    }
+
+    public async Task Do(Func<IServiceProvider, Task> act)
+    {
+        await using var scope = app.Services.CreateAsyncScope();
+        await act(scope.ServiceProvider);
+    }
+
+    /// <summary>Calls an action.</summary>
+    public Task<T> Do<TAction, T>(Func<TAction, Task<T>> act) where TAction : notnull => Do(services => act(services.GetRequiredService<TAction>()));
+
+    /// <summary>Looks into the database.</summary>
+    public Task<T> Look<T>(Func<KulanzDb, Task<T>> look) => Do(services => look(services.GetRequiredService<KulanzDb>()));
+
+    /// <summary>A browser nobody has signed in with; reads English unless told otherwise.</summary>
+    public HttpClient Visitor(string language = "en")
+    {
+        var client = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false, UseCookies = true }) { BaseAddress = Address };
+        client.DefaultRequestHeaders.AcceptLanguage.Add(new(language));
+        return client;
+    }
+
+    /// <summary>A browser in which <paramref name="who"/> has signed in through the form.</summary>
+    public async Task<HttpClient> SignedIn(Someone.Person who, string language = "en")
+    {
+        var client = Visitor(language);
+        var answer = await client.Submit("/sign-in", new() { ["Email"] = who.Email, ["Password"] = Someone.Password });
+        Assert.Equal(System.Net.HttpStatusCode.Redirect, answer.StatusCode);
+        return client;
+    }
+
+    /// <summary>Another program with an API key of this role.</summary>
+    public async Task<HttpClient> Program(string role = "Administrator")
+    {
+        var added = await Do<ApiKeys, Outcome<(ApiKey Key, string Text)>>(keys => keys.Add("Test", role, Actor.System, CancellationToken.None));
+        var client = Visitor();
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", added.Value.Text);
+        return client;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await app.StopAsync(new CancellationTokenSource(TimeSpan.FromSeconds(2)).Token);
+        await app.DisposeAsync();
+        await Databases.Drop(connectionString);
+        Directory.Delete(folder, recursive: true);
+    }
+}
+
+public static partial class Browsing
+{
+    /// <summary>Opens the page that has the form, fills it in and sends it, with the page's anti-forgery token.</summary>
+    public static async Task<HttpResponseMessage> Submit(this HttpClient browser, string page, Dictionary<string, string> fields, string? to = null)
+    {
+        var shown = await browser.GetStringAsync(page);
+        var token = Token().Match(shown).Groups[1].Value;
+        return await browser.PostAsync(to ?? page, new FormUrlEncodedContent(new Dictionary<string, string>(fields) { ["__RequestVerificationToken"] = token }));
+    }
+
+    [GeneratedRegex("name=\"__RequestVerificationToken\" type=\"hidden\" value=\"([^\"]+)\"")]
+    private static partial Regex Token();
+}
