@@ -25,6 +25,9 @@ public static class PlatformModule
         services.AddSingleton<Texts>();
         services.AddSingleton<Live.Live>().AddHostedService(provider => provider.GetRequiredService<Live.Live>());
         services.AddSingleton<Pokes>();
+        services.AddSingleton<Preferences>();
+        services.AddScoped<Jobs.Jobs>();
+        services.AddLoop(Jobs.Jobs.Loop, TimeSpan.FromSeconds(30), Jobs.Jobs.Round);
 
         services.AddDataProtection().SetApplicationName("kulanz");
         services.AddSingleton<ProtectionKeys>();

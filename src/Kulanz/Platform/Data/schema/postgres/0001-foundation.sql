@@ -15,10 +15,44 @@ CREATE TABLE customers (
 );
 
 
+CREATE TABLE files (
+    hash bytea NOT NULL,
+    size bigint NOT NULL,
+    stored_at timestamp with time zone NOT NULL,
+    CONSTRAINT files_key PRIMARY KEY (hash)
+);
+
+
+CREATE TABLE jobs (
+    id uuid NOT NULL,
+    kind character varying(80) NOT NULL,
+    title character varying(200) NOT NULL,
+    input text NOT NULL,
+    by_id uuid,
+    by_name character varying(200) NOT NULL,
+    state character varying(40) NOT NULL,
+    total bigint NOT NULL,
+    done bigint NOT NULL,
+    progress text,
+    result text,
+    asked_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    cancel_asked_at timestamp with time zone,
+    CONSTRAINT jobs_key PRIMARY KEY (id)
+);
+
+
 CREATE TABLE number_series (
     name character varying(40) NOT NULL,
     last bigint NOT NULL,
     CONSTRAINT number_series_key PRIMARY KEY (name)
+);
+
+
+CREATE TABLE preferences (
+    name character varying(80) NOT NULL,
+    value text NOT NULL,
+    CONSTRAINT preferences_key PRIMARY KEY (name)
 );
 
 
@@ -70,6 +104,15 @@ CREATE TABLE contact_points (
     bounced_hard boolean NOT NULL,
     CONSTRAINT contact_points_key PRIMARY KEY (id),
     CONSTRAINT contact_points_customer_id_reference FOREIGN KEY (customer_id) REFERENCES customers (id) ON DELETE CASCADE
+);
+
+
+CREATE TABLE file_chunks (
+    hash bytea NOT NULL,
+    position integer NOT NULL,
+    bytes bytea NOT NULL,
+    CONSTRAINT file_chunks_key PRIMARY KEY (hash, position),
+    CONSTRAINT file_chunks_hash_reference FOREIGN KEY (hash) REFERENCES files (hash) ON DELETE CASCADE
 );
 
 
@@ -300,6 +343,12 @@ CREATE UNIQUE INDEX customers_by_number ON customers (number);
 
 
 CREATE INDEX customers_by_organisation_id ON customers (organisation_id);
+
+
+CREATE INDEX jobs_by_by_id_id ON jobs (by_id, id);
+
+
+CREATE INDEX jobs_by_state_id ON jobs (state, id);
 
 
 CREATE INDEX messages_by_case_id_at ON messages (case_id, at);

@@ -14,9 +14,40 @@ CREATE TABLE "customers" (
 );
 
 
+CREATE TABLE "files" (
+    "hash" BLOB NOT NULL CONSTRAINT "files_key" PRIMARY KEY,
+    "size" INTEGER NOT NULL,
+    "stored_at" INTEGER NOT NULL
+);
+
+
+CREATE TABLE "jobs" (
+    "id" BLOB NOT NULL CONSTRAINT "jobs_key" PRIMARY KEY,
+    "kind" TEXT NOT NULL,
+    "title" TEXT NOT NULL,
+    "input" TEXT NOT NULL,
+    "by_id" BLOB NULL,
+    "by_name" TEXT NOT NULL,
+    "state" TEXT NOT NULL,
+    "total" INTEGER NOT NULL,
+    "done" INTEGER NOT NULL,
+    "progress" TEXT NULL,
+    "result" TEXT NULL,
+    "asked_at" INTEGER NOT NULL,
+    "ended_at" INTEGER NULL,
+    "cancel_asked_at" INTEGER NULL
+);
+
+
 CREATE TABLE "number_series" (
     "name" TEXT NOT NULL CONSTRAINT "number_series_key" PRIMARY KEY,
     "last" INTEGER NOT NULL
+);
+
+
+CREATE TABLE "preferences" (
+    "name" TEXT NOT NULL CONSTRAINT "preferences_key" PRIMARY KEY,
+    "value" TEXT NOT NULL
 );
 
 
@@ -63,6 +94,15 @@ CREATE TABLE "contact_points" (
     "bounced_at" INTEGER NULL,
     "bounced_hard" INTEGER NOT NULL,
     CONSTRAINT "contact_points_customer_id_reference" FOREIGN KEY ("customer_id") REFERENCES "customers" ("id") ON DELETE CASCADE
+);
+
+
+CREATE TABLE "file_chunks" (
+    "hash" BLOB NOT NULL,
+    "position" INTEGER NOT NULL,
+    "bytes" BLOB NOT NULL,
+    CONSTRAINT "file_chunks_key" PRIMARY KEY ("hash", "position"),
+    CONSTRAINT "file_chunks_hash_reference" FOREIGN KEY ("hash") REFERENCES "files" ("hash") ON DELETE CASCADE
 );
 
 
@@ -285,6 +325,12 @@ CREATE UNIQUE INDEX "customers_by_number" ON "customers" ("number");
 
 
 CREATE INDEX "customers_by_organisation_id" ON "customers" ("organisation_id");
+
+
+CREATE INDEX "jobs_by_by_id_id" ON "jobs" ("by_id", "id");
+
+
+CREATE INDEX "jobs_by_state_id" ON "jobs" ("state", "id");
 
 
 CREATE INDEX "messages_by_case_id_at" ON "messages" ("case_id", "at");
