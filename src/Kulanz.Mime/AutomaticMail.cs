@@ -46,7 +46,7 @@ public sealed record AutomaticMail(AutomaticKind Kind, string Reason)
     ];
 
     private static readonly string[] Daemons =
-        ["mailer-daemon", "mailer_daemon", "mailerdaemon", "mail-daemon", "maildaemon", "mdaemon", "postmaster", "mail delivery", "mail deliver system", "mail-deliver", "delivery subsystem", "mail system", "mailsystem", "bounce-notification", "mmdf", "system administrator", "mail administrator", "mail.delivery", "maildelivery", "mailadmin", "complaints@email-abuse", "mail_delivery", "no-reply@amazonses"];
+        ["mailer-daemon", "mailer_daemon", "mailerdaemon", "mail-daemon", "maildaemon", "mdaemon", "postmaster", "post_master", "mail delivery", "mail deliver system", "mail-deliver", "delivery subsystem", "mail system", "mailsystem", "bounce-notification", "mmdf", "system administrator", "mail administrator", "mail.delivery", "maildelivery", "mailadmin", "complaints@email-abuse", "mail_delivery", "no-reply@amazonses"];
 
     internal static AutomaticMail Recognise(MailMessage message)
     {
@@ -120,7 +120,7 @@ public sealed record AutomaticMail(AutomaticKind Kind, string Reason)
             || subject.StartsWith("auto:", StringComparison.OrdinalIgnoreCase) || (headers.Contains("In-Reply-To") && !subject.StartsWith("re:", StringComparison.OrdinalIgnoreCase) && !subject.StartsWith("aw:", StringComparison.OrdinalIgnoreCase) && !subject.StartsWith("wg:", StringComparison.OrdinalIgnoreCase) && !subject.StartsWith("fw", StringComparison.OrdinalIgnoreCase) && subject.Contains("auto", StringComparison.OrdinalIgnoreCase));
     }
 
-    private static bool IsNoReply(MailMessage message) =>
+    internal static bool IsNoReply(MailMessage message) =>
         message.From is { } from && (from.Address.StartsWith("noreply", StringComparison.OrdinalIgnoreCase) || from.Address.StartsWith("no-reply", StringComparison.OrdinalIgnoreCase)
             || from.Address.StartsWith("donotreply", StringComparison.OrdinalIgnoreCase) || from.Address.StartsWith("do-not-reply", StringComparison.OrdinalIgnoreCase));
 

@@ -28,16 +28,26 @@ public sealed record Bounce(BounceKind Kind, IReadOnlyList<FailedRecipient> Reci
     /// there is one common grammar instead of a parser per product: an address that stands where a recipient stands,
     /// an SMTP reply or a phrase beside it, and the headers of the mail that failed behind it.
     /// </summary>
-    internal static Bounce? Find(MailMessage message)
+    internal static Bounce? Find(MailMessage message) => Find(message, 0);
+
+    private static Bounce? Find(MailMessage message, int depth)
     {
         var parts = ReportParts.Of(message);
         if (parts.Feedback is { } feedback)
             return FeedbackReport.Read(feedback, parts);
-        if (parts.Status.Count == 0 && !LooksLikeReport.Check(message, parts))
+        if (parts.Returned is not null && (message.Subject?.StartsWith("complaint about message from", StringComparison.OrdinalIgnoreCase) ?? false))
+            return FeedbackReport.Read(Headers.None, parts) with { FeedbackType = "abuse" };
+        if (SesNotification.Read(parts.Text) is { } notification)
+            return notification;
+        if (depth == 0 && parts.Status.Count == 0 && !LooksLikeReport.Check(message, parts))
             return null;
         var recipients = DeliveryStatus.Read(parts);
         if (recipients is null)
             return null; // a receipt: everything arrived
+        // A gateway that returns a report it could not deliver: the report inside is the one that knows.
+        if (recipients.Count == 0 && depth < 2 && parts.Returned is { } returned && ReportParts.Of(MailMessage.Of(returned)) is var inner
+            && (inner.Status.Count > 0 || inner.Text.Contains("addresses had", StringComparison.OrdinalIgnoreCase)) && Find(MailMessage.Of(returned), depth + 1) is { } passedOn)
+            return passedOn;
         if (recipients.Count == 0)
             recipients = ReportText.Read(message, parts);
         return recipients.Count == 0 ? null : new Bounce(BounceKind.Failure, recipients, parts.OriginalMessageId(message), null);

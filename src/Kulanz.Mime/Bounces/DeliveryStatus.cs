@@ -21,10 +21,10 @@ internal static class DeliveryStatus
             }
             var status = group.Raw("Status");
             var diagnostic = string.Join(' ', group.All("Diagnostic-Code").Select(static f => Text(f.Value)));
-            var context = several ? ReportText.About(parts.Text, address) : parts.Text;
-            var verdict = Refusal.Judge(status, diagnostic, context, action.StartsWith("delay", StringComparison.Ordinal));
+            var about = ReportText.About(parts.Text, address);
+            var verdict = Refusal.Judge(status, diagnostic, about, several ? "" : parts.Text, action.StartsWith("delay", StringComparison.Ordinal));
             if (!failed.Exists(f => f.Address.Equals(address, StringComparison.OrdinalIgnoreCase)) && failed.Count < 1000)
-                failed.Add(new FailedRecipient(address, verdict.Status, verdict.Hard, Refusal.Shorten(diagnostic.Length > 0 ? diagnostic : context)));
+                failed.Add(new FailedRecipient(address, verdict.Status, verdict.Hard, Refusal.Shorten(diagnostic.Length > 0 ? diagnostic : about)));
         }
         return failed.Count == 0 && arrived ? null : failed;
     }

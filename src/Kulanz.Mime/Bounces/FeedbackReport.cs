@@ -12,7 +12,7 @@ internal static class FeedbackReport
             foreach (var field in feedback.All("Removal-Recipient"))
                 Add(field.Value);
         if (recipients.Count == 0 && parts.Original is { } original)
-            foreach (var address in Addresses.Parse(original.Joined("To") ?? original.Joined("Delivered-To")))
+            foreach (var address in Addresses.Parse(original.Joined("X-HmXmrOriginalRecipient") ?? original.Joined("To") ?? original.Joined("Delivered-To")))
                 Add(address.Address);
         if (recipients.Count == 0)
             Add(feedback.Raw("Original-Mail-From") ?? "");

@@ -26,6 +26,9 @@ internal static class FieldGroups
             else
             {
                 var colon = line.IndexOf((byte)':');
+                // Some systems forget the empty line between recipients.
+                if (colon == 15 && System.Text.Ascii.EqualsIgnoreCase(line[..15], "Final-Recipient"u8) && fields.Exists(f => f.NameLength == 15 && System.Text.Ascii.EqualsIgnoreCase(bytes.Span.Slice(f.Start, 15), "Final-Recipient"u8)))
+                    Close();
                 if (colon > 0 && !line[..colon].ContainsAnyExceptInRange((byte)33, (byte)126))
                     fields.Add(new Headers.Field(at, colon, at + colon + 1, at + line.Length));
             }

@@ -14,12 +14,16 @@ internal static class LooksLikeReport
         "failed delivery", "mail delivery failed", "error sending", "message not", "permanent failure", "problem delivering", "notification d'échec", "non remis", "no se puede entregar", "mailer-daemon", "недостав", "不能投遞", "退信", "系统退信", "エラー", "配信", "failure", "delayed", "blocked",
     ];
 
-    private static readonly string[] Sayings =
+    /// <summary>Said by nobody but a mail system.</summary>
+    private static readonly string[] ClearSayings =
     [
         "not be delivered", "wasn't able to deliver", "unable to deliver", "delivery failed", "failed to deliver", "did not reach", "not delivered", "undeliverable", "user unknown", "unknown user", "no such user", "delivery to the following",
-        "could not deliver", "couldn't be delivered", "permanent error", "fatal error", "delivery error", "delivery failure", "returned to sender", "mailbox", "recipient", "rejected", "host unknown", "smtp error", "nicht zugestellt", "konnte nicht", "not able to deliver", "delayed", "failed permanently", "failed", "rcpt to", "was not", "error", "undelivered", "sendmail",
-        "送信できません", "配信", "unzustellbar",
+        "could not deliver", "couldn't be delivered", "permanent error", "fatal error", "delivery error", "delivery failure", "returned to sender", "host unknown", "smtp error", "nicht zugestellt", "not able to deliver", "failed permanently", "rcpt to", "invalid user", "undelivered",
+        "送信できません", "unzustellbar",
     ];
+
+    private static readonly string[] Sayings =
+        ["mailbox", "recipient", "rejected", "konnte nicht", "delayed", "failed", "was not", "error", "sendmail", "配信", "bounce", "could not"];
 
     public static bool Check(MailMessage message, ReportParts parts)
     {
@@ -28,12 +32,16 @@ internal static class LooksLikeReport
             return true;
         if (parts.DeclaresReport && message.Root.ContentType.Parameters["report-type"] is not null)
             return true;
-        var machine = AutomaticMail.IsDaemon(message) ? 2 : AutomaticMail.HasNullReturnPath(message) ? 1 : 0;
-        if (machine == 0 || AutomaticMail.IsVacation(message))
+        if (AutomaticMail.IsVacation(message))
             return false;
         var subject = message.Subject ?? "";
         var named = Array.Exists(Subjects, s => subject.Contains(s, StringComparison.OrdinalIgnoreCase));
-        var says = Array.Exists(Sayings, s => parts.Text.Contains(s, StringComparison.OrdinalIgnoreCase));
-        return machine == 2 ? named || says : named && says;
+        var clear = Array.Exists(ClearSayings, s => parts.Text.Contains(s, StringComparison.OrdinalIgnoreCase));
+        var says = clear || Array.Exists(Sayings, s => parts.Text.Contains(s, StringComparison.OrdinalIgnoreCase));
+        if (AutomaticMail.IsDaemon(message))
+            return named || says;
+        if (AutomaticMail.HasNullReturnPath(message))
+            return (named && says) || (clear && parts.Original is not null);
+        return AutomaticMail.IsNoReply(message) && clear && parts.Returned is not null;
     }
 }

@@ -8,20 +8,32 @@ internal static class Refusal
 {
     public readonly record struct Verdict(string Status, bool Hard);
 
-    public static Verdict Judge(string? declared, string diagnostic, string context, bool delayed)
+    /// <param name="declared">The Status field, or null.</param>
+    /// <param name="diagnostic">The Diagnostic-Code field, or empty.</param>
+    /// <param name="about">The lines of the explanation that speak of this recipient; may be empty.</param>
+    /// <param name="explanation">The whole explanation.</param>
+    /// <param name="delayed">Whether the report says that delivery goes on.</param>
+    /// <param name="several">Whether the explanation speaks of other recipients too.</param>
+    public static Verdict Judge(string? declared, string diagnostic, string about, string explanation, bool delayed, bool several = false)
     {
-        diagnostic = Shorten(diagnostic, 4000);
-        context = Shorten(context, 8000);
-        var status = StatusOf(declared ?? "");
-        var said = StatusOf(diagnostic);
-        if (status is null || IsGeneral(status))
-            status = said is not null && !IsGeneral(said) ? said : status ?? said;
-        if (status is null || IsGeneral(status))
-            status = StatusOf(context) is { } inText && (status is null || !IsGeneral(inText)) ? inText : status;
-        var reply = ReplyOf(diagnostic) ?? ReplyOf(context);
-        var hard = !delayed && RefusalWords.IsHard(status, reply, diagnostic, context);
+        diagnostic = Flat(diagnostic, 4000);
+        var lines = Shorten(explanation, 8000);
+        about = Flat(about, 4000);
+        explanation = Flat(explanation, 8000);
+        string? status = null, reply = null;
+        foreach (var source in (ReadOnlySpan<string>)[declared ?? "", diagnostic, about, explanation])
+        {
+            if (status is null || IsGeneral(status))
+                status = StatusOf(source) is { } found && (status is null || !IsGeneral(found)) ? found : status;
+            reply ??= ReplyOf(source);
+        }
+        var hard = !delayed && RefusalWords.IsHard(status, diagnostic, about, explanation) && !RefusalWords.IsAboutSomethingElse(status, several && about.Length > 0 ? about : lines);
         return new Verdict(status ?? reply ?? "", hard);
     }
+
+    /// <summary>Explanations are wrapped anywhere, also in the middle of "user unknown".</summary>
+    private static string Flat(string text, int length) =>
+        string.Join(' ', Shorten(text, length).Split((char[])[' ', '\n', '\t'], StringSplitOptions.RemoveEmptyEntries));
 
     /// <summary>Says "permanent" or "temporary" but not what.</summary>
     private static bool IsGeneral(string status) => status.EndsWith(".0.0", StringComparison.Ordinal);

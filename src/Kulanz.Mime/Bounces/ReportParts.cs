@@ -35,6 +35,9 @@ internal sealed class ReportParts
     /// <summary>The header of the returned mail.</summary>
     public Headers? Original { get; private set; }
 
+    /// <summary>The returned mail where it came as a part.</summary>
+    public MimePart? Returned { get; private set; }
+
     /// <summary>Whether the mail calls itself a report.</summary>
     public bool DeclaresReport { get; private set; }
 
@@ -67,7 +70,10 @@ internal sealed class ReportParts
         else if (type.Is("message", "feedback-report"))
             Feedback ??= FieldGroups.Read(part.Content) is [var first, ..] ? first : null;
         else if (part.Message is { } returned)
+        {
+            Returned ??= returned;
             Original ??= returned.Headers.Count > 0 ? returned.Headers : null;
+        }
         else if (type.Subtype is "rfc822-headers" or "global-headers" || (type.Type == "message" && type.Subtype is "rfc822" or "global" or "partial"))
             Original ??= FieldGroups.Read(part.Content) is [var first, ..] ? first : null;
         else if (type.Type == "text" && part.Disposition != "attachment")
@@ -99,7 +105,7 @@ internal sealed class ReportParts
             var marked = IsMarker(line);
             if (marked || StartsMail(text, at))
             {
-                Original ??= Returned(text, marked ? Math.Min(end + 1, text.Length) : at);
+                Original ??= ReturnedHeader(text, marked ? Math.Min(end + 1, text.Length) : at);
                 // A marker inside the explanation, with nothing like a mail behind it, is part of the explanation.
                 if (Original is not null || text.Length - end < 200 || marked && line.Contains("---", StringComparison.Ordinal))
                 {
@@ -153,7 +159,7 @@ internal sealed class ReportParts
         return false;
     }
 
-    private static Headers? Returned(string text, int from)
+    private static Headers? ReturnedHeader(string text, int from)
     {
         while (from < text.Length && text[from] is '\n' or ' ' or '\t' or '-' or '>' or '=')
             from++;

@@ -31,10 +31,8 @@ internal static class ReportText
         var recipients = new List<FailedRecipient>();
         foreach (var address in addresses.Take(1000))
         {
-            var about = addresses.Count > 1 ? About(text, address) : text;
-            var verdict = Refusal.Judge(null, "", about.Length > 0 ? about : text, false);
-            if (verdict.Status.Length == 0 && addresses.Count > 1 && addresses.Count < 20)
-                verdict = Refusal.Judge(null, about, text, false);
+            var about = About(text, address);
+            var verdict = Refusal.Judge(null, "", about, about.Length == 0 || addresses.Count < 20 ? text : "", false, addresses.Count > 1);
             recipients.Add(new FailedRecipient(address, verdict.Status, verdict.Hard, Refusal.Shorten(about)));
         }
         return recipients;
@@ -167,11 +165,15 @@ internal static class ReportText
             var line = text.AsSpan()[range];
             if (line.Contains(address, StringComparison.OrdinalIgnoreCase))
                 taking = true;
-            else if (taking && (line.IsWhiteSpace() || (line.Contains('@') && In(line.Length > 500 ? line[..500].ToString() : line.ToString()).Any())))
+            else if (taking && (line.IsWhiteSpace() || StartsWithReply(line) || (line.Contains('@') && In(line.Length > 500 ? line[..500].ToString() : line.ToString()).Any())))
                 taking = false;
             if (taking && about.Length < 4000)
                 about.Append(line).Append('\n');
         }
         return about.ToString();
     }
+
+    /// <summary>In a transcript each reply is a line of its own and may speak of somebody else.</summary>
+    private static bool StartsWithReply(ReadOnlySpan<char> line) =>
+        line.Length > 4 && line[0] is '4' or '5' && char.IsAsciiDigit(line[1]) && char.IsAsciiDigit(line[2]) && line[3] is ' ' or '-';
 }
