@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Frozen;
 
 namespace Kulanz.Search.Words;
@@ -24,9 +25,12 @@ internal static class Compounds
 
     private const int Longest = 44, MostParts = 6, ShortestRest = 4;
 
-    private static readonly FrozenSet<string> Forms = BuildForms();
-    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Known = Forms.GetAlternateLookup<ReadOnlySpan<char>>();
-    private static readonly int LongestForm = Forms.Max(f => f.Length);
+    private static readonly SearchValues<char> Vowels = SearchValues.Create("aeiouy");
+
+    // Every form with the length of its noun.
+    private static readonly FrozenDictionary<string, int> Forms = BuildForms();
+    private static readonly FrozenDictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> Known = Forms.GetAlternateLookup<ReadOnlySpan<char>>();
+    private static readonly int LongestForm = Forms.Keys.Max(f => f.Length);
 
     private static readonly string[] NeedLinkingS = ["ungs", "heits", "keits", "schafts", "ions", "tats", "tums", "lings"];
 
@@ -36,10 +40,12 @@ internal static class Compounds
         + "ruck sub uber um un unter ver vor voraus voran weg weiter wider wieder zer zu zuruck zusammen auseinander heraus hinaus "
         + "herein hinein uberein mehr haupt hoch inter trans super hyper vorbei herunter hinunter").Split(' ').ToFrozenSet().GetAlternateLookup<ReadOnlySpan<char>>();
 
-    // Endings that make other words of a noun (kundenfreundlich is split; rechnung-s-los is not a compound of "los").
-    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Endings =
-        "lich liche lichen licher liches isch ische ischen ischer isches haft hafte haften haftes losen loser loses sames samen ungen heiten keiten innen schaft schaften tion tionen"
-        .Split(' ').ToFrozenSet().GetAlternateLookup<ReadOnlySpan<char>>();
+    // Endings that make another word of a noun, not a compound, with up to three letters of inflection behind them.
+    private static readonly string[] Endings =
+    [
+        "ator", "ation", "alis", "isier", "itat", "isch", "ier", "ung", "erung", "ium", "ling", "lich", "haft", "los", "schaft",
+        "heit", "keit", "bar", "sam", "inn", "rinn", "erin", "ion", "ismus", "ist", "ende", "igung", "fahig", "weise",
+    ];
 
     /// <summary>Gives the stems of a folded word's parts; nothing where it is not a compound.</summary>
     public static void Take<TTaker>(ReadOnlySpan<char> folded, TTaker taker, int start, int end) where TTaker : ITaker, allows ref struct
@@ -69,7 +75,7 @@ internal static class Compounds
     internal static int Split(ReadOnlySpan<char> word, Span<int> ends)
     {
         ends[0] = word.Length;
-        if (word.Length < Shortest - 1 || Known.Contains(word))
+        if (word.Length < Shortest - 1 || Known.ContainsKey(word))
             return 1;
         var count = OfKnown(word, ends);
         return count > 0 ? count : AtOnePlace(word, ends);
@@ -89,7 +95,7 @@ internal static class Compounds
             {
                 if (parts[to] != 0 && parts[to] <= parts[at] + 1 || to < word.Length && to > word.Length - 3)
                     continue;
-                if (!Known.Contains(word[at..to]))
+                if (!Known.ContainsKey(word[at..to]))
                     continue;
                 parts[to] = (byte)(parts[at] + 1);
                 before[to] = (byte)at;
@@ -137,7 +143,7 @@ internal static class Compounds
     private static int BeforeKnownEnd(ReadOnlySpan<char> word)
     {
         for (var at = Math.Max(3, word.Length - LongestForm); at <= word.Length - 6; at++)
-            if (Known.Contains(word[at..]) && HasVowel(word[..at]) && !Prefixes.Contains(word[..at]))
+            if (Known.TryGetValue(word[at..], out var noun) && noun >= 6 && HasVowel(word[..at]) && !IsPrefix(word[..at]))
                 return at;
         return 0;
     }
@@ -145,24 +151,39 @@ internal static class Compounds
     private static int BehindKnownBeginning(ReadOnlySpan<char> word)
     {
         for (var at = Math.Min(LongestForm, word.Length - ShortestRest); at >= 5; at--)
-            if (Known.Contains(word[..at]) && HasVowel(word[at..]) && CanBeginWord(word[at..]) && !Endings.Contains(word[at..]))
+            if (Known.TryGetValue(word[..at], out var noun) && noun >= 5
+                && HasVowel(word[at..]) && CanBeginWord(word[at..]) && !IsEnding(word[at..]))
                 return at;
         return 0;
     }
 
-    private static bool HasVowel(ReadOnlySpan<char> part) => part.IndexOfAny("aeiouy") >= 0;
+    // ab-, and abge- as participles have it.
+    private static bool IsPrefix(ReadOnlySpan<char> part) =>
+        Prefixes.Contains(part) || part.EndsWith("ge") && Prefixes.Contains(part[..^2]);
+
+    private static bool IsEnding(ReadOnlySpan<char> part)
+    {
+        // gegenstand-s-los: the linking s belongs to neither.
+        foreach (var ending in Endings)
+            if ((part.StartsWith(ending) && part.Length - ending.Length <= 3)
+                || (part[0] == 's' && part[1..].StartsWith(ending) && part.Length - ending.Length <= 4))
+                return true;
+        return false;
+    }
+
+    private static bool HasVowel(ReadOnlySpan<char> part) => part.IndexOfAny(Vowels) >= 0;
 
     // Two consonants no German word begins with (ng, rt, ls …) mean that the cut is a letter early.
     private static bool CanBeginWord(ReadOnlySpan<char> part) =>
         IsVowel(part[0]) || IsVowel(part[1]) || part[1] is 'l' or 'r' or 'h'
         || (part[0] is 's' && part[1] is 'c' or 'k' or 'm' or 'p' or 't' or 'w') || (part[0] is 'k' or 'g' or 'p' && part[1] is 'n' or 'f' or 's') || part[1] is 'w' && part[0] is 'z';
 
-    private static bool IsVowel(char letter) => letter is 'a' or 'e' or 'i' or 'o' or 'u' or 'y';
+    private static bool IsVowel(char letter) => Vowels.Contains(letter);
 
     // Every noun with its inflections and linking letters; a final e may be missing (Adress-, Schul-).
-    private static FrozenSet<string> BuildForms()
+    private static FrozenDictionary<string, int> BuildForms()
     {
-        var forms = new HashSet<string>();
+        var forms = new Dictionary<string, int>();
         var folded = new char[64];
         var scratch = new char[Tokens.Scratch];
         var walk = new Tokens(Nouns.List, scratch);
@@ -170,11 +191,16 @@ internal static class Compounds
         {
             var noun = new string(folded.AsSpan(0, Folding.Collapse(walk.Folded, folded)));
             foreach (var ending in (string[])["", "e", "n", "en", "s", "es", "er", "ern"])
-                forms.Add(noun + ending);
-            if (noun.EndsWith("in", StringComparison.Ordinal)) forms.Add(noun + "nen");
-            if (noun.EndsWith('e') && noun.Length > 4) forms.Add(noun[..^1]);
+                Add(noun + ending, noun.Length);
+            if (noun.EndsWith("in", StringComparison.Ordinal)) Add(noun + "nen", noun.Length);
+            if (noun.EndsWith('e') && noun.Length > 4) Add(noun[..^1], noun.Length - 1);
         }
-        forms.RemoveWhere(f => f.Length < 4);
-        return forms.ToFrozenSet();
+        return forms.ToFrozenDictionary();
+
+        void Add(string form, int length)
+        {
+            if (form.Length >= 4)
+                forms[form] = Math.Max(length, forms.GetValueOrDefault(form));
+        }
     }
 }

@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Kulanz.Search.Words;
 
 /// <summary>
@@ -7,6 +9,9 @@ namespace Kulanz.Search.Words;
 /// <remarks>Takes lower-case letters. A stem is never longer than its word (an e that is added replaces more) and never empty.</remarks>
 public static class EnglishStemmer
 {
+    // y counts; one that is a consonant is written Y meanwhile.
+    private static readonly SearchValues<char> Vowels = SearchValues.Create("aeiouy");
+
     public static string Stem(string word)
     {
         var lower = word.ToLowerInvariant();
@@ -65,7 +70,7 @@ public static class EnglishStemmer
             return length;
         }
 
-        private static bool IsVowel(char letter) => letter is 'a' or 'e' or 'i' or 'o' or 'u' or 'y';
+        private static bool IsVowel(char letter) => Vowels.Contains(letter);
 
         private readonly void MarkConsonantY()
         {
@@ -91,7 +96,7 @@ public static class EnglishStemmer
 
         private readonly bool Ends(string suffix) => word[..length].EndsWith(suffix);
 
-        private readonly bool HasVowel(int before) => word[..before].IndexOfAny("aeiouy") >= 0;
+        private readonly bool HasVowel(int before) => word[..before].IndexOfAny(Vowels) >= 0;
 
         private readonly bool EndsInShortSyllable(int end) =>
             end == 2 ? IsVowel(word[0]) && !IsVowel(word[1])

@@ -11,8 +11,8 @@ namespace Kulanz.Search.Words;
 /// Umlauts become two letters because people write both Störung and Stoerung. Who types Storung is served one step later:
 /// <see cref="Collapse"/> takes ae, oe, ue back to one letter before stemming, as Snowball's "German2" variant does.
 /// After a vowel or q nothing is collapsed: neue, Steuer, Abenteuer, Quelle stay. Over the 356,000 forms of a German
-/// word list that leaves 29 pairs of unrelated words meeting each other which the stemmer's own umlaut rule (schon, schön)
-/// had kept apart; without the exception for vowels it would be several hundred.
+/// word list that makes 18 of 85,000 stems meet a stem of another word which they did not meet anyway (schon and schön do, by
+/// the stemmer's own rule); without the exception for vowels it would be 69.
 /// The database's own folding is not used: SQLite and PostgreSQL disagree about it, and PostgreSQL's depends on the locale.
 /// </remarks>
 public static class Folding

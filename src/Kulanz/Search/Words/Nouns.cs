@@ -19,7 +19,7 @@ internal static class Nouns
         Kunde Kundin Nummer Kennung Kennwort Passwort Login Zugang Zugriff Anmeldung Registrierung Profil Benutzer Name
         Daten Adresse Anschrift Straße Haus Wohnung Stadt Land Region Gebiet Postleitzahl Telefon Handy Mobil Mobilfunk
         Festnetz Fax Rufnummer Anruf Anrufer Gespräch Hotline Leitung Verbindung Anschluss Netz Netzwerk Empfang Signal
-        Internet Breitband Glasfaser Kabel Router Modem Antenne Sender Frequenz Fernseh Fernsehen Fernseher Radio Rundfunk
+        Internet Breitband Glasfaser Kabel Router Modem Antenne Frequenz Fernseh Fernsehen Fernseher Radio Rundfunk
         Störung Ausfall Fehler Problem Meldung Ticket Fall Vorgang Anliegen Frage Antwort Nachricht Mitteilung Information
         Beschwerde Reklamation Klage Kritik Lob Bewertung Meinung Umfrage Rückruf Rückmeldung Rückfrage Rückgabe Rücksendung
         Service Support Hilfe Beratung Berater Betreuung Betreuer Mitarbeiter Kollege Leiter Chef Agent Vertreter Vermittler
@@ -35,7 +35,7 @@ internal static class Nouns
         Lieferung Liefer Versand Sendung Paket Päckchen Post Brief Zustellung Zusteller Abholung Lager Bestand Ware Artikel
         Produkt Modell Marke Muster Größe Farbe Menge Stück Katalog Shop Laden Geschäft Filiale Markt Kauf Käufer Warenkorb
         Garantie Gewährleistung Mangel Mängel Reparatur Wartung Prüfung Kontrolle Test Abnahme Austausch Umtausch Retoure
-        Termin Datum Uhrzeit Stunde Tages Woche Monat Jahr Quartal Anfang Ende Dauer Verspätung Verzögerung Wartezeit Pause
+        Termin Datum Uhrzeit Stunde Tages Woche Monat Jahr Quartal Anfang Dauer Verspätung Verzögerung Wartezeit Pause
         Öffnungszeit Arbeitszeit Feiertag Wochenende Urlaub Reise Flug Flughafen Bahn Bahnhof Zug Ticket Hotel Zimmer Gast
         Gepäck Koffer Buchungs Stornogebühr Ausweis Pass Personal Führerschein Dokument Unterlage Unterlagen Formular Vorlage
         Nachweis Zeugnis Bescheid Bescheinigung Urkunde Akte Archiv Protokoll Bericht Statistik Auswertung Übersicht Liste

@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Kulanz.Search.Words;
 
 /// <summary>One token of a <see cref="Reading"/>: its place in the original text and in the folded characters.</summary>
@@ -28,6 +30,8 @@ internal sealed class Reading
     /// </summary>
     public const int MostTokens = 32_000, MostCharacters = 200_000;
 
+    private static readonly SearchValues<char> Umlauts = SearchValues.Create("äöüßÄÖÜ");
+
     [ThreadStatic]
     private static Reading? mine;
 
@@ -42,11 +46,12 @@ internal sealed class Reading
 
     public ReadOnlySpan<char> Folded(int index) => folded.AsSpan(tokens[index].From, tokens[index].Length);
 
-    /// <summary>This thread's reading of the text; the next call overwrites it.</summary>
-    public static Reading Of(ReadOnlySpan<char> text)
+    /// <summary>This thread's reading of the text, in the languages it tells or is said to be in; the next call overwrites it.</summary>
+    public static Reading Of(ReadOnlySpan<char> text, Languages? languages = null)
     {
         var reading = mine ??= new Reading();
         reading.Fill(text);
+        reading.Languages = languages ?? reading.Languages;
         return reading;
     }
 
@@ -70,7 +75,7 @@ internal sealed class Reading
         }
         Languages = FunctionWords.Told(german, english);
         if (Languages == Languages.Both && english == 0)
-            umlauts = text[..Math.Min(text.Length, 500)].IndexOfAny("äöüßÄÖÜ") >= 0;
+            umlauts = text[..Math.Min(text.Length, 500)].IndexOfAny(Umlauts) >= 0;
         if (umlauts)
             Languages = Languages.German;
     }

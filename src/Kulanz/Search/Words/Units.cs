@@ -41,7 +41,7 @@ internal static class Units
                         break;
                     case TokenKind.Mixed:
                         DigitsInside(reading, token, taker);
-                        AccountNumber(reading, text, token, taker);
+                        group = Math.Max(group, AccountNumber(reading, text, token, taker));
                         break;
                     case TokenKind.Word:
                         DateInWords(reading, token, taker);
@@ -337,27 +337,30 @@ internal static class Units
             rest = rest[from..];
             var length = rest.IndexOfAnyExceptInRange('0', '9');
             length = length < 0 ? rest.Length : length;
+            // As a part: who asks for RE20261234 does not mean another 20261234.
             if (length >= 4)
-                taker.Key(rest[..length], start, end);
+                taker.Stem(rest[..length], start, end);
             if (length >= 6)
-                FromTheBack(rest[..length], start, end, taker);
+                FromTheBack(rest[..length], start, end, new AsStem<TTaker>(taker));
             rest = rest[length..];
         }
     }
 
     // DE12 3456 … in groups of four is the same account as written without spaces.
-    private static void AccountNumber<TTaker>(Reading reading, ReadOnlySpan<char> text, int index, TTaker taker) where TTaker : ITaker, allows ref struct
+    private static int AccountNumber<TTaker>(Reading reading, ReadOnlySpan<char> text, int index, TTaker taker) where TTaker : ITaker, allows ref struct
     {
         var first = reading.Folded(index);
         if (first.Length != 4 || !char.IsAsciiLetter(first[1]) || !char.IsAsciiDigit(first[2]))
-            return;
+            return 0;
         var to = index + 1;
         var length = 4;
         while (to < reading.Count && reading[to].Kind == TokenKind.Number && reading[to].Length <= 4 && reading[to - 1].Length == 4
             && reading[to].Start - reading[to - 1].End == 1 && text[reading[to].Start - 1] is ' ' or '\u00A0' && length < 34)
             length += reading[to++].Length;
-        if (length is >= 15 and <= 34)
-            taker.Key(Concat(reading, index, to, stackalloc char[LongestKey]), reading[index].Start, reading[to - 1].End);
+        if (length is < 15 or > 34)
+            return 0;
+        taker.Key(Concat(reading, index, to, stackalloc char[LongestKey]), reading[index].Start, reading[to - 1].End);
+        return to;
     }
 
     // What is stemmed as a whole is still a key.
@@ -370,5 +373,16 @@ internal static class Units
         public void Stem(scoped ReadOnlySpan<char> stem, int start, int end) => taker.Key(stem, start, end);
 
         public void Key(scoped ReadOnlySpan<char> key, int start, int end) => taker.Key(key, start, end);
+    }
+
+    private readonly ref struct AsStem<TTaker>(TTaker taker) : ITaker where TTaker : ITaker, allows ref struct
+    {
+        private readonly TTaker taker = taker;
+
+        public void Word(scoped ReadOnlySpan<char> word, int start, int end) => taker.Word(word, start, end);
+
+        public void Stem(scoped ReadOnlySpan<char> stem, int start, int end) => taker.Stem(stem, start, end);
+
+        public void Key(scoped ReadOnlySpan<char> key, int start, int end) => taker.Stem(key, start, end);
     }
 }
