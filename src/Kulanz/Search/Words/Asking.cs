@@ -194,9 +194,18 @@ internal sealed class Asking(string typed, bool asYouType)
                 Units.Telephone(words[0], plus: true, whole.Start, whole.End, whole);
         }
         else
-            any.Add(new Sought(false, words));
+            any.Add(new Sought(false, WithoutScheme(words)));
         Units.Take(reading, chunk, new KeysOf(whole));
         return new Group(any, false, filler);
+    }
+
+    // An address is copied with https:// and written without.
+    private static string[] WithoutScheme(string[] words)
+    {
+        var from = 0;
+        while (from < words.Length - 1 && words[from] is "http" or "https" or "www")
+            from++;
+        return words[from..];
     }
 
     private sealed class Whole(List<Sought> any, int start, int end) : ITaker
