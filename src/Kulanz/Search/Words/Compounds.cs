@@ -13,7 +13,7 @@ namespace Kulanz.Search.Words;
 /// three times the index and with every accident of spelling a hit.
 /// So: (1) a word that consists of known nouns (<see cref="Nouns"/>) and linking letters is split there, longest parts first;
 /// (2) otherwise behind endings that need a linking s, as in -ungs-, -heits-, -ions-: that s occurs nowhere else;
-/// (3) otherwise where a known noun of six letters stands at the end or of five at the beginning: the rest is then a word as
+/// (3) otherwise where a known noun of six letters (or one of a few shorter ones) stands at the end, or one of five at the beginning: the rest is then a word as
 /// well (Fritzbox in Fritzboxrechnung), unless it is a mere prefix (Abrechnung is a word, not a compound).
 /// Of three parts the neighbours are kept together too: Kontonummer finds Bankkontonummer.
 /// A false part costs one entry nobody asks for.
@@ -23,7 +23,7 @@ internal static class Compounds
     /// <summary>Shorter folded words are not split: two parts of four letters, or three and five.</summary>
     public const int Shortest = 8;
 
-    private const int Longest = 44, MostParts = 6, ShortestRest = 4;
+    private const int Longest = 44, MostParts = 6, ShortestRest = 4, LongEnd = 6;
 
     private static readonly SearchValues<char> Vowels = SearchValues.Create("aeiouy");
 
@@ -142,8 +142,8 @@ internal static class Compounds
 
     private static int BeforeKnownEnd(ReadOnlySpan<char> word)
     {
-        for (var at = Math.Max(3, word.Length - LongestForm); at <= word.Length - 6; at++)
-            if (Known.TryGetValue(word[at..], out var noun) && noun >= 6 && HasVowel(word[..at]) && !IsPrefix(word[..at]))
+        for (var at = Math.Max(3, word.Length - LongestForm); at <= word.Length - 5; at++)
+            if (Known.TryGetValue(word[at..], out var noun) && noun >= LongEnd && HasVowel(word[..at]) && !IsPrefix(word[..at]))
                 return at;
         return 0;
     }
@@ -184,18 +184,23 @@ internal static class Compounds
     private static FrozenDictionary<string, int> BuildForms()
     {
         var forms = new Dictionary<string, int>();
-        var folded = new char[64];
-        var scratch = new char[Tokens.Scratch];
-        var walk = new Tokens(Nouns.List, scratch);
-        while (walk.Next())
-        {
-            var noun = new string(folded.AsSpan(0, Folding.Collapse(walk.Folded, folded)));
-            foreach (var ending in (string[])["", "e", "n", "en", "s", "es", "er", "ern"])
-                Add(noun + ending, noun.Length);
-            if (noun.EndsWith("in", StringComparison.Ordinal)) Add(noun + "nen", noun.Length);
-            if (noun.EndsWith('e') && noun.Length > 4) Add(noun[..^1], noun.Length - 1);
-        }
+        AddAll(Nouns.List, 0);
+        AddAll(Nouns.ShortEnds, LongEnd);
         return forms.ToFrozenDictionary();
+
+        void AddAll(string list, int length)
+        {
+            var room = new char[Tokens.Longest];
+            var walk = new Tokens(list, new char[Tokens.Scratch]);
+            while (walk.Next())
+            {
+                var noun = new string(room.AsSpan(0, Folding.Collapse(walk.Folded, room)));
+                foreach (var ending in (string[])["", "e", "n", "en", "s", "es", "er", "ern"])
+                    Add(noun + ending, Math.Max(length, noun.Length));
+                if (noun.EndsWith("in", StringComparison.Ordinal)) Add(noun + "nen", noun.Length);
+                if (noun.EndsWith('e') && noun.Length > 4) Add(noun[..^1], noun.Length - 1);
+            }
+        }
 
         void Add(string form, int length)
         {

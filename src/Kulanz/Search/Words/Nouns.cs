@@ -8,6 +8,9 @@ namespace Kulanz.Search.Words;
 /// </summary>
 internal static class Nouns
 {
+    /// <summary>Of the nouns of five letters those that also stand at the end of unknown words and of hardly a word that is no compound.</summary>
+    public const string ShortEnds = "Karte Preis Paket Markt Konto Tarif Kunde Firma Kabel Brief Datei Wagen Kasse Motor Lampe Pumpe Menge Woche Kanal Platz Frist";
+
     public const string List = """
         Vertrag Laufzeit Frist Kündigung Bestellung Auftrag Angebot Anfrage Antrag Bestätigung Vereinbarung Bedingung Klausel
         Verlängerung Änderung Ergänzung Nachtrag Widerruf Rücktritt Storno Stornierung Unterschrift Vollmacht Original Kopie
@@ -55,7 +58,7 @@ internal static class Nouns
         Messung Messgerät Wert Werte Anzahl Zahl Ziffer Statusmeldung Status Zustand Änderungs Kontakt Ansprechpartner Person
         Familie Kinder Eltern Frauen Männer Erben Erbe Erbschaft Nachlass Todesfall Trauer Geburt Hochzeit Scheidung Betreuungs
         Arbeit Arbeiter Arbeitgeber Arbeitnehmer Arbeitsplatz Platz Lohn Gehalt Bewerbung Bewerber Stelle Vertragspartner
-        Miete Mieter Vermieter Eigentum Eigentümer Besitz Besitzer Grundstück Gebäude Garten Keller Küche Möbel Schrank Tisch
+        Miete Mieter Vermieter Eigentum Eigentümer Besitz Besitzer Grundstück Gebäude Garten Keller Küche Möbel Schrank Schreibtisch
         Stuhl Bett Matratze Lampe Licht Leuchte Wasch Waschmaschine Spülmaschine Kühlschrank Backofen Herd Kaffee Maschine
         Lebensmittel Nahrung Getränk Essen Fleisch Gemüse Obst Apotheke Medikament Arzt Ärzte Praxis Klinik Krankenhaus Patient
         Behandlung Therapie Diagnose Rezept Brille Zahnarzt Gesundheit Medizin Körper Umwelt Abfall Müll Entsorgung Recycling
