@@ -47,6 +47,9 @@ internal static class HeaderBlock
                     last = i;
                 continue;
             }
+            // A label that comes again begins another block.
+            if (i > first && (labels & seen & ~Label.Other) != 0)
+                break;
             address |= Chars.HasAddress(words);
             (seen, last) = (seen | labels, i);
         }

@@ -14,6 +14,8 @@ internal sealed class Signing(string text, Line[] lines, string? senderName)
 {
     private const int MostLines = 45;
 
+    // Asked again from every rule above: 0 not yet, 1 no, 2 yes.
+    private readonly byte[] readsLike = new byte[lines.Length];
     private readonly string[] sender = NamesOf(senderName);
     private readonly string? senderAddress = senderName is not null && senderName.Contains('@') ? AddressOf(senderName) : null;
 
@@ -113,6 +115,13 @@ internal sealed class Signing(string text, Line[] lines, string? senderName)
     }
 
     private bool ReadsLikeSignature(int at)
+    {
+        if (readsLike[at] == 0)
+            readsLike[at] = (byte)(Reads(at) ? 2 : 1);
+        return readsLike[at] == 2;
+    }
+
+    private bool Reads(int at)
     {
         var words = lines[at].Words(text);
         if (words.Length > 160)
