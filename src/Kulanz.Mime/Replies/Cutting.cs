@@ -317,7 +317,7 @@ internal sealed class Cutting
         for (var i = from; i < to; i++)
         {
             Folded[i] = true;
-            if (Kinds[i] is SegmentKind.Reply or SegmentKind.Signature)
+            if (Kinds[i] == SegmentKind.Reply)
                 Kinds[i] = kind;
         }
     }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Frozen;
 
 namespace Kulanz.Mime.Replies;
@@ -24,6 +25,9 @@ internal static class Dividers
             bare = bare[..^1];
         if (Known.TryGetValue(bare, out var divider))
             return dashes >= 4 || HeaderFollows(text, lines, at) ? divider : Divider.None;
+        // The line a desk sets above its own words, so that answers to it can be cut there.
+        if (bare.Length <= 90 && bare.IndexOfAny(AboveMarks) >= 0)
+            return Divider.Original;
         if (dashes < 4)
             return Divider.None;
         foreach (var opening in ForwardOpenings)
@@ -49,6 +53,9 @@ internal static class Dividers
     }.SelectMany(row => row.Item2.Split('|').Select(name => (Name: name, Divider: row.Item1)))
         .DistinctBy(pair => pair.Name, StringComparer.OrdinalIgnoreCase)
         .ToFrozenDictionary(pair => pair.Name, pair => pair.Divider, StringComparer.OrdinalIgnoreCase).GetAlternateLookup<ReadOnlySpan<char>>();
+
+    private static readonly SearchValues<string> AboveMarks = SearchValues.Create(
+        ["reply above this line", "oberhalb dieser Zeile", "oberhalb dieser Linie", "über dieser Zeile", "au-dessus de cette ligne", "por encima de esta línea", "sopra questa linea", "boven deze regel"], StringComparison.OrdinalIgnoreCase);
 
     private static readonly string[] ForwardOpenings =
         ["Forwarded message from", "Forwarded by", "Forwarded mail from", "Weitergeleitet von", "Weitergeleitete Nachricht von", "Message transféré par", "Transféré par", "Mensaje reenviado por", "Reenviado por", "Inoltrato da", "Encaminhado por", "Doorgestuurd door", "Przekazane przez", "Пересылаемое сообщение от"];

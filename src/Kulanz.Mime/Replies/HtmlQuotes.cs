@@ -93,10 +93,6 @@ public static class HtmlQuotes
         Quote("blockquote", "any program"),
     ];
 
-    /// <summary>Texts that a desk may set above its own words so that the reply is found again, hidden or not, in any language.</summary>
-    public static IReadOnlyList<string> ReplyAboveMarks { get; } =
-        ["##- Please type your reply above this line -##", "## Bitte antworten Sie oberhalb dieser Zeile ##", "-- reply above this line --", "Please reply above this line", "Bitte antworten Sie oberhalb dieser Linie"];
-
     private static HtmlQuote Quote(string selector, string program, HtmlQuoteReach reach = HtmlQuoteReach.Element) => new(selector, SegmentKind.Quote, reach, program);
     private static HtmlQuote Header(string selector, string program, SegmentKind kind = SegmentKind.QuoteHeader) => new(selector, kind, HtmlQuoteReach.Element, program);
     private static HtmlQuote Signature(string selector, string program) => new(selector, SegmentKind.Signature, HtmlQuoteReach.Element, program);

@@ -188,6 +188,17 @@ public sealed class QuoteHeaderTests
         Assert.Equal(words, Reply.Split(words).Text);
     }
 
+    [Theory]
+    [InlineData("##- Please type your reply above this line -##")]
+    [InlineData("## Bitte antworten Sie oberhalb dieser Zeile ##")]
+    public void A_desks_own_line_cuts_where_no_introduction_is_known(string line)
+    {
+        var reply = Reply.Split($"{Answer}\n\nAnn hat etwas geschickt\n{line}\n\n{History}");
+
+        Assert.Equal(Answer + "\n\nAnn hat etwas geschickt", reply.Text);
+        Assert.Equal(line + "\n\n" + History, reply.Quoted);
+    }
+
     [Fact]
     public void Answers_between_quotes_keep_their_questions()
     {

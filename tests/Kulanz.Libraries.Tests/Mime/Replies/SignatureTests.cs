@@ -10,6 +10,7 @@ public sealed class SignatureTests
     [InlineData("-- \nAnn Example\nExample GmbH")]
     [InlineData("--\nAnn Example\nExample GmbH")]
     [InlineData("Sent from my iPhone")]
+    [InlineData("Sent from my iPhone\n\nSent from my BlackBerry")]
     [InlineData("Von meinem iPhone gesendet")]
     [InlineData("Von meinem/meiner Galaxy gesendet")]
     [InlineData("Gesendet von meinem Samsung Galaxy Smartphone.")]
