@@ -121,6 +121,9 @@ public sealed class MimePart
         bool broken;
         switch (TransferEncoding)
         {
+            case TransferEncoding.Base64 when IsPlainAfterAll():
+                _problems.Add("text-not-encoded", "A text is declared as base64 but is not; it was taken as it is.");
+                return RawBody;
             case TransferEncoding.Base64:
                 var decoded = TransferEncodings.DecodeBase64(RawBody.Span, out broken);
                 if (broken)
@@ -136,6 +139,22 @@ public sealed class MimePart
             default:
                 return RawBody;
         }
+    }
+
+    /// <summary>A text that has blanks between words and punctuation within its first lines was never encoded, whatever its header says.</summary>
+    private bool IsPlainAfterAll()
+    {
+        if (ContentType.Type != "text")
+            return false;
+        var sample = RawBody.Span[..Math.Min(RawBody.Length, 512)];
+        var foreign = 0;
+        for (var i = 0; i < sample.Length; i++)
+        {
+            var c = (char)sample[i];
+            if (c is ' ' ? i > 0 && i + 1 < sample.Length && sample[i - 1] > ' ' && sample[i + 1] > ' ' : !char.IsAsciiLetterOrDigit(c) && c is not ('+' or '/' or '=' or '\r' or '\n' or '\t'))
+                foreign++;
+        }
+        return foreign > 2 && foreign > sample.Length / 20;
     }
 
     private string DecodeText()
