@@ -13,6 +13,8 @@ public sealed class MimePart
     private ReadOnlyMemory<byte>? _content;
     private string? _text;
     private Parameters? _disposition;
+    private string? _dispositionWord;
+    private TransferEncoding? _encoding;
 
     internal MimePart(ReadOnlyMemory<byte> raw, ReadOnlyMemory<byte> body, Headers headers, ContentType contentType, bool typed, MailProblems problems)
     {
@@ -55,7 +57,7 @@ public sealed class MimePart
     public bool IsMultipart { get; internal set; }
 
     /// <summary>The disposition in lower case (RFC 2183), or empty.</summary>
-    public string Disposition => DispositionParameters.Value.ToLowerInvariant();
+    public string Disposition => _dispositionWord ??= DispositionParameters.Value.ToLowerInvariant();
 
     /// <summary>The <c>Content-Disposition</c> with its parameters.</summary>
     public Parameters DispositionParameters => _disposition ??= Parameters.Parse(Headers.Marked("Content-Disposition"));
@@ -82,9 +84,12 @@ public sealed class MimePart
     {
         get
         {
+            if (_encoding is { } before)
+                return before;
             var named = TransferEncodings.Named(Headers.Raw("Content-Transfer-Encoding"), out var known);
             if (!known)
                 _problems.Add("encoding-unknown", $"The transfer encoding '{MailProblems.Quote(Headers.Raw("Content-Transfer-Encoding"))}' is not known; the bytes were taken as they are.");
+            _encoding = named;
             return named;
         }
     }
