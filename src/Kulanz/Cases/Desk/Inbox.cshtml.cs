@@ -1,5 +1,6 @@
 using System.Globalization;
 using Kulanz.Access;
+using Kulanz.Platform;
 using Kulanz.Platform.Data;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
