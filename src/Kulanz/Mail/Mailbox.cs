@@ -50,6 +50,9 @@ public sealed class Mailbox
     /// <summary>New cases are confirmed by mail.</summary>
     public bool ConfirmReceipt { get; set; }
 
+    /// <summary>The customer is told by mail that their case is solved.</summary>
+    public bool TellWhenSolved { get; set; }
+
     /// <summary>The customer's last message is quoted below our answer.</summary>
     public bool QuoteHistory { get; set; }
 
