@@ -9,7 +9,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Kulanz.Cases;
 
 /// <summary>Who gets an answer by mail, and from which of our addresses. Without <see cref="To"/> nobody: the customer has no mail address.</summary>
-public sealed record Addressees(Mailbox? From, MailAddress? To, IReadOnlyList<MailAddress> Cc)
+public sealed record Addressees(Mailbox? From, NamedAddress? To, IReadOnlyList<NamedAddress> Cc)
 {
     public bool Nobody => To is null && Cc.Count == 0;
 }
@@ -70,9 +70,9 @@ public sealed class Posting(KulanzDb db, Sending sending, Templating templates, 
             ?? await db.ContactPoints.Where(p => p.CustomerId == @case.CustomerId && p.Kind == ContactKind.Email)
                 .OrderBy(p => p.BouncedHard).ThenBy(p => p.Id).Select(p => p.Value).FirstOrDefaultAsync(cancel);
         var to = wrote is null || ours.Contains(ContactPoint.Email(wrote)) ? null
-            : new MailAddress(wrote, await db.Customers.Where(c => c.Id == @case.CustomerId && c.Kind == CustomerKind.Person).Select(c => c.Name).SingleOrDefaultAsync(cancel) is { } name && !name.Contains('@', StringComparison.Ordinal) ? name : "");
+            : new NamedAddress(wrote, await db.Customers.Where(c => c.Id == @case.CustomerId && c.Kind == CustomerKind.Person).Select(c => c.Name).SingleOrDefaultAsync(cancel) is { } name && !name.Contains('@', StringComparison.Ordinal) ? name : "");
         var copies = await db.Set<CaseCopy>().AsNoTracking().Where(c => c.CaseId == @case.Id).OrderBy(c => c.AddedAt).ToListAsync(cancel);
-        return new(from, to, [.. copies.Where(c => !ours.Contains(c.Address) && c.Address != ContactPoint.Email(wrote ?? "")).Select(c => new MailAddress(c.Address, c.Name))]);
+        return new(from, to, [.. copies.Where(c => !ours.Contains(c.Address) && c.Address != ContactPoint.Email(wrote ?? "")).Select(c => new NamedAddress(c.Address, c.Name))]);
     }
 
     private async Task<SentMail?> Automatic(LetterKind kind, Case @case, Addressees who, Dictionary<string, string> more, MailNature nature, Message? about, CancellationToken cancel)
@@ -95,10 +95,10 @@ public sealed class Posting(KulanzDb db, Sending sending, Templating templates, 
         var (subject, text) = (Placeholders.Fill(words.Subject, values), Placeholders.Fill(words.Text, values));
         var letter = new Letter
         {
-            MessageId = tokens.NewMessageId(@case.Number, new MailAddress(address).OnTheWire[(address.LastIndexOf('@') + 1)..]),
+            MessageId = tokens.NewMessageId(@case.Number, new NamedAddress(address).OnTheWire[(address.LastIndexOf('@') + 1)..]),
             Date = clock.GetUtcNow(),
-            From = new MailAddress(address, senderName),
-            ReplyTo = marked is null ? null : new MailAddress(marked, who.From!.Name),
+            From = new NamedAddress(address, senderName),
+            ReplyTo = marked is null ? null : new NamedAddress(marked, who.From!.Name),
             ReturnPath = marked ?? address,
             To = who.To is { } to ? [to] : [],
             Cc = who.Cc,

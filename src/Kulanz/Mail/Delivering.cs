@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Kulanz.Mail;
 
-public sealed record NoOutgoingServer() : MailProblem("No server for outgoing mail is set up yet. An administrator can do that under Mailboxes.");
+public sealed record NoOutgoingServer() : TransportProblem("No server for outgoing mail is set up yet. An administrator can do that under Mailboxes.");
 
 /// <summary>Hands a mail from the outbox to the mail server, and writes down for each recipient what came of it.</summary>
 public sealed class Delivering(KulanzDb db, Preferences preferences, MailSecrets secrets, Settings settings, TimeProvider clock)
@@ -36,12 +36,12 @@ public sealed class Delivering(KulanzDb db, Preferences preferences, MailSecrets
         try
         {
             if (!server.Known)
-                throw new MailException(new NoOutgoingServer());
+                throw new TransportException(new NoOutgoingServer());
             var content = Writing.Write(wanted.Letter, await Files(wanted.Letter, cancel));
             await using var smtp = await Smtp.Smtp.Connect(server, secrets.Reveal(server.Secret), OurName(settings), cancel);
             answers = await smtp.Send(new Envelope(OnTheWire(wanted.Letter.ReturnPath), [.. open.Select(d => OnTheWire(d.Address))]), content, cancel);
         }
-        catch (MailException trouble)
+        catch (TransportException trouble)
         {
             var why = Sentence.Of(trouble.Problem);
             open.ForEach(d => d.Problem = why);
@@ -105,5 +105,5 @@ public sealed class Delivering(KulanzDb db, Preferences preferences, MailSecrets
         return files;
     }
 
-    private static string OnTheWire(string address) => new MailAddress(address).OnTheWire;
+    private static string OnTheWire(string address) => new NamedAddress(address).OnTheWire;
 }

@@ -47,7 +47,7 @@ public static partial class HeaderText
         static int Room(int column) => Math.Max(3, (Math.Min(75, Width - column) - Open.Length - Close.Length) / 4 * 3);
     }
 
-    public static string Address(MailAddress who)
+    public static string Address(NamedAddress who)
     {
         var address = $"<{who.OnTheWire}>";
         var name = Plain(who.Name);

@@ -21,18 +21,18 @@ public sealed record MailFile(string Name, string ContentType, byte[] Hash);
 /// </summary>
 public sealed record Letter
 {
-    /// <summary>With its angle brackets.</summary>
+    /// <summary>Without angle brackets, as everywhere in Kulanz.</summary>
     public required string MessageId { get; init; }
 
     public required DateTimeOffset Date { get; init; }
-    public required MailAddress From { get; init; }
-    public MailAddress? ReplyTo { get; init; }
+    public required NamedAddress From { get; init; }
+    public NamedAddress? ReplyTo { get; init; }
 
     /// <summary>Where bounces go: the address of From, or one with a token in it.</summary>
     public required string ReturnPath { get; init; }
 
-    public IReadOnlyList<MailAddress> To { get; init; } = [];
-    public IReadOnlyList<MailAddress> Cc { get; init; } = [];
+    public IReadOnlyList<NamedAddress> To { get; init; } = [];
+    public IReadOnlyList<NamedAddress> Cc { get; init; } = [];
     public required string Subject { get; init; }
     public required string Text { get; init; }
     public string? InReplyTo { get; init; }

@@ -43,7 +43,7 @@ public sealed class Letters(KulanzDb db, Templating templates, Sending sending, 
     /// kind but <c>mailbox.name</c>, which is known here.
     /// </summary>
     /// <param name="topic">What it is about, like a record's: <c>account/…</c>.</param>
-    public async Task<Outcome<SentMail>> Send(string kind, MailAddress to, string language, IReadOnlyDictionary<string, string> values, string topic, CancellationToken cancel)
+    public async Task<Outcome<SentMail>> Send(string kind, NamedAddress to, string language, IReadOnlyDictionary<string, string> values, string topic, CancellationToken cancel)
     {
         if (await House(cancel) is not { } house)
             return new NoMailbox();
@@ -55,7 +55,7 @@ public sealed class Letters(KulanzDb db, Templating templates, Sending sending, 
         {
             MessageId = MailTokens.NewMessageId(house.Domain),
             Date = clock.GetUtcNow(),
-            From = new MailAddress(house.Address, house.Name),
+            From = new NamedAddress(house.Address, house.Name),
             ReturnPath = house.Address,
             To = [to],
             Subject = Placeholders.Fill(words.Subject, all),

@@ -8,7 +8,7 @@ namespace Kulanz.Mail;
 
 /// <summary>
 /// A connection to a mail server: lines and counted bytes over TCP, encrypted from the start or later. Shared by SMTP and IMAP.
-/// Every wait has an end, and whatever goes wrong is a <see cref="MailException"/> with a sentence.
+/// Every wait has an end, and whatever goes wrong is a <see cref="TransportException"/> with a sentence.
 /// </summary>
 public sealed class MailLine : IAsyncDisposable
 {
@@ -42,9 +42,9 @@ public sealed class MailLine : IAsyncDisposable
             throw broken switch
             {
                 OperationCanceledException when cancel.IsCancellationRequested => broken,
-                OperationCanceledException => new MailException(new ServerTooSlow(server.Host)),
-                SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain } => new MailException(new NoSuchServer(server.Host), broken),
-                SocketException refused => new MailException(new ServerNotReached(server.Host, server.Port, refused.Message), broken),
+                OperationCanceledException => new TransportException(new ServerTooSlow(server.Host)),
+                SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain } => new TransportException(new NoSuchServer(server.Host), broken),
+                SocketException refused => new TransportException(new ServerNotReached(server.Host, server.Port, refused.Message), broken),
                 _ => broken,
             };
         }
@@ -87,7 +87,7 @@ public sealed class MailLine : IAsyncDisposable
             }
             catch (AuthenticationException broken)
             {
-                throw new MailException(untrusted is null ? new TlsFailed(server.Host, broken.InnerException?.Message ?? broken.Message) : new CertificateRefused(server.Host, untrusted), broken);
+                throw new TransportException(untrusted is null ? new TlsFailed(server.Host, broken.InnerException?.Message ?? broken.Message) : new CertificateRefused(server.Host, untrusted), broken);
             }
             return true;
         }, cancel);
@@ -117,7 +117,7 @@ public sealed class MailLine : IAsyncDisposable
             if (found >= 0)
                 return Encoding.UTF8.GetString(line.GetBuffer(), 0, (int)line.Length).TrimEnd('\r', '\n');
             if (line.Length > LongestLine)
-                throw new MailException(new ServerMisunderstood(server.Host, "a line without an end"));
+                throw new TransportException(new ServerMisunderstood(server.Host, "a line without an end"));
         }
     }, cancel, within);
 
@@ -130,7 +130,7 @@ public sealed class MailLine : IAsyncDisposable
         {
             var read = await stream.ReadAsync(exactly[have..], limit);
             if (read == 0)
-                throw new MailException(new ConnectionLost(server.Host));
+                throw new TransportException(new ConnectionLost(server.Host));
             have += read;
         }
         return true;
@@ -140,7 +140,7 @@ public sealed class MailLine : IAsyncDisposable
     {
         (start, end) = (0, await stream.ReadAsync(buffer, cancel));
         if (end == 0)
-            throw new MailException(new ConnectionLost(server.Host));
+            throw new TransportException(new ConnectionLost(server.Host));
     }
 
     private async Task<T> Within<T>(Func<CancellationToken, Task<T>> talk, CancellationToken cancel, TimeSpan? within = null)
@@ -153,11 +153,11 @@ public sealed class MailLine : IAsyncDisposable
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
-            throw new MailException(new ServerTooSlow(server.Host));
+            throw new TransportException(new ServerTooSlow(server.Host));
         }
         catch (IOException broken)
         {
-            throw new MailException(new ConnectionLost(server.Host), broken);
+            throw new TransportException(new ConnectionLost(server.Host), broken);
         }
     }
 

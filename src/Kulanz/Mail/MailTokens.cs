@@ -15,7 +15,7 @@ public sealed record MailTokenKey
 }
 
 /// <summary>
-/// Signed marks that our mails carry and answers bring back: a Message-ID <c>&lt;kulanz.17.random.signature@domain&gt;</c> and an
+/// Signed marks that our mails carry and answers bring back: a Message-ID <c>kulanz.17.random.signature@domain</c> and an
 /// address <c>support+c17.signature@domain</c>. Whoever can show one has had a mail of that case; a number can be guessed, the signature cannot.
 /// Lower-case letters and digits only, because some servers change the case of addresses. Eighty bits of HMAC-SHA-256 are what fits
 /// before the @ (64 letters, RFC 5321) and cannot be tried out over SMTP.
@@ -54,11 +54,11 @@ public sealed partial class MailTokens(IServiceScopeFactory scopes, MailSecrets 
     public string NewMessageId(long caseNumber, string domain)
     {
         var random = Letters(RandomNumberGenerator.GetBytes(8));
-        return string.Create(CultureInfo.InvariantCulture, $"<kulanz.{caseNumber}.{random}.{Sign($"message {caseNumber} {random}")}@{domain}>");
+        return string.Create(CultureInfo.InvariantCulture, $"kulanz.{caseNumber}.{random}.{Sign($"message {caseNumber} {random}")}@{domain}");
     }
 
     /// <summary>For mail that belongs to no case.</summary>
-    public static string NewMessageId(string domain) => $"<kulanz.{Letters(RandomNumberGenerator.GetBytes(15))}@{domain}>";
+    public static string NewMessageId(string domain) => $"kulanz.{Letters(RandomNumberGenerator.GetBytes(15))}@{domain}";
 
     public string Address(long caseNumber, string mailbox)
     {

@@ -65,18 +65,18 @@ public sealed class Sending(KulanzDb db, Outbox outbox, TimeProvider clock)
         var reasons = new Dictionary<string, Sentence>();
         if (what.Held is { } held)
             return addresses.ToDictionary(address => address, _ => held);
-        foreach (var unfit in addresses.Where(address => !MailAddress.Fit(address)))
-            reasons[unfit] = new("This is not a mail address that could be written to.");
+        foreach (var unfit in addresses.Where(address => !NamedAddress.Fit(address)))
+            reasons[unfit] = new Sentence("This is not a mail address that could be written to.");
         if (!what.Asked)
             foreach (var point in await db.ContactPoints.AsNoTracking().Where(p => p.Kind == ContactKind.Email && p.BouncedHard && addresses.Contains(p.Value)).ToListAsync(cancel))
-                reasons[point.Value] = new("Mail to this address came back for good. It is tried again as soon as something arrives from there.");
+                reasons[point.Value] = new Sentence("Mail to this address came back for good. It is tried again as soon as something arrives from there.");
         if (nature == MailNature.AutoReplied)
         {
             var hourAgo = clock.GetUtcNow().AddHours(-1);
             foreach (var address in addresses)
                 if (await db.MailDeliveries.Where(d => d.Address == address && d.At > hourAgo && d.State != DeliveryState.Held)
                         .CountAsync(d => db.SentMails.Any(m => m.Id == d.SentMailId && m.Automatic), cancel) >= MostAutomaticAnHour)
-                    reasons[address] = new("This address has had {0} automatic mails within an hour; a machine may be answering there.", $"{MostAutomaticAnHour}");
+                    reasons[address] = new Sentence("This address has had {0} automatic mails within an hour; a machine may be answering there.", $"{MostAutomaticAnHour}");
         }
         return reasons;
     }

@@ -1,4 +1,5 @@
 using Kulanz.Platform;
+using Kulanz.Platform.Data;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -9,7 +10,7 @@ public sealed class SentMail
 {
     public Guid Id { get; init; }
 
-    /// <summary>As in the header, with its angle brackets.</summary>
+    /// <summary>As in the header, without its angle brackets.</summary>
     public required string MessageId { get; init; }
 
     /// <summary>The letter's kind: <c>reply</c>, <c>confirmation</c>, <c>sign-in-link</c>.</summary>
@@ -41,6 +42,18 @@ public sealed class SentMail
             mail.HasIndex(m => new { m.Topic, m.At });
             mail.HasMany(m => m.Deliveries).WithOne().HasForeignKey(d => d.SentMailId);
         }
+    }
+}
+
+public static class SentMails
+{
+    /// <summary>The deliveries of these messages, by message.</summary>
+    public static async Task<ILookup<Guid, MailDelivery>> MailsOf(this KulanzDb db, IEnumerable<Guid> messages, CancellationToken cancel)
+    {
+        var ids = messages.ToList();
+        var rows = ids.Count == 0 ? [] : await db.SentMails.AsNoTracking().Where(m => m.ForMessageId != null && ids.Contains(m.ForMessageId.Value))
+            .SelectMany(m => m.Deliveries, (m, delivery) => new { MessageId = m.ForMessageId!.Value, delivery }).ToListAsync(cancel);
+        return rows.OrderBy(r => r.delivery.Address, StringComparer.Ordinal).ToLookup(r => r.MessageId, r => r.delivery);
     }
 }
 

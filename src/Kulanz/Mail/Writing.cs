@@ -47,11 +47,11 @@ public static class Writing
         if (letter.Cc.Count > 0)
             Header(mail, "Cc", string.Join(", ", letter.Cc.Select(HeaderText.Address)));
         Header(mail, "Subject", HeaderText.Words(letter.Subject, "Subject: ".Length));
-        Header(mail, "Message-ID", letter.MessageId);
+        Header(mail, "Message-ID", Id(letter.MessageId));
         if (letter.InReplyTo is { } parent)
-            Header(mail, "In-Reply-To", HeaderText.Plain(parent));
+            Header(mail, "In-Reply-To", Id(parent));
         if (letter.References.Count > 0)
-            Header(mail, "References", HeaderText.Plain(string.Join(' ', Letter.Capped(letter.References))));
+            Header(mail, "References", string.Join(' ', Letter.Capped(letter.References).Select(Id)));
         if (letter.Nature != MailNature.Personal)
         {
             Header(mail, "Auto-Submitted", letter.Nature == MailNature.AutoReplied ? "auto-replied" : "auto-generated");
@@ -61,6 +61,8 @@ public static class Writing
         Header(mail, "Content-Language", letter.Language);
         Header(mail, "MIME-Version", "1.0");
     }
+
+    private static string Id(string id) => $"<{HeaderText.Plain(id)}>";
 
     private static void Header(StringBuilder mail, string name, string value) => mail.Append(HeaderText.Folded($"{name}: {value}")).Append("\r\n");
 

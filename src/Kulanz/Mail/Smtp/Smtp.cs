@@ -52,7 +52,7 @@ public sealed class Smtp : IAsyncDisposable
     private Smtp(MailServer server, MailLine line) => (this.server, this.line) = (server, line);
 
     /// <summary>Connected, encrypted as demanded, signed in.</summary>
-    /// <exception cref="MailException">With the sentence to show.</exception>
+    /// <exception cref="TransportException">With the sentence to show.</exception>
     public static async Task<Smtp> Connect(MailServer server, string password, string ourName, CancellationToken cancel)
     {
         var smtp = new Smtp(server, await MailLine.Connect(server, Patience, cancel));
@@ -63,7 +63,7 @@ public sealed class Smtp : IAsyncDisposable
             if (server.Security == MailSecurity.StartTls)
             {
                 if (!smtp.offers.ContainsKey("STARTTLS"))
-                    throw new MailException(new NoTls(server.Host));
+                    throw new TransportException(new NoTls(server.Host));
                 await smtp.Expect(await smtp.Ask("STARTTLS", cancel), 220);
                 await smtp.line.Encrypt(cancel);
                 await smtp.Greet(ourName, cancel);
@@ -80,14 +80,14 @@ public sealed class Smtp : IAsyncDisposable
     }
 
     /// <summary>Answers per recipient what became of it. A refusal of one does not keep the mail from the others.</summary>
-    /// <exception cref="MailException">Nobody got anything.</exception>
+    /// <exception cref="TransportException">Nobody got anything.</exception>
     public async Task<IReadOnlyList<RecipientAnswer>> Send(Envelope envelope, ReadOnlyMemory<byte> content, CancellationToken cancel)
     {
         var utf8 = envelope.To.Append(envelope.From).FirstOrDefault(address => !Ascii.IsValid(address));
         if (utf8 is not null && !offers.ContainsKey("SMTPUTF8"))
-            throw new MailException(new AddressNotTaken(server.Host, utf8));
+            throw new TransportException(new AddressNotTaken(server.Host, utf8));
         if (offers.TryGetValue("SIZE", out var size) && long.TryParse(size, CultureInfo.InvariantCulture, out var most) && most > 0 && content.Length > most)
-            throw new MailException(new MailTooLarge(server.Host, Megabytes(content.Length), Megabytes(most)));
+            throw new TransportException(new MailTooLarge(server.Host, Megabytes(content.Length), Megabytes(most)));
 
         var sender = await Ask($"MAIL FROM:<{envelope.From}>{(offers.ContainsKey("SIZE") ? $" SIZE={content.Length}" : "")}{(utf8 is null ? "" : " SMTPUTF8 BODY=8BITMIME")}", cancel);
         if (!sender.Good)
@@ -106,7 +106,7 @@ public sealed class Smtp : IAsyncDisposable
         }
         else if (data.Good)
         {
-            throw new MailException(new ServerMisunderstood(server.Host, data.ToString()));
+            throw new TransportException(new ServerMisunderstood(server.Host, data.ToString()));
         }
         return [.. answers.Select(a => a.Answer.Good ? a with { Answer = data } : a)];
     }
@@ -159,10 +159,10 @@ public sealed class Smtp : IAsyncDisposable
         }
         else
         {
-            throw new MailException(new NoWayToSignIn(server.Host, string.Join(", ", ways)));
+            throw new TransportException(new NoWayToSignIn(server.Host, string.Join(", ", ways)));
         }
         if (answer.Code != 235)
-            throw new MailException(new SignInRefused(server.Host, server.User, answer.ToString()));
+            throw new TransportException(new SignInRefused(server.Host, server.User, answer.ToString()));
     }
 
     private async Task<SmtpAnswer> Ask(string command, CancellationToken cancel, List<string>? lines = null)
@@ -178,7 +178,7 @@ public sealed class Smtp : IAsyncDisposable
         {
             var heard = await line.Hear(cancel, within);
             if (heard.Length < 3 || !int.TryParse(heard.AsSpan(0, 3), NumberStyles.None, CultureInfo.InvariantCulture, out var code) || lines.Count > 200)
-                throw new MailException(new ServerMisunderstood(server.Host, heard));
+                throw new TransportException(new ServerMisunderstood(server.Host, heard));
             lines.Add(heard.Length > 4 ? heard[4..] : "");
             if (heard.Length == 3 || heard[3] != '-')
                 return SmtpAnswer.Of(code, lines);
@@ -187,7 +187,7 @@ public sealed class Smtp : IAsyncDisposable
 
     private Task Expect(SmtpAnswer answer, int code) => answer.Code == code
         ? Task.CompletedTask
-        : throw new MailException(answer.Good ? new ServerMisunderstood(server.Host, answer.ToString()) : new ServerRefused(server.Host, answer.ToString()));
+        : throw new TransportException(answer.Good ? new ServerMisunderstood(server.Host, answer.ToString()) : new ServerRefused(server.Host, answer.ToString()));
 
     private static string Base64(string text) => Convert.ToBase64String(Encoding.UTF8.GetBytes(text));
 
@@ -200,7 +200,7 @@ public sealed class Smtp : IAsyncDisposable
         {
             await line.Say("QUIT", CancellationToken.None);
         }
-        catch (Exception gone) when (gone is MailException or ObjectDisposedException or InvalidOperationException)
+        catch (Exception gone) when (gone is TransportException or ObjectDisposedException or InvalidOperationException)
         {
             // Then not.
         }

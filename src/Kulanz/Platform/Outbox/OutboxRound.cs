@@ -85,14 +85,14 @@ public sealed class OutboxRound(KulanzDb db, IServiceProvider services, TimeProv
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
-            return OutboxAnswer.Later(new("It took longer than {0} minutes.", "5"));
+            return OutboxAnswer.Later(new Sentence("It took longer than {0} minutes.", "5"));
         }
         catch (Exception broken) when (broken is not OperationCanceledException)
         {
             log.LogError(broken, "Outbox item {Item} of kind {Kind} failed and will be tried again", item.Id, item.Kind);
             db.ChangeTracker.Clear();
             db.Attach(item);
-            return OutboxAnswer.Later(new("Something unexpected happened: {0}", broken.Message));
+            return OutboxAnswer.Later(new Sentence("Something unexpected happened: {0}", broken.Message));
         }
     }
 

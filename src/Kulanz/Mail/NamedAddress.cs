@@ -4,7 +4,7 @@ using System.Text;
 namespace Kulanz.Mail;
 
 /// <summary>Somebody's address with the name that stands before it.</summary>
-public sealed record MailAddress(string Address, string Name = "")
+public sealed record NamedAddress(string Address, string Name = "")
 {
     /// <summary>
     /// Fit to be written to: something@something, nothing in it that could end a line or an address. Deliberately not the whole grammar of RFC 5321;
