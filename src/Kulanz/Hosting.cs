@@ -1,5 +1,6 @@
 using Kulanz.Access;
 using Kulanz.Cases;
+using Kulanz.Mail;
 using Kulanz.Platform;
 using Kulanz.Platform.Data;
 
@@ -20,6 +21,7 @@ public static class Hosting
         configure?.Invoke(builder);
         builder.AddPlatform();
         builder.Services.AddAccess();
+        builder.Services.AddMail();
         builder.Services.AddCases();
 
         replace?.Invoke(builder.Services);
@@ -37,6 +39,7 @@ public static class Hosting
         var ran = await Schema.Upgrade(db, scope.ServiceProvider.GetRequiredService<TimeProvider>(), cancel);
         foreach (var script in ran)
             app.Logger.LogInformation("Schema script {Script} applied", script);
+        await app.Services.PrepareMail(cancel);
         await scope.ServiceProvider.GetRequiredService<CasesFirstRun>().Prepare(cancel);
         if (await scope.ServiceProvider.GetRequiredService<FirstRun>().Administer(cancel) is { } password)
             await say.WriteLineAsync($"""

@@ -1,5 +1,7 @@
 using Kulanz.Access;
+using Kulanz.Mail;
 using Kulanz.Platform.Ui;
+using Microsoft.EntityFrameworkCore;
 
 namespace Kulanz.Cases;
 
@@ -10,6 +12,10 @@ public static class CasesModule
     {
         services.AddScoped<CasesFirstRun>();
         services.AddScoped<Opening>().AddScoped<Replying>().AddScoped<Closing>().AddScoped<Assigning>();
+        services.AddScoped<Posting>().AddScoped<Copying>();
+        services.AddSingleton(CaseLetters.Reply).AddSingleton(CaseLetters.Confirmation).AddSingleton(CaseLetters.Solved);
+        services.AddSingleton<MailDestinations>(async (db, cancel) =>
+            await db.Queues.Where(q => q.RetiredAt == null).OrderBy(q => q.Name).Select(q => new MailDestination(q.Id, q.Name)).ToListAsync(cancel));
         services.AddSingleton(new DeskLink(10, "Cases", "inbox", "/desk", Permission.CasesRead));
         services.AddSingleton(new DeskSidebar("Views"));
         return services;

@@ -34,7 +34,7 @@ public sealed record CaseAlreadyClosed(long Number) : Refusal("Case {0} is alrea
 
 public sealed record CaseNotClosed(long Number) : Refusal("Case {0} is not closed.", Number);
 
-public sealed class Closing(KulanzDb db, TimeProvider clock)
+public sealed class Closing(KulanzDb db, Posting posting, TimeProvider clock)
 {
     /// <summary>Solves the case, or closes it for good with <paramref name="final"/>.</summary>
     public async Task<Outcome<Closure>> Close(long number, string? reason, bool final, Actor by, CancellationToken cancel)
@@ -51,6 +51,8 @@ public sealed class Closing(KulanzDb db, TimeProvider clock)
         @case.WaitingSince = null;
         @case.SnoozedUntil = null;
         db.Record(final ? "case.closed" : "case.solved", @case.Topic, @case.CustomerId, by, new { closure.Reason }, clock);
+        if (!final)
+            await posting.Solved(@case, null, cancel);
         db.Announce($"case:{number}");
         db.Announce("cases");
         await db.SaveChangesAsync(cancel);

@@ -9,7 +9,7 @@ public sealed record CaseIsClosed(long Number) : Refusal("Case {0} is closed. Re
 public sealed record CaseWasMerged(long Number) : Refusal("Case {0} was merged into another one and takes no more messages.", Number);
 
 /// <summary>Staff answers the customer, or notes something for colleagues.</summary>
-public sealed class Replying(KulanzDb db, TimeProvider clock)
+public sealed class Replying(KulanzDb db, Posting posting, TimeProvider clock)
 {
     public const int LongestText = 200_000;
 
@@ -52,6 +52,7 @@ public sealed class Replying(KulanzDb db, TimeProvider clock)
         {
             @case.OwnerId ??= by.Id;
             @case.WaitingSince = null;
+            await posting.Reply(@case, message, [], cancel);
         }
         if (then is { } state)
             @case.State = state;

@@ -8,7 +8,7 @@ namespace Kulanz.Platform.Live;
 /// Open pages hear at once what has changed: <c>case:17</c>, <c>views</c>. A topic only, never content, so that nobody hears more than they may see;
 /// the page then asks again for what it shows. A slow listener loses the oldest topics, never holds anybody up.
 /// </summary>
-public sealed class Live(Data.Engine engine, Preferences preferences, TimeProvider clock, ILogger<Live> log) : BackgroundService
+public sealed class Live(Data.Engine engine, Preferences preferences, Pokes pokes, TimeProvider clock, ILogger<Live> log) : BackgroundService
 {
     private readonly ConcurrentDictionary<Channel<string>, byte> listeners = new();
 
@@ -77,6 +77,11 @@ public sealed class Live(Data.Engine engine, Preferences preferences, TimeProvid
     {
         if (topic == Preferences.Topic)
             preferences.Forget();
+        if (topic.StartsWith(Loop.Prefix, StringComparison.Ordinal))
+        {
+            pokes.Poke(topic[Loop.Prefix.Length..]);
+            return;
+        }
         foreach (var channel in listeners.Keys)
             channel.Writer.TryWrite(topic);
     }
