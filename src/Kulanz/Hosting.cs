@@ -25,6 +25,7 @@ public static class Hosting
         replace?.Invoke(builder.Services);
         var app = builder.Build();
         app.UsePlatform();
+        app.MapCustomers();
         app.MapCases();
         return app;
     }

@@ -12,6 +12,7 @@ public static class CasesModule
         services.AddScoped<Opening>().AddScoped<Replying>().AddScoped<Closing>().AddScoped<Assigning>();
         services.AddSingleton(new DeskLink(10, "Cases", "inbox", "/desk", Permission.CasesRead));
         services.AddSingleton(new DeskSidebar("Views"));
+        services.AddCustomersCases();
         return services;
     }
 
