@@ -1,4 +1,7 @@
+using Kulanz.Platform;
 using Kulanz.Platform.Ui;
+using Microsoft.AspNetCore.RateLimiting;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Kulanz.Access;
 
@@ -8,6 +11,11 @@ public static class CustomersModule
     public static IServiceCollection AddCustomers(this IServiceCollection services)
     {
         services.AddScoped<Describing>().AddScoped<Noting>().AddScoped<CustomerMerging>().AddScoped<Timeline>();
+        services.AddScoped<MailedLinks>();
+        services.TryAddScoped<MailLetter>(_ => MailLetters.NotConnected);
+        services.AddLoop(MailedLinks.Loop, TimeSpan.FromHours(1), MailedLinks.Round);
+        services.Configure<RateLimiterOptions>(PortalLimits.Add);
+        services.AddSingleton(new PortalLink(50, "My details", "/my/profile", Personal: true));
         services.AddSingleton(new DeskLink(20, "Customers", "users", "/desk/customers", Permission.CustomersRead));
         foreach (var belonging in Belongings.Own)
             services.AddSingleton(belonging);
