@@ -1,4 +1,5 @@
 using Kulanz.Access;
+using Kulanz.Platform;
 using Kulanz.Platform.Ui;
 
 namespace Kulanz.Cases;
@@ -10,6 +11,14 @@ public static class CasesModule
     {
         services.AddScoped<CasesFirstRun>();
         services.AddScoped<Opening>().AddScoped<Replying>().AddScoped<Closing>().AddScoped<Assigning>();
+        services.AddScoped<Hearing>().AddScoped<Turning>().AddScoped<Snoozing>().AddScoped<Tagging>().AddScoped<CustomFields>().AddScoped<Following>();
+        services.AddScoped<Linking>().AddScoped<Merging>().AddScoped<Splitting>().AddScoped<Attaching>().AddScoped<TimeAccounting>();
+        services.AddScoped<Asking>().AddScoped<Drafting>().AddScoped<History>();
+        services.AddMovesAlong<Message>().AddMovesAlong<CaseTag>().AddMovesAlong<Follower>().AddMovesAlong<TimeEntry>();
+        services.AddSingleton<Presence>().AddHostedService(provider => provider.GetRequiredService<Presence>());
+        services.AddLoop(Snoozing.Loop, TimeSpan.FromMinutes(1), Snoozing.Round);
+        services.AddLoop(Resting.Loop, TimeSpan.FromHours(1), Resting.Round);
+        services.AddLoop(Attaching.Loop, TimeSpan.FromHours(6), Attaching.Round);
         services.AddSingleton(new DeskLink(10, "Cases", "inbox", "/desk", Permission.CasesRead));
         services.AddSingleton(new DeskSidebar("Views"));
         services.AddCustomersCases();

@@ -28,7 +28,9 @@ public static class LiveDesk
             }
             if (!await next)
                 yield break;
-            yield return new SseItem<string>(topics.Current, "topic");
+            // What nodes tell only each other, see Presence.
+            if (!topics.Current.Contains('!', StringComparison.Ordinal))
+                yield return new SseItem<string>(topics.Current, "topic");
             next = topics.MoveNextAsync().AsTask();
         }
     }
