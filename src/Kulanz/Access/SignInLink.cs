@@ -72,6 +72,7 @@ public sealed class MailedLinks(KulanzDb db, MailLetter letter, UserManager<Acco
             if (customer is not null)
                 await letter(MailLetters.SignInLink, email, language, new Dictionary<string, string>
                 {
+                    ["name"] = customer.Name,
                     ["link"] = $"{settings.Url}/sign-in/link/{token}",
                     ["minutes"] = SignInLink.GoodFor.TotalMinutes.ToString(System.Globalization.CultureInfo.InvariantCulture),
                 }, cancel);

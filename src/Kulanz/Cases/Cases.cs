@@ -22,6 +22,8 @@ public static class CasesModule
         services.AddSingleton(new DeskLink(10, "Cases", "inbox", "/desk", Permission.CasesRead));
         services.AddSingleton(new DeskSidebar("Views"));
         services.AddCustomersCases();
+        Portal.Portal.AddPortal(services);
+        Knowledge.KnowledgeBase.AddKnowledge(services);
         return services;
     }
 
@@ -29,5 +31,7 @@ public static class CasesModule
     {
         app.MapCasesApi();
         app.MapLiveDesk();
+        Portal.Portal.MapPortal(app);
+        Knowledge.KnowledgeBase.MapKnowledge(app);
     }
 }

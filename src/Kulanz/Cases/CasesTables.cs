@@ -1,4 +1,5 @@
 using Kulanz.Cases;
+using Kulanz.Cases.Knowledge;
 using Microsoft.EntityFrameworkCore;
 
 namespace Kulanz.Platform.Data;
@@ -24,4 +25,10 @@ public sealed partial class KulanzDb
     public DbSet<SplitMove> SplitMoves => Set<SplitMove>();
     public DbSet<Tag> Tags => Set<Tag>();
     public DbSet<TimeEntry> TimeEntries => Set<TimeEntry>();
+    public DbSet<Article> Articles => Set<Article>();
+    public DbSet<ArticleText> ArticleTexts => Set<ArticleText>();
+    public DbSet<ArticleVersion> ArticleVersions => Set<ArticleVersion>();
+    public DbSet<ArticleCategory> ArticleCategories => Set<ArticleCategory>();
+    public DbSet<ArticleFile> ArticleFiles => Set<ArticleFile>();
+    public DbSet<ArticleWord> ArticleWords => Set<ArticleWord>();
 }

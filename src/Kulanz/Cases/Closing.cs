@@ -52,7 +52,8 @@ public sealed class Closing(KulanzDb db, CustomFields fields, TimeProvider clock
     {
         if (@case.State == CaseState.Closed || (@case.State == CaseState.Solved && !final))
             return new CaseAlreadyClosed(@case.Number);
-        if (!@case.Over && by.Kind != ActorKind.System && await fields.Missing(@case.Id, cancel) is { } missing)
+        // Fields are filled in by staff: a customer who says that it is solved cannot, and time does not.
+        if (!@case.Over && by.Kind is not (ActorKind.System or ActorKind.Customer) && await fields.Missing(@case.Id, cancel) is { } missing)
             return missing;
 
         var closure = await db.Closures.FirstOrDefaultAsync(c => c.CaseId == @case.Id && c.ReopenedAt == null, cancel);
