@@ -13,8 +13,11 @@ public static class MailModule
         services.AddSingleton<MailSecrets>().AddSingleton<MailTokens>();
         services.AddSingleton(Delivering.OutboxKind).AddSingleton(Letters.SignInLink);
         services.AddScoped<Mailboxes>().AddScoped<Sending>().AddScoped<Delivering>().AddScoped<Templating>().AddScoped<Letters>();
+        services.AddArrivals();
         return services;
     }
+
+    public static void MapMail(this WebApplication app) => app.MapMailApi();
 
     /// <summary>Before the program serves.</summary>
     public static Task PrepareMail(this IServiceProvider services, CancellationToken cancel) => services.GetRequiredService<MailTokens>().Prepare(cancel);
