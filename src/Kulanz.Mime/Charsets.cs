@@ -70,6 +70,9 @@ public static class Charsets
         }
     }
 
+    /// <summary>Whether every byte below 0x20 means itself, so that line ends can be changed before decoding.</summary>
+    internal static bool KeepsControls(string? name) => name is null || Page(name) is not (Utf16Page or Utf16BigPage or Utf32Page or Utf32BigPage);
+
     /// <summary>Raw bytes in a header (RFC 6532 says UTF-8; older senders use the charset of their body).</summary>
     internal static string DecodeHeader(ReadOnlySpan<byte> bytes, string? hint)
     {
@@ -115,6 +118,9 @@ public static class Charsets
                 whole++;
             else
                 stray++;
+            // A hundred more of one kind than of the other, and the rest will not change it.
+            if (whole - stray is > 100 or < -100)
+                break;
             bytes = bytes[consumed..];
         }
         return whole > stray;
@@ -159,6 +165,8 @@ public static class Charsets
     private static string Plain(int page, ReadOnlySpan<byte> bytes) => page switch
     {
         Utf8Page => Encoding.UTF8.GetString(bytes),
+        // Without the 32 places where they differ, Latin-1 is the same and vectorised.
+        Windows1252 when bytes.IndexOfAnyInRange((byte)0x80, (byte)0x9F) < 0 => Encoding.Latin1.GetString(bytes),
         _ when ExtraLatin.Table(page) is { } table => ExtraLatin.Decode(bytes, table),
         _ => Known(page).GetString(bytes),
     };
