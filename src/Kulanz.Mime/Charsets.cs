@@ -60,6 +60,9 @@ public static class Charsets
                 }
                 return Plain(page, bytes);
             default:
+                // Most mail in old charsets is plain English with a signature; the platform's tables are slow.
+                if (IsAsciiInside(page) && Ascii.IsValid(bytes) && bytes.IndexOfAny((byte)0x1B, (byte)0x0E) < 0)
+                    return Encoding.Latin1.GetString(bytes);
                 var text = Plain(page, bytes);
                 if (text.Contains('\uFFFD') && Utf8.IsValid(bytes))
                 {
@@ -85,6 +88,10 @@ public static class Charsets
             ? MostlyUtf8(bytes) ? Encoding.UTF8.GetString(bytes) : Plain(Windows1252, bytes)
             : Plain(page, bytes);
     }
+
+    /// <summary>Charsets in which bytes below 0x80 are ASCII, except after an escape or a shift.</summary>
+    private static bool IsAsciiInside(int page) =>
+        page is 437 or 850 or 852 or 866 or 874 or 932 or 936 or 949 or 950 or (>= 1250 and <= 1258) or 20866 or 21866 or (>= 28592 and <= 28606) or 38598 or (>= 50220 and <= 50222) or 51932 or 51949 or 54936;
 
     private static string Guess(ReadOnlySpan<byte> bytes, ref MailProblem? problem, string? declared)
     {
