@@ -8,7 +8,7 @@ namespace Kulanz.Access;
 /// <summary>
 /// Pages are let in by the folder they lie in, so that a new page is closed before anybody thinks of it:
 /// <c>Desk</c> is for staff, <c>Admin</c> for administrators, <c>PartnerDesk</c> for partners' people, <c>Portal</c> and <c>SignIn</c> for everybody.
-/// A page asks for a single permission more with <c>[Authorize(Permission.…)]</c>.
+/// A page asks for a single permission more with <c>[Authorize(Permission.…)]</c>, one of its handlers with <c>[Needs(Permission.…)]</c>.
 /// </summary>
 public static class Policies
 {
@@ -40,6 +40,7 @@ public static class Policies
         {
             if (OfPage(model.ViewEnginePath) is { } policy)
                 model.Filters.Add(new AuthorizeFilter(policy));
+            model.Filters.Add(new NeedsAttribute.Asked());
         }
     }
 }

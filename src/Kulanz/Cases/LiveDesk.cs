@@ -15,21 +15,30 @@ public static class LiveDesk
     private static async IAsyncEnumerable<SseItem<string>> Stream(Live live, TimeProvider clock, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
     {
         yield return new SseItem<string>("connected", "topic");
-        await using var topics = live.Topics(cancel).GetAsyncEnumerator(cancel);
+        var topics = live.Topics(cancel).GetAsyncEnumerator(cancel);
         var next = topics.MoveNextAsync().AsTask();
-        while (!cancel.IsCancellationRequested)
+        try
         {
-            // A word now and then keeps proxies from closing the line.
-            var quiet = Task.Delay(TimeSpan.FromSeconds(20), clock, cancel);
-            if (await Task.WhenAny(next, quiet) == quiet)
+            while (!cancel.IsCancellationRequested)
             {
-                yield return new SseItem<string>("", "still-here");
-                continue;
+                // A word now and then keeps proxies from closing the line.
+                var quiet = Task.Delay(TimeSpan.FromSeconds(20), clock, cancel);
+                if (await Task.WhenAny(next, quiet) == quiet)
+                {
+                    yield return new SseItem<string>("", "still-here");
+                    continue;
+                }
+                if (!await next)
+                    yield break;
+                yield return new SseItem<string>(topics.Current, "topic");
+                next = topics.MoveNextAsync().AsTask();
             }
-            if (!await next)
-                yield break;
-            yield return new SseItem<string>(topics.Current, "topic");
-            next = topics.MoveNextAsync().AsTask();
+        }
+        finally
+        {
+            // The reader gone, the wait under way must end before its source may be given back.
+            await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+            await topics.DisposeAsync();
         }
     }
 }
