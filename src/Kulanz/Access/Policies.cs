@@ -13,11 +13,16 @@ namespace Kulanz.Access;
 public static class Policies
 {
     public const string Staff = "staff";
+
+    /// <summary>People who may administer. Programs use the API: these pages give away keys.</summary>
+    public const string Administrators = "administrators";
+
     public const string Partner = "partner";
 
     public static void Add(AuthorizationOptions options)
     {
         options.AddPolicy(Staff, policy => policy.RequireClaim(CurrentActor.KindClaim, nameof(ActorKind.Staff)));
+        options.AddPolicy(Administrators, policy => policy.RequireClaim(CurrentActor.KindClaim, nameof(ActorKind.Staff)).RequireClaim(CurrentActor.PermissionClaim, Permission.Administer));
         options.AddPolicy(Partner, policy => policy.RequireClaim(CurrentActor.KindClaim, nameof(ActorKind.Partner)));
         foreach (var permission in Permission.All)
             options.AddPolicy(permission, policy => policy.RequireClaim(CurrentActor.PermissionClaim, permission));
@@ -28,7 +33,7 @@ public static class Policies
     public static string? OfPage(string path) => path.Split('/')[^2] switch
     {
         "Desk" => Staff,
-        "Admin" => Permission.Administer,
+        "Admin" => Administrators,
         "PartnerDesk" => Partner,
         "Portal" or "SignIn" or "Ui" => null,
         var folder => throw new InvalidOperationException($"Who may open pages in {folder}? Decide in Policies.OfPage ({path})."),

@@ -2,6 +2,8 @@ using System.Net;
 using System.Text.RegularExpressions;
 using Kulanz.Tests.Testing;
 using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -50,15 +52,35 @@ public sealed partial class AuthorisationTests
         .ToDictionary(parts => $"{parts[0]} {parts[1]}", parts => parts[2]);
 
     /// <summary>What you may not see is not found, just as what is not there: the test must tell the two apart.</summary>
-    private static void MarkTurnedAway(IServiceCollection services) => services.PostConfigure<CookieAuthenticationOptions>(IdentityConstants.ApplicationScheme, cookie =>
+    private static void MarkTurnedAway(IServiceCollection services)
     {
-        var denied = cookie.Events.OnRedirectToAccessDenied;
-        cookie.Events.OnRedirectToAccessDenied = context =>
+        services.PostConfigure<CookieAuthenticationOptions>(IdentityConstants.ApplicationScheme, cookie =>
         {
-            context.Response.Headers["X-Turned-Away"] = "yes";
-            return denied(context);
+            var denied = cookie.Events.OnRedirectToAccessDenied;
+            cookie.Events.OnRedirectToAccessDenied = context =>
+            {
+                context.Response.Headers["X-Turned-Away"] = "yes";
+                return denied(context);
+            };
+        });
+        services.AddSingleton<IStartupFilter, FromEverywhere>();
+    }
+
+    /// <summary>Each request from an address of its own: "too often" would hide who is let in.</summary>
+    private sealed class FromEverywhere : IStartupFilter
+    {
+        private int requests;
+
+        public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
+        {
+            app.Use((context, then) =>
+            {
+                context.Connection.RemoteIpAddress = new IPAddress(BitConverter.GetBytes(Interlocked.Increment(ref requests)));
+                return then(context);
+            });
+            next(app);
         };
-    });
+    }
 
     private static async Task<List<(char Letter, HttpClient Browser)>> Everybody(TestApp app)
     {
@@ -84,8 +106,14 @@ public sealed partial class AuthorisationTests
         {
             var pattern = "/" + endpoint.RoutePattern.RawText!.Trim('/');
             if (endpoint.Metadata.GetMetadata<PageActionDescriptor>() is { } page)
-                foreach (var handler in (await loader.LoadAsync(page, endpoint.Metadata)).HandlerMethods)
+            {
+                var handlers = (await loader.LoadAsync(page, endpoint.Metadata)).HandlerMethods;
+                foreach (var handler in handlers)
                     routes.Add(new(handler.HttpMethod.ToUpperInvariant(), handler.Name is { Length: > 0 } name ? $"{pattern}?handler={name}" : pattern));
+                // A page without handlers is shown all the same.
+                if (handlers.Count == 0)
+                    routes.Add(new("GET", pattern));
+            }
             else
                 foreach (var method in endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? ["GET"])
                     routes.Add(new(method, pattern));
