@@ -34,7 +34,8 @@ public sealed partial class TestApp : IAsyncDisposable
 
     public string Folder => folder;
 
-    public static async Task<TestApp> Start(string engine, Dictionary<string, string?>? settings = null)
+    /// <summary>Starts it; <paramref name="replace"/> has the last word on its services.</summary>
+    public static async Task<TestApp> Start(string engine, Dictionary<string, string?>? settings = null, Action<IServiceCollection>? replace = null)
     {
         var folder = Directory.CreateTempSubdirectory("kulanz-test-").FullName;
         var connectionString = await Databases.Fresh(engine, folder);
@@ -53,6 +54,7 @@ public sealed partial class TestApp : IAsyncDisposable
             services.AddSingleton<TimeProvider>(new TestClock());
             // One round of hashing: tests sign in often, and nobody attacks them.
             services.Configure<PasswordHasherOptions>(options => options.IterationCount = 1);
+            replace?.Invoke(services);
         });
         await Hosting.Prepare(app, TextWriter.Null, CancellationToken.None);
         await app.StartAsync();

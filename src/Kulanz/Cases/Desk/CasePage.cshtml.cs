@@ -47,15 +47,19 @@ public sealed class CasePageModel(KulanzDb db, Replying replying, Closing closin
         return Page();
     }
 
+    [Needs(Permission.CasesWrite)]
     public async Task<IActionResult> OnPostSayAsync(MessageKind kind, CaseState? then, CancellationToken cancel) =>
         await Show(kind == MessageKind.Note
             ? await replying.Note(Number, Text ?? "", User.Actor(), cancel)
             : await replying.Reply(Number, Text ?? "", then, User.Actor(), cancel), cancel);
 
+    [Needs(Permission.CasesWrite)]
     public async Task<IActionResult> OnPostCloseAsync(CancellationToken cancel) => await Show(await closing.Close(Number, null, final: false, User.Actor(), cancel), cancel);
 
+    [Needs(Permission.CasesWrite)]
     public async Task<IActionResult> OnPostReopenAsync(CancellationToken cancel) => await Show(await closing.Reopen(Number, User.Actor(), cancel), cancel);
 
+    [Needs(Permission.CasesWrite)]
     public async Task<IActionResult> OnPostAssignAsync(Guid? owner, CancellationToken cancel) => await Show(await assigning.Assign(Number, owner, User.Actor(), cancel), cancel);
 
     /// <summary>Done: the page anew. Refused: the page as it was, with the sentence and whatever was typed.</summary>
