@@ -47,7 +47,7 @@ public sealed class Copying(KulanzDb db, TimeProvider clock)
             return new NotFound("case");
         var value = ContactPoint.Email(address);
         if (!NamedAddress.Fit(value))
-            return new NotAnAddress("address", address);
+            return new Mail.NotAnAddress("address", address);
         if (await db.Mailboxes.AnyAsync(m => m.Address == value, cancel))
             return new OurOwnAddress(value);
         if (await db.Set<CaseCopy>().SingleOrDefaultAsync(c => c.CaseId == @case.Id && c.Address == value, cancel) is { } there)
