@@ -66,6 +66,7 @@ public sealed partial class TextsTests
             var code = string.Join('\n', File.ReadLines(file).Where(line => !line.TrimStart().StartsWith("//", StringComparison.Ordinal)));
             var said = Direct().Matches(code).Select(m => m.Groups[1].Value)
                 .Concat(Counted().Matches(code).SelectMany(m => new[] { m.Groups[1].Value, m.Groups[2].Value }))
+                .Concat(Linked().Matches(code).Select(m => m.Groups[1].Value))
                 .Concat(Refused().Matches(code).Select(m => m.Groups[1].Value));
             foreach (var text in said)
                 yield return (Module(file), Path.GetRelativePath(Source, file), Regex.Unescape(text));
@@ -84,6 +85,9 @@ public sealed partial class TextsTests
 
     [GeneratedRegex("\\) : (?:Refusal|Invalid)\\((?:\\w+, |\"\\w+\", )?\"((?:[^\"\\\\]|\\\\.)+)\"")]
     private static partial Regex Refused();
+
+    [GeneratedRegex("\\b(?:Desk|Admin)Link\\(\\d+, \"([^\"]+)\"")]
+    private static partial Regex Linked();
 
     [GeneratedRegex(@"\{\d+\}")]
     private static partial Regex Places();
