@@ -21,6 +21,10 @@ public static class CasesModule
         services.AddLoop(Attaching.Loop, TimeSpan.FromHours(6), Attaching.Round);
         services.AddSingleton(new DeskLink(10, "Cases", "inbox", "/desk", Permission.CasesRead));
         services.AddSingleton(new DeskSidebar("Views"));
+        services.AddSingleton(new DeskTool("Bell"));
+        services.AddSingleton(new DeskLink(80, "Tags", "tag", "/desk/tags", Permission.DeskManage));
+        services.AddSingleton(new DeskLink(91, "Case settings", "settings", "/admin/cases", Permission.Administer));
+        services.AddSingleton(new DeskLink(92, "Fields", "forms", "/admin/fields", Permission.Administer));
         return services;
     }
 

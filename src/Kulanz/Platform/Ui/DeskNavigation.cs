@@ -6,3 +6,6 @@ public sealed record DeskLink(int Order, string Text, string Icon, string Href, 
 
 /// <summary>A view component below the navigation, such as the views with their counts.</summary>
 public sealed record DeskSidebar(string Component);
+
+/// <summary>A view component at the right of the desk's top line, such as the bell.</summary>
+public sealed record DeskTool(string Component);
