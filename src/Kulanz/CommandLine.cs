@@ -36,7 +36,15 @@ public static class CommandLine
             Console.WriteLine(scope.ServiceProvider.GetRequiredService<KulanzDb>().Database.GenerateCreateScript());
         });
         root.Add(draft);
+        root.Add(Access.Importing.ImportVerb.Command(Open));
         return root.Parse(args).InvokeAsync();
+    }
+
+    private static async Task<WebApplication> Open(CancellationToken cancel)
+    {
+        var app = Hosting.Build([]);
+        await Hosting.Prepare(app, TextWriter.Null, cancel);
+        return app;
     }
 
     private static async Task<int> Serve(string[] args, CancellationToken cancel)
