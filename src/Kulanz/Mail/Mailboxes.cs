@@ -164,6 +164,7 @@ public sealed class Mailboxes(KulanzDb db, MailSecrets secrets, TimeProvider clo
             Outgoing = mailbox.Outgoing is { } outgoing ? Shown(outgoing) : null,
         }, clock);
         db.Announce(Topic);
+        db.Announce(Loop.Topic(Imap.Fetching.Loop));
         await db.SaveChangesAsync(cancel);
         return mailbox;
     }
