@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace Kulanz.Mime;
@@ -22,8 +23,38 @@ public static class Addresses
 
     /// <summary>Reads a list; never throws. Empty groups and empty places yield nothing.</summary>
     /// <param name="value">The unfolded header value with its encoded words still encoded, for a comma inside one separates nothing.</param>
-    public static IReadOnlyList<MailAddress> Parse(string? value) =>
-        string.IsNullOrWhiteSpace(value) ? [] : new List(value, again: true).Read();
+    public static IReadOnlyList<MailAddress> Parse(string? value)
+    {
+        if (string.IsNullOrWhiteSpace(value))
+            return [];
+        return Simple(value) is { } one ? [one] : new List(value, again: true).Read();
+    }
+
+    /// <summary>What most fields hold: <c>a@b</c>, <c>Name &lt;a@b&gt;</c>, <c>"Name" &lt;a@b&gt;</c>, without anything that needs thought; else null.</summary>
+    private static MailAddress? Simple(string value)
+    {
+        var text = value.AsSpan().Trim();
+        var open = text.IndexOf('<');
+        var name = open < 0 ? default : text[..open].Trim();
+        var address = open < 0 ? text : text[(open + 1)..];
+        if (open >= 0)
+        {
+            if (address.Length == 0 || address[^1] != '>')
+                return null;
+            address = address[..^1];
+            if (name.Length > 2 && name[0] == '"' && name[^1] == '"')
+                name = name[1..^1];
+        }
+        if (address.IndexOf('@') <= 0 || address.ContainsAny(Thoughtful) || name.ContainsAny(NameThoughtful))
+            return null;
+        foreach (var c in name)
+            if (c < ' ')
+                return null;
+        return new MailAddress(name.Length == 0 ? null : name.Trim().ToString(), address.ToString());
+    }
+
+    private static readonly SearchValues<char> Thoughtful = SearchValues.Create(" \t\r\n\0\"\\(),:;<>='`");
+    private static readonly SearchValues<char> NameThoughtful = SearchValues.Create("\0\"\\(),:;<>=@'");
 
     private sealed class List(string value, bool again)
     {

@@ -129,6 +129,7 @@ internal static class FileNames
         "audio/mp4" => ".m4a",
         "video/mp4" => ".mp4",
         "video/quicktime" => ".mov",
+        _ when mediaType.StartsWith("text/", StringComparison.Ordinal) => ".txt",
         _ => ".bin",
     };
 }

@@ -37,6 +37,9 @@ internal sealed class Bodies(MailProblems problems)
     {
         if (part.IsMultipart)
         {
+            // Two types in one header: somebody's software wrote the first part where the preamble is.
+            if (part.Parts.Count > 0 && part.Preamble.Length > 0 && part.Headers.All("Content-Type").Skip(1).Any())
+                texts.Add(MimePart.Lines(Charsets.Decode(part.Preamble.Span, null, out _)));
             if (part.Parts.Count == 0)
                 AddLonely(part, texts);
             else if (part.ContentType.Subtype == "alternative")

@@ -22,7 +22,7 @@ public static class EncodedWords
     {
         var first = value.IndexOf("=?", StringComparison.Ordinal);
         if (first < 0)
-            return value.Replace(Fold, ' ');
+            return value.Contains(Fold) ? value.Replace(Fold, ' ') : value;
         var text = new StringBuilder(value.Length);
         var pending = new List<byte>();
         string? pendingCharset = null;

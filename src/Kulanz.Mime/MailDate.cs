@@ -19,6 +19,10 @@ public static class MailDate
     {
         if (string.IsNullOrWhiteSpace(value))
             return null;
+        // A Received field by mistake: the date is behind its last semicolon.
+        var semicolon = value.LastIndexOf(';');
+        if (semicolon >= 0 && semicolon < value.Length - 10)
+            value = value[(semicolon + 1)..];
         var text = WithoutComments(value.Length > 300 ? value[..300] : value);
         return Read(text) ?? (DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AllowWhiteSpaces, out var other)
             && other.Year > 1950 && text.AsSpan().ContainsAny("-/.") && text.Length > 9 ? other : null);

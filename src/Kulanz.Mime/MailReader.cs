@@ -131,7 +131,7 @@ internal sealed class MailReader
 
     private MimePart ReadMultipart(int start, int bodyStart, Headers headers, ContentType type, int depth)
     {
-        var boundary = type.Parameters["boundary"] is { Length: > 0 and <= 2000 } declared ? Encoding.UTF8.GetBytes(declared.TrimStart('\n')) : null;
+        var boundary = type.Parameters["boundary"] is { Length: > 0 and <= 20_000 } declared ? Encoding.UTF8.GetBytes(declared.TrimStart('\n')) : null;
         if (boundary is null)
         {
             _problems.Add("boundary-missing", "A multipart names no boundary.");
@@ -406,7 +406,7 @@ internal sealed class MailReader
                 }
                 Array.Resize(ref fields, count * 2);
             }
-            known |= IsKnown(line);
+            known = known || IsKnown(line);
             var colon = line.IndexOf((byte)':');
             fields[count++] = new Headers.Field(at, line[..colon].TrimEnd(" \t"u8).Length, at + colon + 1, at + line.Length);
             _position = next;

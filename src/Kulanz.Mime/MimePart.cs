@@ -13,6 +13,8 @@ public sealed class MimePart
     private ReadOnlyMemory<byte>? _content;
     private string? _text;
     private Parameters? _disposition;
+    private string? _dispositionWord;
+    private TransferEncoding? _encoding;
 
     internal MimePart(ReadOnlyMemory<byte> raw, ReadOnlyMemory<byte> body, Headers headers, ContentType contentType, bool typed, MailProblems problems)
     {
@@ -55,7 +57,7 @@ public sealed class MimePart
     public bool IsMultipart { get; internal set; }
 
     /// <summary>The disposition in lower case (RFC 2183), or empty.</summary>
-    public string Disposition => DispositionParameters.Value.ToLowerInvariant();
+    public string Disposition => _dispositionWord ??= DispositionParameters.Value.ToLowerInvariant();
 
     /// <summary>The <c>Content-Disposition</c> with its parameters.</summary>
     public Parameters DispositionParameters => _disposition ??= Parameters.Parse(Headers.Marked("Content-Disposition"));
@@ -82,9 +84,12 @@ public sealed class MimePart
     {
         get
         {
+            if (_encoding is { } before)
+                return before;
             var named = TransferEncodings.Named(Headers.Raw("Content-Transfer-Encoding"), out var known);
             if (!known)
                 _problems.Add("encoding-unknown", $"The transfer encoding '{MailProblems.Quote(Headers.Raw("Content-Transfer-Encoding"))}' is not known; the bytes were taken as they are.");
+            _encoding = named;
             return named;
         }
     }
@@ -121,6 +126,9 @@ public sealed class MimePart
         bool broken;
         switch (TransferEncoding)
         {
+            case TransferEncoding.Base64 when IsPlainAfterAll():
+                _problems.Add("text-not-encoded", "A text is declared as base64 but is not; it was taken as it is.");
+                return RawBody;
             case TransferEncoding.Base64:
                 var decoded = TransferEncodings.DecodeBase64(RawBody.Span, out broken);
                 if (broken)
@@ -138,15 +146,55 @@ public sealed class MimePart
         }
     }
 
+    /// <summary>A text that has blanks between words and punctuation within its first lines was never encoded, whatever its header says.</summary>
+    private bool IsPlainAfterAll()
+    {
+        if (ContentType.Type != "text")
+            return false;
+        var sample = RawBody.Span[..Math.Min(RawBody.Length, 512)];
+        var foreign = 0;
+        for (var i = 0; i < sample.Length; i++)
+        {
+            var c = (char)sample[i];
+            if (c is ' ' ? i > 0 && i + 1 < sample.Length && sample[i - 1] > ' ' && sample[i + 1] > ' ' : !char.IsAsciiLetterOrDigit(c) && c is not ('+' or '/' or '=' or '\r' or '\n' or '\t'))
+                foreign++;
+        }
+        return foreign > 2 && foreign > sample.Length / 20;
+    }
+
     private string DecodeText()
     {
         var charset = ContentType.Charset;
         if (charset is null && ContentType.Subtype == "html")
             charset = HtmlCharset.Find(Content.Span);
-        var text = Charsets.Decode(Content.Span, charset, out var problem);
+        var text = WithLineFeeds(Content.Span, charset, out var problem);
         if (problem is not null)
             _problems.Add(problem.Code, problem.Sentence);
-        return Lines(text);
+        return text;
+    }
+
+    /// <summary>Carriage returns go before decoding, in a borrowed buffer: doing it to the string would copy twice as many bytes twice.</summary>
+    private static string WithLineFeeds(ReadOnlySpan<byte> content, string? charset, out MailProblem? problem)
+    {
+        if (!content.Contains((byte)'\r') || content.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xFE]) || content.StartsWith((ReadOnlySpan<byte>)[0xFE, 0xFF]) || !Charsets.KeepsControls(charset))
+            return Lines(Charsets.Decode(content, charset, out problem));
+        var buffer = ArrayPool<byte>.Shared.Rent(content.Length);
+        var written = 0;
+        while (content.Length > 0)
+        {
+            var next = content.IndexOf((byte)'\r');
+            var plain = next < 0 ? content : content[..next];
+            plain.CopyTo(buffer.AsSpan(written));
+            written += plain.Length;
+            if (next < 0)
+                break;
+            content = content[(next + 1)..];
+            if (content.Length == 0 || content[0] != '\n')
+                buffer[written++] = (byte)'\n';
+        }
+        var text = Lines(Charsets.Decode(buffer.AsSpan(0, written), charset, out problem));
+        ArrayPool<byte>.Shared.Return(buffer);
+        return text;
     }
 
     internal static string Lines(string text)

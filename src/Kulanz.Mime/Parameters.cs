@@ -74,6 +74,12 @@ public sealed class Parameters
 
     private static string ReadMain(string value, ref int position)
     {
+        var plain = value.AsSpan().IndexOfAny(";( \t\n");
+        if (plain < 0 || value[plain] == ';')
+        {
+            position = plain < 0 ? value.Length : plain;
+            return value[..position];
+        }
         var main = new StringBuilder();
         while (position < value.Length && value[position] != ';')
         {
@@ -114,14 +120,21 @@ public sealed class Parameters
         var start = position;
         while (position < value.Length && value[position] is not ('=' or ';'))
             position++;
-        name = value[start..position];
-        name = string.Concat(name.Where(static c => !char.IsWhiteSpace(c) && c is not '"')).ToLowerInvariant();
+        name = Lower(value.AsSpan(start, position - start).Trim());
         if (position < value.Length && value[position] == '=')
         {
             position++;
             return true;
         }
         return false;
+    }
+
+    private static string Lower(ReadOnlySpan<char> name)
+    {
+        foreach (var known in (ReadOnlySpan<string>)["charset", "boundary", "name", "filename", "format", "type", "report-type"])
+            if (name.Equals(known, StringComparison.OrdinalIgnoreCase))
+                return known;
+        return string.Concat(name.ToString().Where(static c => !char.IsWhiteSpace(c) && c is not '"')).ToLowerInvariant();
     }
 
     private string ReadValue(string value, ref int position, out bool quoted)
@@ -134,8 +147,14 @@ public sealed class Parameters
 
     private string ReadQuoted(string value, ref int position)
     {
-        var text = new StringBuilder();
         var start = ++position;
+        var plain = value.AsSpan(start).IndexOfAny('"', '\\', EncodedWords.Fold);
+        if (plain >= 0 && value[start + plain] == '"' && (start + plain + 1 == value.Length || value[start + plain + 1] == ';'))
+        {
+            position = start + plain + 1;
+            return value.Substring(start, plain);
+        }
+        var text = new StringBuilder();
         for (; position < value.Length && !_neverClosed; position++)
         {
             var c = value[position];
@@ -256,7 +275,7 @@ public sealed class Parameters
                 {
                     var one = piece.IndexOf('\'');
                     var two = one < 0 ? -1 : piece[(one + 1)..].IndexOf('\'');
-                    if (two >= 0 && one <= 40)
+                    if (two is >= 0 and <= 12 && one <= 40 && !piece.Slice(one + 1, two).ContainsAny(" %.\\"))
                     {
                         charset ??= one > 0 ? piece[..one].ToString() : null;
                         piece = piece[(one + two + 2)..];

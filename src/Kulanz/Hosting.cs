@@ -27,6 +27,7 @@ public static class Hosting
         replace?.Invoke(builder.Services);
         var app = builder.Build();
         app.UsePlatform();
+        app.MapCustomers();
         app.MapMail();
         app.MapCases();
         return app;

@@ -32,6 +32,8 @@ public sealed record Bounce(BounceKind Kind, IReadOnlyList<FailedRecipient> Reci
 
     private static Bounce? Find(MailMessage message, int depth)
     {
+        if (depth == 0 && !LooksLikeReport.Possibly(message))
+            return null;
         var parts = ReportParts.Of(message);
         if (parts.Feedback is { } feedback)
             return FeedbackReport.Read(feedback, parts);

@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Kulanz.Mime.Bounces;
 
 /// <summary>
@@ -6,7 +8,7 @@ namespace Kulanz.Mime.Bounces;
 /// </summary>
 internal static class RefusalWords
 {
-    private static readonly string[] Soft =
+    private static readonly SearchValues<string> Soft = SearchValues.Create(
     [
         // full
         "mailbox full", "mailbox is full", "quota", "mailfolder is full", "mailbox size limit", "mailbox exceeded", "not enough storage", "insufficient disk", "exceeded storage", "out of storage", "storage space", "mailbox for user is full", "inbox is full", "exceeds allowed size", "mailbox too large", "boite pleine",
@@ -19,16 +21,16 @@ internal static class RefusalWords
         "too large", "too big", "message size", "size limit", "exceeds size", "message too", "maximum size", "header", "syntax error", "command not", "line too long", "8bit",
         // ways and machines
         "timed out", "timeout", "time out", "connection refused", "connection lost", "network unreachable", "no route", "tls", "starttls", "certificate", "loop", "too many hops", "hop count", "system error", "configuration error", "local error", "internal error", "retry time", "connection reset", "protocol error", "malformed or unexpected", "name server reply", "could not complete sender", "mail from command", "domain of sender", "originator", "i/o error", "disk full",
-    ];
+    ], StringComparison.OrdinalIgnoreCase);
 
-    private static readonly string[] Hard =
+    private static readonly SearchValues<string> Hard = SearchValues.Create(
     [
         "user unknown", "unknown user", "no such user", "no such address", "no such recipient", "no such mailbox", "no such account", "no such person", "no such email", "unknown recipient", "recipient unknown", "unknown address", "address unknown", "unknown local", "unknown account", "unknown mailbox", "unknown or illegal alias", "unknown email", "unknown e-mail",
-        "does not exist", "doesn't exist", "not exist", "dosn't exist", "do not exist", "doesn't have", "not found", "could not be found", "couldn't be found", "wasn't found", "not a valid", "invalid recipient", "invalid final delivery", "invalid user address", "invalid mailbox", "invalid address", "invalid user", "invalid local", "isn't a known", "not known", "not a known", "not our customer",
+        "does not exist", "doesn't exist", "not exist", "dosn't exist", "do not exist", "doesn't have", "not found", "could not be found", "couldn't be found", "wasn't found", "not a valid", "invalid recipient", "invalid final delivery", "invalid user address", "invalid mailbox", "invalid address", "invalid user", "invalid local", "isn't a known", "not known", "not a known", "not a registered", "user doesn't have", "sender address has null mx", "not our customer",
         "no mailbox", "mailbox not found", "mailbox does not", "not listed in", "not listed", "user not", "nonexist", "non-exist", "no longer", "has moved", "has left", "not recognized", "not recognised", "unrouteable", "unroutable", "address rejected: undeliverable", "undeliverable address", "bad destination mailbox", "bad address",
         "host unknown", "unknown host", "host not found", "illegal host", "domain is not reachable", "no mx record", "no smtp service", "domain not found", "domain does not", "unknown domain", "no such domain", "no such host", "nxdomain", "name not found", "null mx", "does not accept mail", "does not accept email", "no mail is accepted", "unresolvable", "unknown virtual", "not have an account", "no account", "no valid recipient", "no local mailbox", "there is no user", "there is no one", "no recipients", "recipientnotfound", "recipnotfound", "no user", "user doesn't", "wrong address", "incorrect address", "kein benutzer", "unbekannt", "existiert nicht", "not in directory", "address error", "cannot find",
         "invalid e-mail", "invalid email", "unknown to", "nobody by", "not a local", "does not have", "unallocated", "destination address", "destination addresses were unknown", "n'existe pas", "adresse inconnue", "illegal alias", "mail server not found",
-    ];
+    ], StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Says all at once what may be the reason; in practice the address is dead.</summary>
     private const string MayNotExist = "account or domain may not exist";
@@ -50,8 +52,8 @@ internal static class RefusalWords
                 continue;
             if (source.Contains(MayNotExist, StringComparison.OrdinalIgnoreCase))
                 return true;
-            var hard = First(source, Hard);
-            if (First(source, Soft))
+            var hard = source.AsSpan().ContainsAny(Hard);
+            if (source.AsSpan().ContainsAny(Soft))
                 return hard && IsAddressStatus(status);
             if (hard)
                 return true;
@@ -68,12 +70,4 @@ internal static class RefusalWords
 
     /// <summary>RFC 3463 §3.2 and §3.5: bad mailbox, system, syntax, moved, null MX (RFC 7505), host not found.</summary>
     private static bool IsAddressStatus(string? status) => status is "5.1.1" or "5.1.2" or "5.1.3" or "5.1.6" or "5.1.10" or "5.4.4";
-
-    private static bool First(string text, string[] words)
-    {
-        foreach (var word in words)
-            if (text.Contains(word, StringComparison.OrdinalIgnoreCase))
-                return true;
-        return false;
-    }
 }

@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Kulanz.Mime.Bounces;
 
 /// <summary>
@@ -8,7 +10,7 @@ internal sealed class ReportParts
 {
     private const int MostText = 64 * 1024;
 
-    private static readonly string[] Markers =
+    private static readonly SearchValues<string> Markers = SearchValues.Create(
     [
         "below this line is a copy of the message", "this is a copy of the message", "this is a copy of your message", "copy of the original message", "original message follows",
         "----- original message -----", "--- original message", "---original message", "original message headers", "----- unsent message follows", "unsent message below",
@@ -16,7 +18,7 @@ internal sealed class ReportParts
         "----- begin message", "message headers follow", "--- header of the mail", "the headers of the message", "----- header ", "original mail header", "content of the original", "[original message]",
         "text of the message follows", "your original message:", "------ your original message", "following is the original", "here is the original message", "message text follows", "the following is a copy",
         "original message header:", "--- forwarded message", "returned message text", "[message header on the following lines]", "--- message returned",
-    ];
+    ], StringComparison.OrdinalIgnoreCase);
 
     private static readonly string[] MailFields =
         ["received:", "return-path:", "message-id:", "mime-version:", "content-type:", "dkim-signature:", "delivered-to:", "x-mailer:", "reply-to:", "date:", "from:", "to:", "subject:", "references:", "in-reply-to:", "content-transfer-encoding:", "x-originating-ip:", "x-original-to:", "sender:", "user-agent:"];
@@ -125,10 +127,7 @@ internal sealed class ReportParts
     {
         if (line.Length is < 10 or > 120)
             return false;
-        foreach (var marker in Markers)
-            if (line.Contains(marker, StringComparison.OrdinalIgnoreCase))
-                return true;
-        return false;
+        return line.ContainsAny(Markers);
     }
 
     private static bool IsMailField(ReadOnlySpan<char> line)
@@ -194,7 +193,9 @@ internal sealed class ReportParts
             else if (c == '>' && inTag)
             {
                 inTag = false;
-                var name = html.AsSpan(tag + 1, Math.Min(3, i - tag - 1)).TrimStart('/');
+                var name = html.AsSpan(tag + 1, Math.Min(5, i - tag - 1)).TrimStart('/');
+                if (name.StartsWith("style", StringComparison.OrdinalIgnoreCase) && html[tag + 1] != '/' && html.IndexOf("</style", i, StringComparison.OrdinalIgnoreCase) is var end and > 0)
+                    i = end - 1;
                 text.Append(name.StartsWith("b>", StringComparison.OrdinalIgnoreCase) || name.StartsWith("a", StringComparison.OrdinalIgnoreCase) || name.StartsWith("b", StringComparison.OrdinalIgnoreCase) && !name.StartsWith("br", StringComparison.OrdinalIgnoreCase) ? " " : "\n");
             }
             else if (!inTag)

@@ -17,7 +17,7 @@ public sealed record Addressees(Mailbox? From, NamedAddress? To, IReadOnlyList<N
 /// <summary>
 /// Takes what is said in a case to the post: within the act that says it, so that no answer is stored and not sent, or sent and not stored.
 /// </summary>
-public sealed class Posting(KulanzDb db, Sending sending, Templating templates, MailTokens tokens, Settings settings, TimeProvider clock, ArrivedMail? arrived = null)
+public sealed class Posting(KulanzDb db, Sending sending, Templating templates, MailTokens tokens, Settings settings, TimeProvider clock)
 {
     /// <summary>Mails an agent's answer to the customer and whoever gets copies. The caller saves.</summary>
     /// <returns>The mail with its recipients, or null where there is nobody to write to.</returns>
@@ -134,19 +134,16 @@ public sealed class Posting(KulanzDb db, Sending sending, Templating templates, 
         var known = new List<(DateTimeOffset At, string Id)>();
         known.AddRange((await db.SentMails.Where(m => m.Topic == @case.Topic).OrderByDescending(m => m.At).Take(Letter.MostReferences)
             .Select(m => new { m.At, m.MessageId }).ToListAsync(cancel)).Select(m => (m.At, m.MessageId)));
-        if (arrived is not null)
+        var mails = await db.ArrivedMails.AsNoTracking().Where(m => m.CaseNumber == @case.Number && m.MessageId != null)
+            .OrderByDescending(m => m.At).Take(Letter.MostReferences).Select(m => new { m.At, m.MessageId, m.References }).ToListAsync(cancel);
+        // The mail that is being taken in right now is confirmed in the same act.
+        mails.AddRange(db.ArrivedMails.Local.Where(m => m.CaseNumber == @case.Number && m.MessageId is not null && mails.TrueForAll(k => k.MessageId != m.MessageId))
+            .Select(m => new { m.At, m.MessageId, m.References }));
+        foreach (var mail in mails)
         {
-            var mails = await db.Messages.Where(m => m.CaseId == @case.Id && m.MailId != null).OrderByDescending(m => m.At).Take(Letter.MostReferences)
-                .Select(m => new { m.At, MailId = m.MailId!.Value }).ToListAsync(cancel);
-            mails.AddRange(db.Messages.Local.Where(m => m.CaseId == @case.Id && m.MailId is not null && mails.TrueForAll(k => k.MailId != m.MailId)).Select(m => new { m.At, MailId = m.MailId!.Value }));
-            var headers = await arrived(db, [.. mails.Select(m => m.MailId)], cancel);
-            foreach (var mail in mails)
-                if (headers.TryGetValue(mail.MailId, out var header))
-                {
-                    known.AddRange(header.References.Select((id, i) => (mail.At.AddTicks(i - header.References.Count), id)));
-                    if (header.MessageId is { Length: > 0 } id)
-                        known.Add((mail.At, id));
-                }
+            var references = mail.References.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            known.AddRange(references.Select((id, i) => (mail.At.AddTicks(i - references.Length), id)));
+            known.Add((mail.At, mail.MessageId!));
         }
         return [.. known.OrderBy(k => k.At).Select(k => k.Id).Distinct()];
     }

@@ -19,10 +19,15 @@ public static class MailModule
         services.AddSingleton(new AdminLink(60, "Mailboxes", "Addresses that people write to, fetching and sending.", "mail", "/admin/mailboxes"));
         services.AddSingleton(new AdminLink(61, "Letters", "The words of mail that Kulanz writes by itself.", "file-text", "/admin/templates"));
         services.AddSingleton(new AdminLink(62, "Outbox", "What has not left yet, and why.", "send", "/admin/outbox"));
+        services.AddArrivals();
         return services;
     }
 
-    public static void MapMail(this WebApplication app) => app.MapMailApi();
+    public static void MapMail(this WebApplication app)
+    {
+        app.MapMailApi();
+        app.MapMailboxesApi();
+    }
 
     /// <summary>Before the program serves.</summary>
     public static Task PrepareMail(this IServiceProvider services, CancellationToken cancel) => services.GetRequiredService<MailTokens>().Prepare(cancel);

@@ -1,3 +1,4 @@
+using Kulanz.Platform;
 using Kulanz.Platform.Data;
 using Microsoft.EntityFrameworkCore;
 
@@ -8,7 +9,7 @@ namespace Kulanz.Mail.Imap;
 /// written down; then it is marked at its server. Killed anywhere in between it goes on where it was. Only between handing in and writing that down can a
 /// mail be handed in twice, and whoever takes mail in recognises it.
 /// </summary>
-public sealed class FetchingSession(Guid mailboxId, IServiceScopeFactory scopes, MailSecrets secrets, TimeProvider clock, ILogger<FetchingSession> log)
+public sealed class FetchingSession(Guid mailboxId, IServiceScopeFactory scopes, MailSecrets secrets, Preferences preferences, TimeProvider clock, ILogger<FetchingSession> log)
 {
     /// <summary>Servers may hang up after 30 minutes, some routers forget a silent line sooner.</summary>
     private static readonly TimeSpan LongestIdle = TimeSpan.FromMinutes(9);
@@ -106,7 +107,8 @@ public sealed class FetchingSession(Guid mailboxId, IServiceScopeFactory scopes,
     {
         if (await imap.Size(uid, cancel) is not { } size)
             return Handing.Gone;
-        if (size > Imap.LargestMail)
+        // What would not be taken in is not fetched either, and never deleted.
+        if (size > Math.Min(Imap.LargestMail, (await preferences.Get<ArrivalLimits>(cancel)).LargestMegabytes * 1024L * 1024))
         {
             log.LogError("Mail {Uid} of mailbox {Mailbox} has {Size} bytes, more than Kulanz takes; it stays at its server", uid, mailboxId, size);
             return Handing.Left;
