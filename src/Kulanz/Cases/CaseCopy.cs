@@ -46,7 +46,7 @@ public sealed class Copying(KulanzDb db, TimeProvider clock)
         if (await db.CasesFor(by).SingleOrDefaultAsync(c => c.Number == number, cancel) is not { } @case)
             return new NotFound("case");
         var value = ContactPoint.Email(address);
-        if (!NamedAddress.Fit(value))
+        if (!EmailAddress.Deliverable(value))
             return new Mail.NotAnAddress("address", address);
         if (await db.Mailboxes.AnyAsync(m => m.Address == value, cancel))
             return new OurOwnAddress(value);
