@@ -99,7 +99,7 @@ public sealed partial class CasePageTests
 
         await Send(anna, number, "Say", [("Kind", "Reply"), ("Text", "See attached.")], ("Größe “neu”.html", "text/html", "<script>alert(1)</script>"u8.ToArray()), ("dot.png", "image/png", png));
 
-        var files = await app.Look(db => db.Attachments.OrderBy(a => a.Name).ToListAsync());
+        var files = await app.Look(db => db.Attachments.OrderByDescending(a => a.Type == "image/png").ToListAsync());
         Assert.Equal(2, files.Count);
         Assert.All(files, f => Assert.NotNull(f.MessageId));
         var picture = await anna.GetAsync($"/desk/attachments/{files[0].Id}?show=true");
@@ -115,10 +115,8 @@ public sealed partial class CasePageTests
         await app.Look(async db =>
         {
             await Preferences.Set(db, new AttachmentLimits { MegabytesEach = 1 }, default);
-            (await db.Queues.SingleAsync()).OpenToAll = true;
             return await db.SaveChangesAsync();
         });
-        app.Services.GetService(typeof(Preferences));
         ((Preferences)app.Services.GetService(typeof(Preferences))!).Forget();
         var refused = await Send(anna, number, "Say", [("Kind", "Reply"), ("Text", "Too much.")], ("big.bin", "application/octet-stream", new byte[1_100_000]));
         Assert.Contains("big.bin is larger than 1 MB.", WebUtility.HtmlDecode(refused), StringComparison.Ordinal);

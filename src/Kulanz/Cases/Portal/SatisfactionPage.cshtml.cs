@@ -39,9 +39,6 @@ public sealed class SatisfactionPageModel(KulanzDb db, Asking asking) : PageMode
         JustClicked = Verdict is not null && !Answered && HttpMethods.IsGet(Request.Method);
         Verdict = Answered ? question.Verdict : Verdict;
         Comment ??= question.Comment;
-        // The token is in the address: it must not travel to anybody.
-        Response.Headers["Referrer-Policy"] = "no-referrer";
-        Response.Headers.CacheControl = "no-store";
         return Page();
     }
 

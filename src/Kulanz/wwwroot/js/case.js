@@ -24,8 +24,10 @@
     if (form?.matches?.('form[data-empties]') && event.detail.ctx.request?.method?.toUpperCase() === 'POST') form.reset();
   });
 
-  // Where one left off is the end of the conversation.
-  if (!location.hash && window.scrollY === 0) document.getElementById('latest')?.closest('.message')?.scrollIntoView({ block: 'start' });
+  // Where one left off is the end of the conversation, if that is not on screen anyway.
+  const newest = document.getElementById('latest')?.closest('.message');
+  const bottom = window.innerHeight - (composer?.offsetHeight ?? 0);
+  if (newest && !location.hash && window.scrollY === 0 && newest.getBoundingClientRect().bottom > bottom + window.innerHeight * 0.2) newest.scrollIntoView({ block: 'start' });
 
   if (!composer) return;
   const text = composer.querySelector('textarea');
