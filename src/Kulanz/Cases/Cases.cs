@@ -10,6 +10,7 @@ public static class CasesModule
     {
         services.AddScoped<CasesFirstRun>();
         services.AddScoped<Opening>().AddScoped<Replying>().AddScoped<Closing>().AddScoped<Assigning>();
+        services.AddViews();
         services.AddSingleton(new DeskLink(10, "Cases", "inbox", "/desk", Permission.CasesRead));
         services.AddSingleton(new DeskSidebar("Views"));
         return services;
