@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using Kulanz.Platform;
 using Kulanz.Platform.Data;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;

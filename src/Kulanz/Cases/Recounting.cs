@@ -90,7 +90,7 @@ public sealed class Recounting(KulanzDb db, ViewShelf shelf, TimeProvider clock)
         const int bite = 200;
         var piles = await db.Set<ViewTally>().GroupBy(t => new { t.ViewId, t.QueueId, t.ViewerId })
             .Where(g => g.Count() > 1)
-            .Select(g => new { g.Key.ViewId, g.Key.QueueId, g.Key.ViewerId, Sum = g.Sum(t => t.Change) }).Take(bite).ToListAsync(cancel);
+            .Select(g => new { g.Key.ViewId, g.Key.QueueId, g.Key.ViewerId, Sum = g.Sum(t => t.Change) }).OrderBy(g => g.ViewId).Take(bite).ToListAsync(cancel);
         foreach (var pile in piles)
         {
             await db.Set<ViewTally>().Where(t => t.ViewId == pile.ViewId && t.QueueId == pile.QueueId && t.ViewerId == pile.ViewerId).ExecuteDeleteAsync(cancel);

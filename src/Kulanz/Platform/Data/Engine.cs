@@ -1,3 +1,4 @@
+using System.Data;
 using Microsoft.EntityFrameworkCore;
 
 namespace Kulanz.Platform.Data;
@@ -22,11 +23,8 @@ public abstract class Engine
     /// <summary>Runs before the first query of a process: makes the database if it is not there.</summary>
     public abstract Task Create(CancellationToken cancel);
 
-    /// <summary>
-    /// Held while writing. On SQLite it admits one writer at a time, because its own way of waiting is to sleep and retry;
-    /// PostgreSQL needs no such queue and returns at once.
-    /// </summary>
-    public abstract ValueTask<IDisposable> WriteTurn(CancellationToken cancel);
+    /// <summary>Runs <paramref name="work"/> in a transaction of <paramref name="db"/> and answers once that is committed for good.</summary>
+    public abstract Task<T> Write<T>(KulanzDb db, Func<Task<T>> work, CancellationToken cancel, IsolationLevel isolation = IsolationLevel.Unspecified);
 
     /// <summary>The next number of a series, without gaps on SQLite and without waiting on PostgreSQL.</summary>
     public abstract Task<long> NextNumber(KulanzDb db, string series, CancellationToken cancel);

@@ -20,9 +20,7 @@ public sealed partial class KulanzDb(DbContextOptions<KulanzDb> options, Engine 
         if (Database.CurrentTransaction is not null)
             return await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
 
-        int saved;
-        using (await engine.WriteTurn(cancellationToken))
-            saved = await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+        var saved = await engine.Write(this, () => base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken), cancellationToken);
         await TellAnnounced();
         return saved;
     }
@@ -39,13 +37,7 @@ public sealed partial class KulanzDb(DbContextOptions<KulanzDb> options, Engine 
         if (Database.CurrentTransaction is not null)
             return await work();
 
-        T result;
-        using (await engine.WriteTurn(cancel))
-        {
-            await using var transaction = await Database.BeginTransactionAsync(isolation, cancel);
-            result = await work();
-            await transaction.CommitAsync(cancel);
-        }
+        var result = await engine.Write(this, work, cancel, isolation);
         await TellAnnounced();
         return result;
     }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 
 namespace Kulanz.Platform.Live;
@@ -16,18 +17,40 @@ public sealed class Live(Data.Engine engine, Preferences preferences, IEnumerabl
 
     public int Listeners => listeners.Count;
 
-    public async IAsyncEnumerable<string> Topics([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
+    /// <summary>
+    /// What changes from now on, until cancelled; null when nothing did for <paramref name="patience"/>, so that the caller can show it is still there.
+    /// </summary>
+    public async IAsyncEnumerable<string?> Topics(TimeSpan patience, [EnumeratorCancellation] CancellationToken cancel)
     {
         var channel = Channel.CreateBounded<string>(new BoundedChannelOptions(256) { FullMode = BoundedChannelFullMode.DropOldest });
         listeners.TryAdd(channel, 0);
         try
         {
-            await foreach (var topic in channel.Reader.ReadAllAsync(cancel))
-                yield return topic;
+            while (!cancel.IsCancellationRequested)
+            {
+                while (channel.Reader.TryRead(out var topic))
+                    yield return topic;
+                if (!await Heard(channel, patience, cancel))
+                    yield return null;
+            }
         }
         finally
         {
             listeners.TryRemove(channel, out _);
+        }
+    }
+
+    private static async Task<bool> Heard(Channel<string> channel, TimeSpan patience, CancellationToken cancel)
+    {
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        enough.CancelAfter(patience);
+        try
+        {
+            return await channel.Reader.WaitToReadAsync(enough.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
         }
     }
 

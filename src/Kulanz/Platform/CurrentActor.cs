@@ -1,7 +1,6 @@
 using System.Security.Claims;
-using Kulanz.Platform;
 
-namespace Kulanz.Access;
+namespace Kulanz.Platform;
 
 /// <summary>Between a signed-in principal and the <see cref="Actor"/> that acts are done by.</summary>
 public static class CurrentActor
