@@ -27,6 +27,9 @@ public sealed record CaseField(string Name, string Label, FieldKind Kind, IReadO
     public const string Me = "me";
     public const string Nobody = "nobody";
 
+    /// <summary>Whoever owns the case: only where somebody is to be told, never in a condition.</summary>
+    public const string Owner = "owner";
+
     /// <summary>For <see cref="FieldKind.Choice"/>: the enum whose words are offered.</summary>
     public Type? Words { get; init; }
 
@@ -39,7 +42,7 @@ public sealed record CaseField(string Name, string Label, FieldKind Kind, IReadO
     [
         new("state", "State", FieldKind.Choice, Equal, c => OneOf<CaseState>(c, list => (x, asking) => list.Contains(x.State), one => (x, asking) => x.State == one)) { Words = typeof(CaseState) },
         new("queue", "Queue", FieldKind.Queue, Equal, c => Ids(c, list => (x, asking) => list.Contains(x.QueueId))),
-        new("owner", "Owner", FieldKind.Colleague, Equal, Owner),
+        new("owner", "Owner", FieldKind.Colleague, Equal, OwnedBy),
         new("priority", "Priority", FieldKind.Choice, Equal, c => OneOf<Priority>(c, list => (x, asking) => list.Contains(x.Priority), one => (x, asking) => x.Priority == one)) { Words = typeof(Priority) },
         new("channel", "Channel", FieldKind.Choice, Equal, c => OneOf<Channel>(c, list => (x, asking) => list.Contains(x.Channel), one => (x, asking) => x.Channel == one)) { Words = typeof(Channel) },
         new("last_author", "Last word by", FieldKind.Choice, Equal, c => OneOf<AuthorKind>(c, list => (x, asking) => list.Contains(x.LastAuthorKind), one => (x, asking) => x.LastAuthorKind == one)) { Words = typeof(AuthorKind) },
@@ -84,7 +87,7 @@ public sealed record CaseField(string Name, string Label, FieldKind Kind, IReadO
     }
 
     /// <summary>Each kind of owner as a comparison of its own: "owner is me" must reach the index as <c>owner_id = …</c>.</summary>
-    private static Expression<Func<Case, Asking, bool>>? Owner(Condition condition)
+    private static Expression<Func<Case, Asking, bool>>? OwnedBy(Condition condition)
     {
         var parts = new List<Expression<Func<Case, Asking, bool>>>();
         foreach (var value in condition.Values)

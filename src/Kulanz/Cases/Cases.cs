@@ -11,6 +11,7 @@ public static class CasesModule
         services.AddScoped<CasesFirstRun>();
         services.AddScoped<Opening>().AddScoped<Replying>().AddScoped<Closing>().AddScoped<Assigning>();
         services.AddViews();
+        services.AddRules();
         services.AddSingleton(new DeskLink(10, "Cases", "inbox", "/desk", Permission.CasesRead));
         services.AddSingleton(new DeskSidebar("Views"));
         return services;
@@ -20,5 +21,6 @@ public static class CasesModule
     {
         app.MapCasesApi();
         app.MapLiveDesk();
+        app.MapCaseExport();
     }
 }

@@ -41,9 +41,10 @@ public sealed class Replying(KulanzDb db, TimeProvider clock)
             CustomerId = @case.CustomerId,
             Kind = kind,
             Channel = kind == MessageKind.Reply ? @case.Channel : Channel.Portal,
-            AuthorKind = AuthorKind.Staff,
+            AuthorKind = by.Kind == ActorKind.System ? AuthorKind.System : AuthorKind.Staff,
             AuthorId = by.Id,
-            AuthorName = by.Name,
+            // The name of a trigger is for colleagues, in the record; the customer hears from us.
+            AuthorName = by.Kind == ActorKind.System ? Actor.System.Name : by.Name,
             At = clock.GetUtcNow(),
             Text = text.ReplaceLineEndings("\n").TrimEnd(),
         };

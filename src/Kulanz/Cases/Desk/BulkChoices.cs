@@ -13,5 +13,8 @@ public sealed record BulkChoices(IReadOnlyList<(Guid Id, string Name)> Queues, I
     public static async Task<BulkChoices> For(KulanzDb db, Actor who, CancellationToken cancel) => new(
         (await db.QueuesFor(who).Where(q => q.RetiredAt == null).OrderBy(q => q.Name).Select(q => new { q.Id, q.Name }).ToListAsync(cancel)).ConvertAll(q => (q.Id, q.Name)),
         (await db.Accounts.Where(a => a.Kind == ActorKind.Staff && a.ClosedAt == null).OrderBy(a => a.Name).Select(a => new { a.Id, a.Name }).Take(500).ToListAsync(cancel)).ConvertAll(a => (a.Id, a.Name)),
-        []);
+        who.May(Permission.CasesWrite) ? await Prepared(db, who, cancel) : []);
+
+    private static async Task<List<(Guid, string)>> Prepared(KulanzDb db, Actor who, CancellationToken cancel) =>
+        (await db.Set<Macro>().Where(m => m.DeletedAt == null && (m.OwnerId == null || m.OwnerId == who.Id)).OrderBy(m => m.Name).Select(m => new { m.Id, m.Name }).Take(Kulanz.Cases.Macros.Most).ToListAsync(cancel)).ConvertAll(m => (m.Id, m.Name));
 }

@@ -75,5 +75,7 @@ public sealed class InboxModel(KulanzDb db, ViewShelf shelf, CaseList list) : Pa
         ["after"] = after,
     }.Where(p => p.Value is not null));
 
+    public string DensityAddress => QueryHelpers.AddQueryString(Address(After), "density", Compact ? "wide" : "compact");
+
     public string ExportAddress => QueryHelpers.AddQueryString("/desk/cases.csv", new Dictionary<string, string?> { ["view"] = View.Key, ["q"] = Words }.Where(p => !string.IsNullOrWhiteSpace(p.Value)));
 }
