@@ -40,6 +40,14 @@ public sealed class Live(Data.Engine engine, Preferences preferences, IEnumerabl
         }
     }
 
+    /// <summary>The same for a listener inside the program, which need not be told that nothing happens.</summary>
+    public async IAsyncEnumerable<string> Topics([EnumeratorCancellation] CancellationToken cancel)
+    {
+        await foreach (var topic in Topics(Timeout.InfiniteTimeSpan, cancel))
+            if (topic is not null)
+                yield return topic;
+    }
+
     private static async Task<bool> Heard(Channel<string> channel, TimeSpan patience, CancellationToken cancel)
     {
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancel);
