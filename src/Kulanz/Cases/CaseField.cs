@@ -4,33 +4,33 @@ using Kulanz.Platform.Data;
 
 namespace Kulanz.Cases;
 
-/// <summary>What the editor offers to compare a field with.</summary>
-public enum FieldKind
-{
-    Choice,
-    Queue,
-    Colleague,
-    Customer,
-    Text,
-    Hours,
-    YesNo,
-}
-
 /// <summary>
 /// Something of a case that conditions can ask about. The one list of them is <see cref="All"/>: a new field is one entry there, and
 /// views, triggers, their editors and the API have it. Its expression must mean the same to a database and in memory, so it may
 /// only touch what is loaded with the case; what lies in other rows needs a column of the case that repeats it.
 /// </summary>
 /// <param name="Build">The comparison as an expression; null if the values cannot be read.</param>
-public sealed record CaseField(string Name, string Label, FieldKind Kind, IReadOnlyList<Operator> Operators, Func<Condition, Expression<Func<Case, Asking, bool>>?> Build)
+public sealed record CaseField(string Name, string Label, CaseField.Asks Kind, IReadOnlyList<Operator> Operators, Func<Condition, Expression<Func<Case, Asking, bool>>?> Build)
 {
+    /// <summary>What the editor asks for.</summary>
+    public enum Asks
+    {
+        Choice,
+        Queue,
+        Colleague,
+        Customer,
+        Text,
+        Hours,
+        YesNo,
+    }
+
     public const string Me = "me";
     public const string Nobody = "nobody";
 
     /// <summary>Whoever owns the case: only where somebody is to be told, never in a condition.</summary>
     public const string Owner = "owner";
 
-    /// <summary>For <see cref="FieldKind.Choice"/>: the enum whose words are offered.</summary>
+    /// <summary>For <see cref="Asks.Choice"/>: the enum whose words are offered.</summary>
     public Type? Words { get; init; }
 
     private static readonly IReadOnlyList<Operator> Equal = [Operator.Is, Operator.IsNot];
@@ -40,20 +40,20 @@ public sealed record CaseField(string Name, string Label, FieldKind Kind, IReadO
 
     public static readonly IReadOnlyList<CaseField> All =
     [
-        new("state", "State", FieldKind.Choice, Equal, c => OneOf<CaseState>(c, list => (x, asking) => list.Contains(x.State), one => (x, asking) => x.State == one)) { Words = typeof(CaseState) },
-        new("queue", "Queue", FieldKind.Queue, Equal, c => Ids(c, list => (x, asking) => list.Contains(x.QueueId))),
-        new("owner", "Owner", FieldKind.Colleague, Equal, OwnedBy),
-        new("priority", "Priority", FieldKind.Choice, Equal, c => OneOf<Priority>(c, list => (x, asking) => list.Contains(x.Priority), one => (x, asking) => x.Priority == one)) { Words = typeof(Priority) },
-        new("channel", "Channel", FieldKind.Choice, Equal, c => OneOf<Channel>(c, list => (x, asking) => list.Contains(x.Channel), one => (x, asking) => x.Channel == one)) { Words = typeof(Channel) },
-        new("last_author", "Last word by", FieldKind.Choice, Equal, c => OneOf<AuthorKind>(c, list => (x, asking) => list.Contains(x.LastAuthorKind), one => (x, asking) => x.LastAuthorKind == one)) { Words = typeof(AuthorKind) },
-        new("customer", "Customer", FieldKind.Customer, Equal, c => Ids(c, list => (x, asking) => list.Contains(x.CustomerId))),
-        new("subject", "Subject", FieldKind.Text, Like, c => Text(c, (x, asking) => x.Subject)),
-        new("last_word", "Last word", FieldKind.Text, Like, c => Text(c, (x, asking) => x.LastWord)),
-        new("waiting", "Customer waits for us", FieldKind.YesNo, Only, c => YesNo(c, (x, asking) => x.WaitingSince != null)),
-        new("snoozed", "Snoozed", FieldKind.YesNo, Only, c => YesNo(c, (x, asking) => x.SnoozedUntil != null)),
-        new("waiting_for", "Customer waits for us since", FieldKind.Hours, Since, c => Hours(c, h => (x, asking) => x.WaitingSince < asking.Now.AddHours(-h), h => (x, asking) => x.WaitingSince >= asking.Now.AddHours(-h))),
-        new("age", "Opened", FieldKind.Hours, Since, c => Hours(c, h => (x, asking) => x.OpenedAt < asking.Now.AddHours(-h), h => (x, asking) => x.OpenedAt >= asking.Now.AddHours(-h))),
-        new("untouched", "Last moved", FieldKind.Hours, Since, c => Hours(c, h => (x, asking) => x.TouchedAt < asking.Now.AddHours(-h), h => (x, asking) => x.TouchedAt >= asking.Now.AddHours(-h))),
+        new("state", "State", Asks.Choice, Equal, c => OneOf<CaseState>(c, list => (x, asking) => list.Contains(x.State), one => (x, asking) => x.State == one)) { Words = typeof(CaseState) },
+        new("queue", "Queue", Asks.Queue, Equal, c => Ids(c, list => (x, asking) => list.Contains(x.QueueId))),
+        new("owner", "Owner", Asks.Colleague, Equal, OwnedBy),
+        new("priority", "Priority", Asks.Choice, Equal, c => OneOf<Priority>(c, list => (x, asking) => list.Contains(x.Priority), one => (x, asking) => x.Priority == one)) { Words = typeof(Priority) },
+        new("channel", "Channel", Asks.Choice, Equal, c => OneOf<Channel>(c, list => (x, asking) => list.Contains(x.Channel), one => (x, asking) => x.Channel == one)) { Words = typeof(Channel) },
+        new("last_author", "Last word by", Asks.Choice, Equal, c => OneOf<AuthorKind>(c, list => (x, asking) => list.Contains(x.LastAuthorKind), one => (x, asking) => x.LastAuthorKind == one)) { Words = typeof(AuthorKind) },
+        new("customer", "Customer", Asks.Customer, Equal, c => Ids(c, list => (x, asking) => list.Contains(x.CustomerId))),
+        new("subject", "Subject", Asks.Text, Like, c => Text(c, (x, asking) => x.Subject)),
+        new("last_word", "Last word", Asks.Text, Like, c => Text(c, (x, asking) => x.LastWord)),
+        new("waiting", "Customer waits for us", Asks.YesNo, Only, c => YesNo(c, (x, asking) => x.WaitingSince != null)),
+        new("snoozed", "Snoozed", Asks.YesNo, Only, c => YesNo(c, (x, asking) => x.SnoozedUntil != null)),
+        new("waiting_for", "Customer waits for us since", Asks.Hours, Since, c => Hours(c, h => (x, asking) => x.WaitingSince < asking.Now.AddHours(-h), h => (x, asking) => x.WaitingSince >= asking.Now.AddHours(-h))),
+        new("age", "Opened", Asks.Hours, Since, c => Hours(c, h => (x, asking) => x.OpenedAt < asking.Now.AddHours(-h), h => (x, asking) => x.OpenedAt >= asking.Now.AddHours(-h))),
+        new("untouched", "Last moved", Asks.Hours, Since, c => Hours(c, h => (x, asking) => x.TouchedAt < asking.Now.AddHours(-h), h => (x, asking) => x.TouchedAt >= asking.Now.AddHours(-h))),
     ];
 
     private static readonly Dictionary<string, CaseField> ByName = All.ToDictionary(f => f.Name);

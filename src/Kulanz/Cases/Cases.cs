@@ -22,5 +22,7 @@ public static class CasesModule
         app.MapCasesApi();
         app.MapLiveDesk();
         app.MapCaseExport();
+        app.MapRulesApi();
+        app.MapCaseListApi();
     }
 }

@@ -35,7 +35,7 @@ public sealed class DryRun(KulanzDb db, Placeholders placeholders, Texts texts, 
         {
             if (StepKind.Find(step.Kind) is not { } kind)
                 continue;
-            var to = kind.Value == FieldKind.Text
+            var to = kind.Value == CaseField.Asks.Text
                 ? Message.Preview(await placeholders.Fill(step.Value, @case.Number, by, cancel))
                 : kind.Said(step.Kind == "owner" && step.Value == CaseField.Me ? by.Id?.ToString() ?? CaseField.Nobody : step.Value, texts, names.GetValueOrDefault);
             var from = step.Kind switch

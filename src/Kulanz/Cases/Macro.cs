@@ -88,7 +88,7 @@ public sealed class Macros(KulanzDb db, TakingSteps taking, TimeProvider clock)
     {
         if (await For(by).AsNoTracking().SingleOrDefaultAsync(m => m.Id == id, cancel) is not { } macro)
             return new NotFound("macro");
-        var steps = macro.Steps.Select((step, at) => StepKind.Find(step.Kind)?.Value == FieldKind.Text && words?.GetValueOrDefault(at) is { } changed ? step with { Value = changed } : step).ToList();
+        var steps = macro.Steps.Select((step, at) => StepKind.Find(step.Kind)?.Value == CaseField.Asks.Text && words?.GetValueOrDefault(at) is { } changed ? step with { Value = changed } : step).ToList();
         return await taking.Take(number, steps, by, @case =>
         {
             db.Record("macro.applied", @case.Topic, @case.CustomerId, by, new { macro.Id, macro.Name }, clock);

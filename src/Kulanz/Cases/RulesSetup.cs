@@ -1,7 +1,9 @@
+using Kulanz.Access;
 using Kulanz.Platform;
 using Kulanz.Platform.Data;
 using Kulanz.Platform.Jobs;
 using Kulanz.Platform.Live;
+using Kulanz.Platform.Ui;
 using Microsoft.EntityFrameworkCore;
 
 namespace Kulanz.Cases;
@@ -12,6 +14,7 @@ public static class RulesSetup
     public static void AddRules(this IServiceCollection services)
     {
         services.AddScoped<SettingState>().AddScoped<TakingSteps>().AddScoped<Placeholders>().AddScoped<NotifyingStaff>().AddScoped<Macros>();
+        services.AddSingleton(new DeskLink(80, "Macros", "wand", "/desk/macros", Permission.CasesWrite));
         services.AddScoped<Bulk>().AddScoped<BulkUndo>();
         services.AddSingleton<TriggerShelf>().AddSingleton<TriggerWatch>();
         services.ConfigureDbContext<KulanzDb>((provider, options) => options.AddInterceptors(provider.GetRequiredService<TriggerWatch>()));

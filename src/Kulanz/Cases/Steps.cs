@@ -28,7 +28,7 @@ public sealed record StepContext(long Number, Actor By, IServiceProvider Service
 /// <param name="Value">What the editor asks for.</param>
 /// <param name="Reads">Whether a value can be meant.</param>
 /// <param name="Take">Does it; the refusal if it cannot be done.</param>
-public sealed record StepKind(string Name, string Label, FieldKind Value, Func<string, bool> Reads, Func<string, StepContext, Task<Refusal?>> Take)
+public sealed record StepKind(string Name, string Label, CaseField.Asks Value, Func<string, bool> Reads, Func<string, StepContext, Task<Refusal?>> Take)
 {
     public Type? Words { get; init; }
 
@@ -39,13 +39,13 @@ public sealed record StepKind(string Name, string Label, FieldKind Value, Func<s
 
     public static readonly IReadOnlyList<StepKind> All =
     [
-        new("reply", "Answer the customer", FieldKind.Text, Text, async (text, x) => (await x.Action<Replying>().Reply(x.Number, await x.Action<Placeholders>().Fill(text, x.Number, x.By, x.Cancel), null, x.By, x.Cancel)).Refusal),
-        new("note", "Add a note", FieldKind.Text, Text, async (text, x) => (await x.Action<Replying>().Note(x.Number, await x.Action<Placeholders>().Fill(text, x.Number, x.By, x.Cancel), x.By, x.Cancel)).Refusal),
-        new("state", "Set the state", FieldKind.Choice, value => Word<CaseState>(value) is not null, async (value, x) => (await x.Action<SettingState>().Set(x.Number, Word<CaseState>(value)!.Value, x.By, x.Cancel)).Refusal) { Words = typeof(CaseState) },
-        new("priority", "Set the priority", FieldKind.Choice, value => Word<Priority>(value) is not null, async (value, x) => (await x.Action<Assigning>().Prioritise(x.Number, Word<Priority>(value)!.Value, x.By, x.Cancel)).Refusal) { Words = typeof(Priority) },
-        new("queue", "Move to the queue", FieldKind.Queue, value => Guid.TryParse(value, out _), async (value, x) => (await x.Action<Assigning>().Move(x.Number, Guid.Parse(value), x.By, x.Cancel)).Refusal),
-        new("owner", "Give it to", FieldKind.Colleague, value => value is CaseField.Me or CaseField.Nobody || Guid.TryParse(value, out _), async (value, x) => (await x.Action<Assigning>().Assign(x.Number, Owner(value, x.By), x.By, x.Cancel)).Refusal),
-        new("notify", "Notify a colleague", FieldKind.Colleague, value => value == CaseField.Owner || Guid.TryParse(value, out _), async (value, x) => await x.Action<NotifyingStaff>().Notify(value, x.Number, x.By, x.Cancel)) { OnlyTriggers = true },
+        new("reply", "Answer the customer", CaseField.Asks.Text, Text, async (text, x) => (await x.Action<Replying>().Reply(x.Number, await x.Action<Placeholders>().Fill(text, x.Number, x.By, x.Cancel), null, x.By, x.Cancel)).Refusal),
+        new("note", "Add a note", CaseField.Asks.Text, Text, async (text, x) => (await x.Action<Replying>().Note(x.Number, await x.Action<Placeholders>().Fill(text, x.Number, x.By, x.Cancel), x.By, x.Cancel)).Refusal),
+        new("state", "Set the state", CaseField.Asks.Choice, value => Word<CaseState>(value) is not null, async (value, x) => (await x.Action<SettingState>().Set(x.Number, Word<CaseState>(value)!.Value, x.By, x.Cancel)).Refusal) { Words = typeof(CaseState) },
+        new("priority", "Set the priority", CaseField.Asks.Choice, value => Word<Priority>(value) is not null, async (value, x) => (await x.Action<Assigning>().Prioritise(x.Number, Word<Priority>(value)!.Value, x.By, x.Cancel)).Refusal) { Words = typeof(Priority) },
+        new("queue", "Move to the queue", CaseField.Asks.Queue, value => Guid.TryParse(value, out _), async (value, x) => (await x.Action<Assigning>().Move(x.Number, Guid.Parse(value), x.By, x.Cancel)).Refusal),
+        new("owner", "Give it to", CaseField.Asks.Colleague, value => value is CaseField.Me or CaseField.Nobody || Guid.TryParse(value, out _), async (value, x) => (await x.Action<Assigning>().Assign(x.Number, Owner(value, x.By), x.By, x.Cancel)).Refusal),
+        new("notify", "Notify a colleague", CaseField.Asks.Colleague, value => value == CaseField.Owner || Guid.TryParse(value, out _), async (value, x) => await x.Action<NotifyingStaff>().Notify(value, x.Number, x.By, x.Cancel)) { OnlyTriggers = true },
     ];
 
     private static readonly Dictionary<string, StepKind> ByName = All.ToDictionary(k => k.Name);
@@ -60,7 +60,7 @@ public sealed record StepKind(string Name, string Label, FieldKind Value, Func<s
         foreach (var step in steps)
             if (Find(step.Kind) is not { } kind || (kind.OnlyTriggers && !trigger) || !kind.Reads(step.Value))
                 return new BadStep($"{step.Kind} {(step.Value.Length > 60 ? step.Value[..60] + "…" : step.Value)}".Trim());
-            else if (kind.Value == FieldKind.Text && Placeholders.Unknown(step.Value) is { } unknown)
+            else if (kind.Value == CaseField.Asks.Text && Placeholders.Unknown(step.Value) is { } unknown)
                 return new UnknownPlaceholder(unknown);
         return null;
     }
@@ -68,9 +68,9 @@ public sealed record StepKind(string Name, string Label, FieldKind Value, Func<s
     /// <summary>The word for a stored value, for people.</summary>
     public string Said(string value, Texts texts, Func<Guid, string?> name) => Value switch
     {
-        FieldKind.Choice => Words == typeof(CaseState) ? texts.Word(Word<CaseState>(value) ?? default) : texts.Word(Word<Priority>(value) ?? default),
-        FieldKind.Queue or FieldKind.Colleague when Guid.TryParse(value, out var id) => name(id) ?? texts["somebody or something that is no more"],
-        FieldKind.Colleague => value == CaseField.Owner ? texts["the owner"] : texts[value],
+        CaseField.Asks.Choice => Words == typeof(CaseState) ? texts.Word(Word<CaseState>(value) ?? default) : texts.Word(Word<Priority>(value) ?? default),
+        CaseField.Asks.Queue or CaseField.Asks.Colleague when Guid.TryParse(value, out var id) => name(id) ?? texts["somebody or something that is no more"],
+        CaseField.Asks.Colleague => value == CaseField.Owner ? texts["the owner"] : texts[value],
         _ => value,
     };
 
@@ -111,6 +111,11 @@ public sealed class TakingSteps(KulanzDb db, IServiceProvider services)
             db.ChangeTracker.Clear();
             return no.Refusal;
         }
+        catch (DbUpdateConcurrencyException)
+        {
+            db.ChangeTracker.Clear();
+            return new ChangedMeanwhile();
+        }
     }
 
     /// <summary>The same inside somebody's transaction, which a refusal ends by <see cref="RefusedException"/>.</summary>
@@ -119,7 +124,8 @@ public sealed class TakingSteps(KulanzDb db, IServiceProvider services)
         var context = new StepContext(number, by, services, cancel);
         foreach (var step in steps)
             if (await (StepKind.Find(step.Kind)?.Take(step.Value, context) ?? Task.FromResult<Refusal?>(new BadStep(step.Kind))) is { } refusal)
-                throw new RefusedException(refusal);
+                // Overtaken is not refused: whoever calls tries again.
+                throw refusal is ChangedMeanwhile ? new DbUpdateConcurrencyException(refusal.ToString()) : new RefusedException(refusal);
         if (also is null)
             return;
         if (await db.CasesFor(by).SingleOrDefaultAsync(c => c.Number == number, cancel) is not { } @case)

@@ -59,6 +59,10 @@ public sealed class TriggerDue
     public Guid TriggerId { get; init; }
     public Guid CaseId { get; init; }
     public TriggerEvent On { get; init; }
+
+    /// <summary>The same for all triggers that look at one thing that happened.</summary>
+    public Guid EventId { get; init; }
+
     public DateTimeOffset At { get; init; }
 
     /// <summary>The triggers whose own doing led to this, so that none goes in circles.</summary>
@@ -69,12 +73,16 @@ public sealed class TriggerDue
 
     public string? Error { get; set; }
 
+    /// <summary>Not stored: made while saving a case, and to be made anew if that save fails.</summary>
+    internal bool ByCase { get; init; }
+
     internal sealed class Mapping : IEntityTypeConfiguration<TriggerDue>
     {
         public void Configure(EntityTypeBuilder<TriggerDue> due)
         {
             due.ToTable("trigger_dues");
             due.HasIndex(d => new { d.Attempts, d.Id });
+            due.HasIndex(d => d.EventId);
         }
     }
 }

@@ -34,7 +34,7 @@ public sealed class TriggerWatch(TriggerShelf shelf, TimeProvider clock) : SaveC
 
     private async Task Watch(KulanzDb db, CancellationToken cancel)
     {
-        foreach (var stale in db.ChangeTracker.Entries<TriggerDue>().Where(e => e.State == EntityState.Added).ToList())
+        foreach (var stale in db.ChangeTracker.Entries<TriggerDue>().Where(e => e.State == EntityState.Added && e.Entity.ByCase).ToList())
             stale.State = EntityState.Detached;
         var happened = db.ChangeTracker.Entries<Case>().SelectMany(Happened).Concat(Said(db)).ToList();
         if (happened.Count == 0)
@@ -53,9 +53,10 @@ public sealed class TriggerWatch(TriggerShelf shelf, TimeProvider clock) : SaveC
     {
         if (chain.Length >= Deepest * 33)
             yield break;
+        var happened = Id.New(clock);
         foreach (var trigger in triggers)
             if (trigger.On == on && !chain.Contains(trigger.Id.ToString("N"), StringComparison.Ordinal))
-                yield return new TriggerDue { Id = Id.New(clock), TriggerId = trigger.Id, CaseId = @case, On = on, At = clock.GetUtcNow(), Chain = chain };
+                yield return new TriggerDue { Id = Id.New(clock), TriggerId = trigger.Id, CaseId = @case, On = on, EventId = happened, At = clock.GetUtcNow(), Chain = chain, ByCase = true };
     }
 
     private static IEnumerable<(Guid Case, TriggerEvent On)> Happened(EntityEntry<Case> entry)

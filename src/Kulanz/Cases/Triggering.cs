@@ -89,6 +89,7 @@ public sealed class Triggering(KulanzDb db, IServiceScopeFactory scopes, TimePro
         {
             await own.Write(async () =>
             {
+                var chain = await own.Set<TriggerDue>().Where(d => d.Id == due.Id).Select(d => d.Chain).SingleOrDefaultAsync(cancel) ?? "";
                 if (!await take(own, due))
                     return 0;
                 var trigger = await own.Set<Trigger>().AsNoTracking().SingleOrDefaultAsync(t => t.Id == due.TriggerId && t.DeletedAt == null && t.DisabledAt == null, cancel);
@@ -98,7 +99,10 @@ public sealed class Triggering(KulanzDb db, IServiceScopeFactory scopes, TimePro
                     var by = Actor.System with { Name = Named(trigger) };
                     own.Add(new TriggerFiring { Id = Id.New(clock), TriggerId = trigger.Id, CaseNumber = @case.Number, At = clock.GetUtcNow(), Reason = instead is null ? null : BulkCase.Say(instead) });
                     own.Record(instead is null ? "trigger.fired" : "trigger.refused", @case.Topic, @case.CustomerId, by, new { trigger.Id, trigger.Name, due.On, Reason = instead?.ToString() }, clock);
-                    TriggerWatch.Chain.Value = $"{due.Chain}{trigger.Id:N},";
+                    var link = $"{trigger.Id:N},";
+                    TriggerWatch.Chain.Value = chain + link;
+                    // Those that look at the same thing after it see what it did: what they do in turn is not its to answer either.
+                    await own.Set<TriggerDue>().Where(d => d.EventId == due.EventId && d.EventId != Guid.Empty).ExecuteUpdateAsync(d => d.SetProperty(x => x.Chain, x => x.Chain + link), cancel);
                     if (instead is null)
                         await scope.ServiceProvider.GetRequiredService<TakingSteps>().Within(@case.Number, trigger.Steps, by, null, cancel);
                 }

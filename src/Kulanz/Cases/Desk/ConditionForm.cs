@@ -43,9 +43,9 @@ public sealed class ConditionForm
             if (!row.Chosen.Operators.Contains(row.Operator))
                 row.Operator = row.Chosen.Operators[0];
             // Left over from the field that was chosen before.
-            if (row.Chosen.Kind != FieldKind.Customer && row.Chosen.Build(new Condition(row.Field, row.Operator, row.Values)) is null)
+            if (row.Chosen.Kind != CaseField.Asks.Customer && row.Chosen.Build(new Condition(row.Field, row.Operator, row.Values)) is null)
                 row.Values.Clear();
-            if (row.Chosen.Kind == FieldKind.YesNo && row.Values.Count == 0)
+            if (row.Chosen.Kind == CaseField.Asks.YesNo && row.Values.Count == 0)
                 row.Values.Add("yes");
         }
     }
@@ -57,7 +57,7 @@ public sealed class ConditionForm
         foreach (var row in Rows)
         {
             var values = row.Values.Where(v => !string.IsNullOrWhiteSpace(v)).ToList();
-            if (row.Chosen.Kind == FieldKind.Customer && values is [var typed] && long.TryParse(typed.Trim(), CultureInfo.InvariantCulture, out var number))
+            if (row.Chosen.Kind == CaseField.Asks.Customer && values is [var typed] && long.TryParse(typed.Trim(), CultureInfo.InvariantCulture, out var number))
                 values = (await db.Customers.Where(c => c.Number == number).Select(c => c.Id).ToListAsync(cancel)).ConvertAll(id => id.ToString());
             (row.Any ? any : all).Add(new Condition(row.Field, row.Operator, values));
         }
