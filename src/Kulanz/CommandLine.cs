@@ -36,6 +36,7 @@ public static class CommandLine
             Console.WriteLine(scope.ServiceProvider.GetRequiredService<KulanzDb>().Database.GenerateCreateScript());
         });
         root.Add(draft);
+        root.Add(Mail.MailVerbs.Command());
         return root.Parse(args).InvokeAsync();
     }
 

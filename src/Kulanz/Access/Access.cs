@@ -55,6 +55,7 @@ public static class AccessModule
         services.AddRateLimiter(Limits.Add);
         services.Configure<RazorPagesOptions>(options => options.Conventions.Add(new Policies.ByFolder()));
         services.AddScoped<ApiKeys>().AddScoped<Welcoming>().AddScoped<FirstRun>();
+        services.AddCustomers();
         return services;
     }
 

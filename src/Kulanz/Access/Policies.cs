@@ -14,11 +14,13 @@ public static class Policies
 {
     public const string Staff = "staff";
     public const string Partner = "partner";
+    public const string Customer = "customer";
 
     public static void Add(AuthorizationOptions options)
     {
         options.AddPolicy(Staff, policy => policy.RequireClaim(CurrentActor.KindClaim, nameof(ActorKind.Staff)));
         options.AddPolicy(Partner, policy => policy.RequireClaim(CurrentActor.KindClaim, nameof(ActorKind.Partner)));
+        options.AddPolicy(Customer, policy => policy.RequireClaim(CurrentActor.KindClaim, nameof(ActorKind.Customer)));
         foreach (var permission in Permission.All)
             options.AddPolicy(permission, policy => policy.RequireClaim(CurrentActor.PermissionClaim, permission));
     }

@@ -62,7 +62,7 @@ public sealed class ArrangingTriggers(KulanzDb db, TriggerShelf shelf, TimeProvi
     /// <summary>What broke too often is tried again.</summary>
     public Task<int> Retry(CancellationToken cancel)
     {
-        db.Announce(Triggering.Topic);
+        db.Announce(Loop.Topic(Triggering.Loop));
         return db.Write(() => db.Set<TriggerDue>().Where(d => d.Attempts >= TriggerDue.MostAttempts).ExecuteUpdateAsync(d => d.SetProperty(x => x.Attempts, 0), cancel), cancel);
     }
 

@@ -25,15 +25,13 @@ public static class CaseExport
 
     private static async Task Write(Stream to, IAsyncEnumerable<CaseLine> lines, Texts texts, CancellationToken cancel)
     {
+        var separator = Csv.Separator(CultureInfo.CurrentUICulture.TwoLetterISOLanguageName);
         await using var writer = new StreamWriter(to, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), 64 * 1024);
-        await writer.WriteAsync(Csv.Mark);
-        await writer.WriteAsync(Csv.Line(texts["Number"], texts["Subject"], texts["Customer"], texts["State"], texts["Priority"], texts["Owner"], texts["Channel"], texts["Opened"], texts["Last moved"], texts["Customer waits for us since"], texts["Last word"]));
+        await writer.WriteAsync("\uFEFF");
+        await writer.WriteAsync(Csv.Row(separator, texts["Number"], texts["Subject"], texts["Customer"], texts["State"], texts["Priority"], texts["Owner"], texts["Channel"], texts["Opened"], texts["Last moved"], texts["Customer waits for us since"], texts["Last word"]));
         await foreach (var (found, customer, owner) in lines.WithCancellation(cancel))
-            await writer.WriteAsync(Csv.Line(
-                found.Number.ToString(CultureInfo.InvariantCulture), found.Subject, customer, texts.Word(found.State), texts.Word(found.Priority), owner, texts.Word(found.Channel),
-                Moment(found.OpenedAt), Moment(found.TouchedAt), found.WaitingSince is { } since ? Moment(since) : "", found.LastWord));
+            await writer.WriteAsync(Csv.Row(separator, 
+                found.Number, found.Subject, customer, texts.Word(found.State), texts.Word(found.Priority), owner, texts.Word(found.Channel),
+                found.OpenedAt, found.TouchedAt, found.WaitingSince, found.LastWord));
     }
-
-    /// <summary>UTC and sortable, which every spreadsheet understands.</summary>
-    private static string Moment(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 }

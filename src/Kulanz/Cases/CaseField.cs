@@ -10,7 +10,7 @@ namespace Kulanz.Cases;
 /// only touch what is loaded with the case; what lies in other rows needs a column of the case that repeats it.
 /// </summary>
 /// <param name="Build">The comparison as an expression; null if the values cannot be read.</param>
-public sealed record CaseField(string Name, string Label, CaseField.Asks Kind, IReadOnlyList<Operator> Operators, Func<Condition, Expression<Func<Case, Asking, bool>>?> Build)
+public sealed record CaseField(string Name, string Label, CaseField.Asks Kind, IReadOnlyList<Operator> Operators, Func<Condition, Expression<Func<Case, Viewpoint, bool>>?> Build)
 {
     /// <summary>What the editor asks for.</summary>
     public enum Asks
@@ -63,7 +63,7 @@ public sealed record CaseField(string Name, string Label, CaseField.Asks Kind, I
     /// <summary>Everybody for whom "me" could make a difference in this case.</summary>
     public static IEnumerable<Guid> People(Case @case) => @case.OwnerId is { } owner ? [owner] : [];
 
-    private static Expression<Func<Case, Asking, bool>>? OneOf<T>(Condition condition, Func<List<T>, Expression<Func<Case, Asking, bool>>> oneOf, Func<T, Expression<Func<Case, Asking, bool>>> equal)
+    private static Expression<Func<Case, Viewpoint, bool>>? OneOf<T>(Condition condition, Func<List<T>, Expression<Func<Case, Viewpoint, bool>>> oneOf, Func<T, Expression<Func<Case, Viewpoint, bool>>> equal)
         where T : struct, Enum
     {
         var list = new List<T>();
@@ -75,7 +75,7 @@ public sealed record CaseField(string Name, string Label, CaseField.Asks Kind, I
         return list.Count == 0 ? null : Signed(condition, list.Count == 1 ? equal(list[0]) : oneOf(list));
     }
 
-    private static Expression<Func<Case, Asking, bool>>? Ids(Condition condition, Func<List<Guid>, Expression<Func<Case, Asking, bool>>> oneOf)
+    private static Expression<Func<Case, Viewpoint, bool>>? Ids(Condition condition, Func<List<Guid>, Expression<Func<Case, Viewpoint, bool>>> oneOf)
     {
         var list = new List<Guid>();
         foreach (var value in condition.Values)
@@ -87,9 +87,9 @@ public sealed record CaseField(string Name, string Label, CaseField.Asks Kind, I
     }
 
     /// <summary>Each kind of owner as a comparison of its own: "owner is me" must reach the index as <c>owner_id = …</c>.</summary>
-    private static Expression<Func<Case, Asking, bool>>? OwnedBy(Condition condition)
+    private static Expression<Func<Case, Viewpoint, bool>>? OwnedBy(Condition condition)
     {
-        var parts = new List<Expression<Func<Case, Asking, bool>>>();
+        var parts = new List<Expression<Func<Case, Viewpoint, bool>>>();
         foreach (var value in condition.Values)
             if (value == Me)
                 parts.Add((x, asking) => x.OwnerId == asking.Viewer);
@@ -102,33 +102,33 @@ public sealed record CaseField(string Name, string Label, CaseField.Asks Kind, I
         return parts.Count == 0 ? null : Signed(condition, parts.Aggregate((one, other) => Conditions.Join(one, other, Expression.OrElse)));
     }
 
-    private static Expression<Func<Case, Asking, bool>>? Text(Condition condition, Expression<Func<Case, Asking, string>> text)
+    private static Expression<Func<Case, Viewpoint, bool>>? Text(Condition condition, Expression<Func<Case, Viewpoint, string>> text)
     {
         if (condition.Values is not [{ Length: > 0 and <= 200 } words])
             return null;
         var wanted = Fold.Of(words.Trim());
         Expression<Func<string, bool>> contains = said => Fold.Of(said).Contains(wanted);
         var body = new Inside(contains.Parameters[0], text.Body).Visit(contains.Body);
-        return wanted.Length == 0 ? null : Signed(condition, Expression.Lambda<Func<Case, Asking, bool>>(body, text.Parameters));
+        return wanted.Length == 0 ? null : Signed(condition, Expression.Lambda<Func<Case, Viewpoint, bool>>(body, text.Parameters));
     }
 
-    private static Expression<Func<Case, Asking, bool>>? YesNo(Condition condition, Expression<Func<Case, Asking, bool>> yes) => condition.Values switch
+    private static Expression<Func<Case, Viewpoint, bool>>? YesNo(Condition condition, Expression<Func<Case, Viewpoint, bool>> yes) => condition.Values switch
     {
         ["yes"] => yes,
         ["no"] => Not(yes),
         _ => null,
     };
 
-    private static Expression<Func<Case, Asking, bool>>? Hours(Condition condition, Func<double, Expression<Func<Case, Asking, bool>>> longer, Func<double, Expression<Func<Case, Asking, bool>>> shorter) =>
+    private static Expression<Func<Case, Viewpoint, bool>>? Hours(Condition condition, Func<double, Expression<Func<Case, Viewpoint, bool>>> longer, Func<double, Expression<Func<Case, Viewpoint, bool>>> shorter) =>
         condition.Values is [var said] && double.TryParse(said, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var hours) && hours is > 0 and <= 87_600
             ? condition.Operator == Operator.LongerThan ? longer(hours) : shorter(hours)
             : null;
 
-    private static Expression<Func<Case, Asking, bool>> Signed(Condition condition, Expression<Func<Case, Asking, bool>> positive) =>
+    private static Expression<Func<Case, Viewpoint, bool>> Signed(Condition condition, Expression<Func<Case, Viewpoint, bool>> positive) =>
         condition.Operator is Operator.IsNot or Operator.ContainsNot ? Not(positive) : positive;
 
-    private static Expression<Func<Case, Asking, bool>> Not(Expression<Func<Case, Asking, bool>> positive) =>
-        Expression.Lambda<Func<Case, Asking, bool>>(Expression.Not(positive.Body), positive.Parameters);
+    private static Expression<Func<Case, Viewpoint, bool>> Not(Expression<Func<Case, Viewpoint, bool>> positive) =>
+        Expression.Lambda<Func<Case, Viewpoint, bool>>(Expression.Not(positive.Body), positive.Parameters);
 
     private sealed class Inside(ParameterExpression what, Expression instead) : ExpressionVisitor
     {

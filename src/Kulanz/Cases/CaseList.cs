@@ -28,16 +28,22 @@ public sealed class CaseList(KulanzDb db, TimeProvider clock)
     /// <param name="after">Where the page before ended, as its <see cref="Page.After"/> says.</param>
     public async Task<Page> Read(Conditions conditions, CaseOrder order, string? words, string? after, int limit, Actor who, CancellationToken cancel)
     {
+        var lines = await (await Query(conditions, order, words, after, limit, who, cancel)).ToListAsync(cancel);
+        var more = lines.Count > limit;
+        if (more)
+            lines.RemoveAt(limit);
+        return new Page(lines, more ? Cursor.Of(lines[^1].Case) : null);
+    }
+
+    /// <summary>The one query behind a page; it asks for a line more, to know whether there is another page.</summary>
+    public async Task<IQueryable<CaseLine>> Query(Conditions conditions, CaseOrder order, string? words, string? after, int limit, Actor who, CancellationToken cancel)
+    {
         var from = Cursor.Read(after);
         var reach = string.IsNullOrWhiteSpace(words) ? limit + 1 : FilterReach;
         var cases = order is CaseOrder.Latest or CaseOrder.Oldest
             ? (await Stretches(conditions, who, cancel)).Select(stretch => ByTime(stretch, order, from).Take(reach)).Aggregate((one, other) => one.Concat(other))
             : Behind(db.CasesFor(who).Where(conditions.For(Now(who))), order, from);
-        var lines = await Lines(Sorted(Filtered(cases, words), order).Take(limit + 1)).ToListAsync(cancel);
-        var more = lines.Count > limit;
-        if (more)
-            lines.RemoveAt(limit);
-        return new Page(lines, more ? Cursor.Of(lines[^1].Case) : null);
+        return Lines(Sorted(Filtered(cases, words), order).Take(limit + 1));
     }
 
     /// <summary>Every case of a view, for exports and bulk work: streamed, in the order of their numbers.</summary>
@@ -52,7 +58,7 @@ public sealed class CaseList(KulanzDb db, TimeProvider clock)
     public Task<int> Count(Conditions conditions, string? words, int most, Actor who, CancellationToken cancel) =>
         Filtered(db.CasesFor(who).Where(conditions.For(Now(who))), words).Take(most).CountAsync(cancel);
 
-    private Asking Now(Actor who) => new(who.Id ?? Guid.Empty, clock.GetUtcNow());
+    private Viewpoint Now(Actor who) => new(who.Id ?? Guid.Empty, clock.GetUtcNow());
 
     private IQueryable<CaseLine> Lines(IQueryable<Case> cases) => cases.AsNoTracking().Select(c => new CaseLine(c,
         db.Customers.Where(k => k.Id == c.CustomerId).Select(k => k.Name).First(),

@@ -18,7 +18,7 @@ public enum Operator
 }
 
 /// <summary>Who asks and when: what "me" and "longer than four hours" mean.</summary>
-public sealed record Asking(Guid Viewer, DateTimeOffset Now);
+public sealed record Viewpoint(Guid Viewer, DateTimeOffset Now);
 
 /// <summary>One thing said of a case: its <see cref="CaseField"/>, how it is compared, with what.</summary>
 public sealed record Condition(string Field, Operator Operator, IReadOnlyList<string> Values)
@@ -49,7 +49,7 @@ public sealed class Conditions(IReadOnlyList<Condition>? all, IReadOnlyList<Cond
 
     public static readonly Conditions None = new([], []);
 
-    private Func<Case, Asking, bool>? compiled;
+    private Func<Case, Viewpoint, bool>? compiled;
 
     [JsonIgnore]
     public bool Timed => All.Concat(Any).Any(c => c.Timed);
@@ -57,10 +57,10 @@ public sealed class Conditions(IReadOnlyList<Condition>? all, IReadOnlyList<Cond
     [JsonIgnore]
     public bool Personal => All.Concat(Any).Any(c => c.Personal);
 
-    public bool Holds(Case @case, Asking asking) => (compiled ??= Expression().Compile())(@case, asking);
+    public bool Holds(Case @case, Viewpoint asking) => (compiled ??= Expression().Compile())(@case, asking);
 
     /// <summary>For a query, with who asks and when put in.</summary>
-    public Expression<Func<Case, bool>> For(Asking asking)
+    public Expression<Func<Case, bool>> For(Viewpoint asking)
     {
         var whole = Expression();
         return System.Linq.Expressions.Expression.Lambda<Func<Case, bool>>(
@@ -90,9 +90,9 @@ public sealed class Conditions(IReadOnlyList<Condition>? all, IReadOnlyList<Cond
 
     public static Conditions Read(string json) => JsonSerializer.Deserialize<Conditions>(json, Json.Options) ?? None;
 
-    private Expression<Func<Case, Asking, bool>> Expression()
+    private Expression<Func<Case, Viewpoint, bool>> Expression()
     {
-        Expression<Func<Case, Asking, bool>> whole = (c, asking) => c.MergedIntoId == null;
+        Expression<Func<Case, Viewpoint, bool>> whole = (c, asking) => c.MergedIntoId == null;
         foreach (var condition in All)
             whole = Join(whole, Built(condition), System.Linq.Expressions.Expression.AndAlso);
         if (Any.Count > 0)
@@ -101,10 +101,10 @@ public sealed class Conditions(IReadOnlyList<Condition>? all, IReadOnlyList<Cond
     }
 
     /// <summary>A condition whose field is gone (an uninstalled extension, a newer version's) holds for nothing rather than for everything.</summary>
-    private static Expression<Func<Case, Asking, bool>> Built(Condition condition) => CaseField.Find(condition.Field)?.Build(condition) ?? ((c, asking) => false);
+    private static Expression<Func<Case, Viewpoint, bool>> Built(Condition condition) => CaseField.Find(condition.Field)?.Build(condition) ?? ((c, asking) => false);
 
-    public static Expression<Func<Case, Asking, bool>> Join(Expression<Func<Case, Asking, bool>> one, Expression<Func<Case, Asking, bool>> other, Func<Expression, Expression, Expression> how) =>
-        System.Linq.Expressions.Expression.Lambda<Func<Case, Asking, bool>>(
+    public static Expression<Func<Case, Viewpoint, bool>> Join(Expression<Func<Case, Viewpoint, bool>> one, Expression<Func<Case, Viewpoint, bool>> other, Func<Expression, Expression, Expression> how) =>
+        System.Linq.Expressions.Expression.Lambda<Func<Case, Viewpoint, bool>>(
             how(one.Body, new Put(other.Parameters[1], one.Parameters[1]).Visit(new Put(other.Parameters[0], one.Parameters[0]).Visit(other.Body))), one.Parameters);
 
     public static void Store<T>(EntityTypeBuilder<T> entity, Expression<Func<T, Conditions>> property) where T : class =>
@@ -121,6 +121,6 @@ public sealed class Conditions(IReadOnlyList<Condition>? all, IReadOnlyList<Cond
     private sealed class PutViewer(ParameterExpression asking, Expression instead) : ExpressionVisitor
     {
         protected override Expression VisitMember(MemberExpression node) =>
-            node.Expression == asking && node.Member.Name == nameof(Asking.Viewer) ? instead : base.VisitMember(node);
+            node.Expression == asking && node.Member.Name == nameof(Viewpoint.Viewer) ? instead : base.VisitMember(node);
     }
 }

@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Kulanz.Cases;
 
 /// <summary>What steps would change in cases, without changing them: the dry run of a trigger and the preview of a macro.</summary>
-public sealed class DryRun(KulanzDb db, Placeholders placeholders, Texts texts, TimeProvider clock)
+public sealed class DryRun(KulanzDb db, FillingIn fillingIn, Texts texts, TimeProvider clock)
 {
     public const int Cases = 200;
 
@@ -16,7 +16,7 @@ public sealed class DryRun(KulanzDb db, Placeholders placeholders, Texts texts, 
     /// <summary>Of the cases opened last, those that meet the conditions as they are now.</summary>
     public async Task<IReadOnlyList<Would>> Try(Conditions conditions, IReadOnlyList<Step> steps, Actor by, CancellationToken cancel)
     {
-        var asking = new Asking(Guid.Empty, clock.GetUtcNow());
+        var asking = new Viewpoint(Guid.Empty, clock.GetUtcNow());
         var last = await db.CasesFor(by).AsNoTracking().OrderByDescending(c => c.Number).Take(Cases).ToListAsync(cancel);
         var names = await Names(steps, last, cancel);
         var would = new List<Would>();
@@ -36,7 +36,7 @@ public sealed class DryRun(KulanzDb db, Placeholders placeholders, Texts texts, 
             if (StepKind.Find(step.Kind) is not { } kind)
                 continue;
             var to = kind.Value == CaseField.Asks.Text
-                ? Message.Preview(await placeholders.Fill(step.Value, @case.Number, by, cancel))
+                ? Message.Preview(await fillingIn.Fill(step.Value, @case.Number, by, cancel))
                 : kind.Said(step.Kind == "owner" && step.Value == CaseField.Me ? by.Id?.ToString() ?? CaseField.Nobody : step.Value, texts, names.GetValueOrDefault);
             var from = step.Kind switch
             {

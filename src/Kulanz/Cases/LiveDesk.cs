@@ -15,8 +15,11 @@ public static class LiveDesk
     private static async IAsyncEnumerable<SseItem<string>> Stream(Live live, [EnumeratorCancellation] CancellationToken cancel)
     {
         yield return new SseItem<string>("connected", "topic");
-        // A word now and then keeps proxies from closing the line.
+        // A word now and then keeps proxies from closing the line. What nodes tell only each other, see Presence, stays with them.
         await foreach (var topic in live.Topics(TimeSpan.FromSeconds(20), cancel))
-            yield return topic is null ? new SseItem<string>("", "still-here") : new SseItem<string>(topic, "topic");
+            if (topic is null)
+                yield return new SseItem<string>("", "still-here");
+            else if (!topic.Contains('!', StringComparison.Ordinal))
+                yield return new SseItem<string>(topic, "topic");
     }
 }

@@ -1,32 +1,55 @@
 using Kulanz.Evidence;
+using Kulanz.Mail;
+using Kulanz.Mail.Templates;
 using Kulanz.Platform;
 using Kulanz.Platform.Data;
 using Microsoft.EntityFrameworkCore;
 
 namespace Kulanz.Cases;
 
-/// <summary>A colleague is to hear of a case.</summary>
-public sealed record StaffNotice(Guid AccountId, string Address, string Language, long CaseNumber, string Subject, string Because);
-
-/// <summary>How notices reach people: whoever can deliver registers one; it adds to the transaction under way and does not save.</summary>
-public sealed record StaffNoticeDelivery(Func<KulanzDb, StaffNotice, CancellationToken, Task> Deliver);
-
 public sealed record NobodyToNotify() : Refusal("There is nobody to notify: the case has no owner, or the colleague has left.");
 
-public sealed class NotifyingStaff(KulanzDb db, IEnumerable<StaffNoticeDelivery> deliveries, TimeProvider clock)
+/// <summary>A rule calls a colleague to a case: as news on the desk, and by mail where there is a mailbox to write from. Both in the act under way.</summary>
+public sealed class NotifyingStaff(KulanzDb db, Letters letters, Settings settings, TimeProvider clock)
 {
+    public static readonly LetterKind Letter = new("staff-notice", "A trigger calls a colleague", "Sent to staff by a trigger that notifies somebody.",
+        new Dictionary<string, string> { ["name"] = "Anna Berg", ["case.number"] = "1742", ["case.subject"] = "Kein Freizeichen", ["rule"] = "Dringende Störungen", ["link"] = "https://help.example.com/desk/cases/1742", ["mailbox.name"] = "Example GmbH" },
+        new("Bitte ansehen: {{case.subject}} [#{{case.number}}]",
+            """
+            Guten Tag {{name}},
+
+            die Regel „{{rule}}“ bittet Sie, diesen Fall anzusehen:
+
+            {{link}}
+            """),
+        new("Please look: {{case.subject}} [#{{case.number}}]",
+            """
+            Hello {{name}},
+
+            the rule "{{rule}}" asks you to look at this case:
+
+            {{link}}
+            """));
+
     public async Task<Refusal?> Notify(string whom, long number, Actor by, CancellationToken cancel)
     {
-        if (await db.CasesFor(by).SingleOrDefaultAsync(c => c.Number == number, cancel) is not { } @case)
-            return new NotFound("case");
+        if (!(await db.Reach(number, by, cancel)).Done(out var @case, out var refusal))
+            return refusal;
         Guid? id = whom == CaseField.Owner ? @case.OwnerId : Guid.TryParse(whom, out var named) ? named : null;
         if (await db.Accounts.AsNoTracking().SingleOrDefaultAsync(a => a.Id == id && a.Kind == ActorKind.Staff && a.ClosedAt == null, cancel) is not { } colleague)
             return new NobodyToNotify();
-        var notice = new StaffNotice(colleague.Id, colleague.Email ?? "", colleague.Language, number, @case.Subject, by.Name);
         db.Record("staff.notified", @case.Topic, @case.CustomerId, by, new { To = colleague.Name }, clock);
-        foreach (var delivery in deliveries)
-            await delivery.Deliver(db, notice, cancel);
-        db.Announce($"notice:{colleague.Id}");
+        db.Add(new Notification { Id = Id.New(clock), AccountId = colleague.Id, CaseId = @case.Id, About = Notice.Triggered, ByName = by.Name, Words = @case.Subject, At = clock.GetUtcNow() });
+        db.Announce(Following.Topic(colleague.Id));
+        if (colleague.Email is { Length: > 0 } address && await letters.House(cancel) is not null)
+            await letters.Send(Letter.Key, new NamedAddress(address, colleague.Name), colleague.Language, new Dictionary<string, string>
+            {
+                ["name"] = colleague.Name,
+                ["case.number"] = $"{number}",
+                ["case.subject"] = @case.Subject,
+                ["rule"] = by.Name,
+                ["link"] = $"{settings.Url}/desk/cases/{number}",
+            }, @case.Topic, cancel);
         await db.SaveChangesAsync(cancel);
         return null;
     }

@@ -68,7 +68,7 @@ public sealed class Recounting(KulanzDb db, ViewShelf shelf, TimeProvider clock)
 
     private async Task<Dictionary<(Guid Queue, Guid? Viewer), long>> Counted(View view, CancellationToken cancel)
     {
-        var anybody = view.Conditions.For(new Asking(view.OwnerId ?? Guid.Empty, default));
+        var anybody = view.Conditions.For(new Viewpoint(view.OwnerId ?? Guid.Empty, default));
         var counted = (await db.Cases.Where(anybody).GroupBy(c => c.QueueId).Select(g => new { g.Key, Count = g.LongCount() }).ToListAsync(cancel))
             .ToDictionary(g => (g.Key, (Guid?)null), g => g.Count);
         if (!view.PerViewer)

@@ -1,7 +1,6 @@
 using Kulanz.Evidence;
 using Kulanz.Platform;
 using Kulanz.Platform.Data;
-using Microsoft.EntityFrameworkCore;
 
 namespace Kulanz.Cases;
 
@@ -10,24 +9,23 @@ public sealed class SettingState(KulanzDb db, Closing closing, TimeProvider cloc
 {
     public async Task<Outcome<Case>> Set(long number, CaseState state, Actor by, CancellationToken cancel)
     {
-        if (await db.CasesFor(by).SingleOrDefaultAsync(c => c.Number == number, cancel) is not { } @case)
-            return new NotFound("case");
-        if (@case.MergedIntoId is not null)
-            return new CaseWasMerged(number);
+        if (!(await db.Reach(number, by, cancel)).Done(out var @case, out var refusal))
+            return refusal;
         if (@case.State == state)
             return @case;
         if (@case.Over && !(@case.State == CaseState.Solved && state == CaseState.Closed))
             await closing.Reopen(@case, by, cancel);
         if (state is CaseState.Solved or CaseState.Closed)
         {
+            if ((await closing.Close(@case, null, final: state == CaseState.Closed, by, cancel)).Refusal is { } refused)
+                return refused;
             await db.SaveChangesAsync(cancel);
-            return (await closing.Close(number, null, final: state == CaseState.Closed, by, cancel)).Refusal is { } refused ? refused : @case;
+            return @case;
         }
         @case.State = state;
         @case.WaitingSince = state is CaseState.New or CaseState.Open ? @case.WaitingSince ?? clock.GetUtcNow() : null;
         db.Record("case.state_set", @case.Topic, @case.CustomerId, by, new { state }, clock);
-        db.Announce($"case:{number}");
-        db.Announce("cases");
+        db.AnnounceCase(@case);
         await db.SaveChangesAsync(cancel);
         return @case;
     }

@@ -39,8 +39,8 @@ public sealed record StepKind(string Name, string Label, CaseField.Asks Value, F
 
     public static readonly IReadOnlyList<StepKind> All =
     [
-        new("reply", "Answer the customer", CaseField.Asks.Text, Text, async (text, x) => (await x.Action<Replying>().Reply(x.Number, await x.Action<Placeholders>().Fill(text, x.Number, x.By, x.Cancel), null, x.By, x.Cancel)).Refusal),
-        new("note", "Add a note", CaseField.Asks.Text, Text, async (text, x) => (await x.Action<Replying>().Note(x.Number, await x.Action<Placeholders>().Fill(text, x.Number, x.By, x.Cancel), x.By, x.Cancel)).Refusal),
+        new("reply", "Answer the customer", CaseField.Asks.Text, Text, async (text, x) => (await x.Action<Replying>().Reply(x.Number, await x.Action<FillingIn>().Fill(text, x.Number, x.By, x.Cancel), null, x.By, x.Cancel)).Refusal),
+        new("note", "Add a note", CaseField.Asks.Text, Text, async (text, x) => (await x.Action<Replying>().Note(x.Number, await x.Action<FillingIn>().Fill(text, x.Number, x.By, x.Cancel), x.By, x.Cancel)).Refusal),
         new("state", "Set the state", CaseField.Asks.Choice, value => Word<CaseState>(value) is not null, async (value, x) => (await x.Action<SettingState>().Set(x.Number, Word<CaseState>(value)!.Value, x.By, x.Cancel)).Refusal) { Words = typeof(CaseState) },
         new("priority", "Set the priority", CaseField.Asks.Choice, value => Word<Priority>(value) is not null, async (value, x) => (await x.Action<Assigning>().Prioritise(x.Number, Word<Priority>(value)!.Value, x.By, x.Cancel)).Refusal) { Words = typeof(Priority) },
         new("queue", "Move to the queue", CaseField.Asks.Queue, value => Guid.TryParse(value, out _), async (value, x) => (await x.Action<Assigning>().Move(x.Number, Guid.Parse(value), x.By, x.Cancel)).Refusal),
@@ -60,8 +60,8 @@ public sealed record StepKind(string Name, string Label, CaseField.Asks Value, F
         foreach (var step in steps)
             if (Find(step.Kind) is not { } kind || (kind.OnlyTriggers && !trigger) || !kind.Reads(step.Value))
                 return new BadStep($"{step.Kind} {(step.Value.Length > 60 ? step.Value[..60] + "…" : step.Value)}".Trim());
-            else if (kind.Value == CaseField.Asks.Text && Placeholders.Unknown(step.Value) is { } unknown)
-                return new UnknownPlaceholder(unknown);
+            else if (kind.Value == CaseField.Asks.Text && FillingIn.Problem(step.Value) is { } unknown)
+                return unknown;
         return null;
     }
 

@@ -44,7 +44,7 @@ public sealed class TriggerWatch(TriggerShelf shelf, TimeProvider clock) : SaveC
             foreach (var due in Due(triggers, @case, on, Chain.Value ?? "", clock))
             {
                 db.Add(due);
-                db.Announce(Triggering.Topic);
+                db.Announce(Loop.Topic(Triggering.Loop));
             }
     }
 

@@ -12,7 +12,6 @@ namespace Kulanz.Cases;
 /// </summary>
 public sealed class Triggering(KulanzDb db, IServiceScopeFactory scopes, TimeProvider clock, ILogger<Triggering> log)
 {
-    public const string Topic = "triggers";
     public const string Loop = "triggers";
     public const string TimedLoop = "timed-triggers";
 
@@ -37,7 +36,7 @@ public sealed class Triggering(KulanzDb db, IServiceScopeFactory scopes, TimePro
         await db.Write(() => db.Set<TriggerFiring>().Where(f => f.At < now.AddDays(-90)).ExecuteDeleteAsync(cancel), cancel);
         foreach (var trigger in await db.Set<Trigger>().AsNoTracking().Where(t => t.On == TriggerEvent.TimePassed && t.DeletedAt == null && t.DisabledAt == null).OrderBy(t => t.Position).ThenBy(t => t.Id).ToListAsync(cancel))
         {
-            var meets = trigger.Conditions.For(new Asking(Guid.Empty, clock.GetUtcNow()));
+            var meets = trigger.Conditions.For(new Viewpoint(Guid.Empty, clock.GetUtcNow()));
             await db.Write(() => db.Set<TriggerHold>().Where(h => h.TriggerId == trigger.Id && !db.Cases.Where(meets).Any(c => c.Id == h.CaseId)).ExecuteDeleteAsync(cancel), cancel);
             var fresh = await db.Cases.Where(meets).Where(c => !db.Set<TriggerHold>().Any(h => h.TriggerId == trigger.Id && h.CaseId == c.Id))
                 .OrderBy(c => c.Number).Select(c => c.Id).Take(FiredAtOnce).ToListAsync(cancel);
@@ -94,7 +93,7 @@ public sealed class Triggering(KulanzDb db, IServiceScopeFactory scopes, TimePro
                     return 0;
                 var trigger = await own.Set<Trigger>().AsNoTracking().SingleOrDefaultAsync(t => t.Id == due.TriggerId && t.DeletedAt == null && t.DisabledAt == null, cancel);
                 var @case = await own.Cases.SingleOrDefaultAsync(c => c.Id == due.CaseId, cancel);
-                if (trigger is not null && @case is not null && trigger.Conditions.Holds(@case, new Asking(Guid.Empty, clock.GetUtcNow())))
+                if (trigger is not null && @case is not null && trigger.Conditions.Holds(@case, new Viewpoint(Guid.Empty, clock.GetUtcNow())))
                 {
                     var by = Actor.System with { Name = Named(trigger) };
                     own.Add(new TriggerFiring { Id = Id.New(clock), TriggerId = trigger.Id, CaseNumber = @case.Number, At = clock.GetUtcNow(), Reason = instead is null ? null : BulkCase.Say(instead) });

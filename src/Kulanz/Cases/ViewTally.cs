@@ -78,12 +78,12 @@ public static class Tallies
     {
         if (@case is null)
             return;
-        var anybody = view.Conditions.Holds(@case, new Asking(view.OwnerId ?? Guid.Empty, default));
+        var anybody = view.Conditions.Holds(@case, new Viewpoint(view.OwnerId ?? Guid.Empty, default));
         if (anybody)
             Add(new Place(view.Id, @case.QueueId, null), sign);
         if (view.PerViewer)
             foreach (var person in CaseField.People(@case))
-                if (view.Conditions.Holds(@case, new Asking(person, default)) is var theirs && theirs != anybody)
+                if (view.Conditions.Holds(@case, new Viewpoint(person, default)) is var theirs && theirs != anybody)
                     Add(new Place(view.Id, @case.QueueId, person), theirs ? sign : -sign);
 
         void Add(Place place, int change) => changes[place] = changes.GetValueOrDefault(place) + change;

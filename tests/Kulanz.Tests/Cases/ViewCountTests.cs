@@ -90,7 +90,7 @@ public sealed class ViewCountTests
             foreach (var view in await db.Set<View>().AsNoTracking().Where(v => v.DeletedAt == null).ToListAsync())
                 if (view.SeenBy(who))
                 {
-                    var counted = await db.CasesFor(who).CountAsync(view.Conditions.For(new Asking(who.Id!.Value, default)));
+                    var counted = await db.CasesFor(who).CountAsync(view.Conditions.For(new Viewpoint(who.Id!.Value, default)));
                     Assert.True(counted == kept.GetValueOrDefault(view.Id), $"{view.Name} for {who.Name}: {counted} there, {kept.GetValueOrDefault(view.Id)} kept");
                 }
         }

@@ -71,7 +71,7 @@ public sealed class SignInModel(SignInManager<Account> signIn, UserManager<Accou
         return result.Succeeded ? Home(account.Kind) : Refuse(result.IsLockedOut ? new LockedOut() : new WrongCode());
     }
 
-    private LocalRedirectResult Home(ActorKind kind) => LocalRedirect(Url.IsLocalUrl(To) ? To : kind == ActorKind.Staff ? "/desk" : "/");
+    private LocalRedirectResult Home(ActorKind kind) => LocalRedirect(Url.IsLocalUrl(To) ? To : kind == ActorKind.Staff ? "/desk" : kind == ActorKind.Customer ? "/my/cases" : "/");
 
     private PageResult Refuse(Refusal refusal)
     {

@@ -10,7 +10,7 @@ namespace Kulanz.Cases.Desk;
 
 /// <summary>Macros for one case: choose, see what it does here, change its words, apply. A page of its own, or opened above the composer with m.</summary>
 [Authorize(Permission.CasesWrite)]
-public sealed class CaseMacrosModel(KulanzDb db, Macros macros, DryRun dryRun, Placeholders placeholders) : PageModel
+public sealed class CaseMacrosModel(KulanzDb db, Macros macros, DryRun dryRun, FillingIn fillingIn) : PageModel
 {
     [BindProperty(SupportsGet = true)]
     public long Number { get; set; }
@@ -44,7 +44,7 @@ public sealed class CaseMacrosModel(KulanzDb db, Macros macros, DryRun dryRun, P
         Changes = await dryRun.Changes(@case, [.. chosen.Steps.Where(s => !Text(s))], who, cancel);
         for (var i = 0; i < chosen.Steps.Count; i++)
             if (Text(chosen.Steps[i]))
-                Words[i] = await placeholders.Fill(chosen.Steps[i].Value, Number, who, cancel);
+                Words[i] = await fillingIn.Fill(chosen.Steps[i].Value, Number, who, cancel);
         return Page();
     }
 

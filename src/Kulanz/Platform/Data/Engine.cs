@@ -18,6 +18,9 @@ public abstract class Engine
     /// <summary>The folder of the schema scripts, and the word used in messages.</summary>
     public abstract string Name { get; }
 
+    /// <summary>Only one process can have this database open for work.</summary>
+    public virtual bool OneProcess => false;
+
     public abstract void Configure(DbContextOptionsBuilder options);
 
     /// <summary>Runs before the first query of a process: makes the database if it is not there.</summary>

@@ -45,8 +45,13 @@ public sealed partial class KulanzDb(DbContextOptions<KulanzDb> options, Engine 
     /// <summary>Says, once this is committed, that <paramref name="topic"/> (<c>case:17</c>, <c>views</c>) has changed, so that open pages follow.</summary>
     public void Announce(string topic) => announced.Add(topic);
 
-    protected override void OnModelCreating(ModelBuilder modelBuilder) =>
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
         modelBuilder.ApplyConfigurationsFromAssembly(typeof(KulanzDb).Assembly);
+        if (engine is Postgres)
+            foreach (var property in modelBuilder.Model.GetEntityTypes().SelectMany(e => e.GetProperties()).Where(p => p.FindAnnotation(OrderOfBytes.Annotation) is not null))
+                property.SetCollation("C");
+    }
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {

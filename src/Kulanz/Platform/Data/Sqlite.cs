@@ -29,6 +29,8 @@ public sealed class Sqlite : Engine, IDisposable
 
     public override string Name => "sqlite";
 
+    public override bool OneProcess => true;
+
     public override void Configure(DbContextOptionsBuilder options) =>
         options.UseSqlite(connectionString).AddInterceptors(SqlitePragmas.Instance);
 

@@ -11,7 +11,7 @@ public sealed record Ear(string Topic, Action Heard);
 /// Open pages hear at once what has changed: <c>case:17</c>, <c>views</c>. A topic only, never content, so that nobody hears more than they may see;
 /// the page then asks again for what it shows. A slow listener loses the oldest topics, never holds anybody up.
 /// </summary>
-public sealed class Live(Data.Engine engine, Preferences preferences, IEnumerable<Ear> ears, TimeProvider clock, ILogger<Live> log) : BackgroundService
+public sealed class Live(Data.Engine engine, Preferences preferences, Pokes pokes, IEnumerable<Ear> ears, TimeProvider clock, ILogger<Live> log) : BackgroundService
 {
     private readonly ConcurrentDictionary<Channel<string>, byte> listeners = new();
 
@@ -86,6 +86,11 @@ public sealed class Live(Data.Engine engine, Preferences preferences, IEnumerabl
         foreach (var ear in ears)
             if (ear.Topic == topic)
                 ear.Heard();
+        if (topic.StartsWith(Loop.Prefix, StringComparison.Ordinal))
+        {
+            pokes.Poke(topic[Loop.Prefix.Length..]);
+            return;
+        }
         foreach (var channel in listeners.Keys)
             channel.Writer.TryWrite(topic);
     }

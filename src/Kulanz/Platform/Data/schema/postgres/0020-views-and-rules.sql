@@ -73,6 +73,7 @@ CREATE TABLE trigger_dues (
     trigger_id uuid NOT NULL,
     case_id uuid NOT NULL,
     "on" character varying(40) NOT NULL,
+    event_id uuid NOT NULL,
     at timestamp with time zone NOT NULL,
     chain text NOT NULL,
     attempts integer NOT NULL,
@@ -81,6 +82,8 @@ CREATE TABLE trigger_dues (
 );
 
 CREATE INDEX trigger_dues_by_attempts_id ON trigger_dues (attempts, id);
+
+CREATE INDEX trigger_dues_by_event_id ON trigger_dues (event_id);
 
 CREATE TABLE trigger_holds (
     trigger_id uuid NOT NULL,

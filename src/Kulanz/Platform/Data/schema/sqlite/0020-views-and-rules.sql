@@ -62,6 +62,7 @@ CREATE TABLE "trigger_dues" (
     "trigger_id" BLOB NOT NULL,
     "case_id" BLOB NOT NULL,
     "on" TEXT NOT NULL,
+    "event_id" BLOB NOT NULL,
     "at" INTEGER NOT NULL,
     "chain" TEXT NOT NULL,
     "attempts" INTEGER NOT NULL,
@@ -69,6 +70,8 @@ CREATE TABLE "trigger_dues" (
 );
 
 CREATE INDEX "trigger_dues_by_attempts_id" ON "trigger_dues" ("attempts", "id");
+
+CREATE INDEX "trigger_dues_by_event_id" ON "trigger_dues" ("event_id");
 
 CREATE TABLE "trigger_holds" (
     "trigger_id" BLOB NOT NULL,
