@@ -39,6 +39,7 @@ public static class CommandLine
             Console.WriteLine(scope.ServiceProvider.GetRequiredService<KulanzDb>().Database.GenerateCreateScript());
         });
         root.Add(draft);
+        root.Add(Mail.MailVerbs.Command());
         var parsed = root.Parse(args);
         // The library says 1 for wrong usage too; scripts want to tell that from a refusal.
         return parsed.Errors.Count > 0 ? Wrong(parsed) : parsed.InvokeAsync();

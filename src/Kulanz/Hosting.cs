@@ -1,5 +1,6 @@
 using Kulanz.Access;
 using Kulanz.Cases;
+using Kulanz.Mail;
 using Kulanz.Platform;
 using Kulanz.Platform.Data;
 
@@ -20,11 +21,14 @@ public static class Hosting
         configure?.Invoke(builder);
         builder.AddPlatform();
         builder.Services.AddAccess();
+        builder.Services.AddMail();
         builder.Services.AddCases();
 
         replace?.Invoke(builder.Services);
         var app = builder.Build();
         app.UsePlatform();
+        app.MapCustomers();
+        app.MapMail();
         app.MapCases();
         return app;
     }
@@ -37,6 +41,7 @@ public static class Hosting
         var ran = await Schema.Upgrade(db, scope.ServiceProvider.GetRequiredService<TimeProvider>(), cancel);
         foreach (var script in ran)
             app.Logger.LogInformation("Schema script {Script} applied", script);
+        await app.Services.PrepareMail(cancel);
         await scope.ServiceProvider.GetRequiredService<CasesFirstRun>().Prepare(cancel);
         if (await scope.ServiceProvider.GetRequiredService<FirstRun>().Administer(cancel) is { } password)
             await say.WriteLineAsync($"""

@@ -13,4 +13,6 @@ public sealed partial class KulanzDb
     public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
     public DbSet<Customer> Customers => Set<Customer>();
     public DbSet<ContactPoint> ContactPoints => Set<ContactPoint>();
+    public DbSet<CustomerNote> CustomerNotes => Set<CustomerNote>();
+    public DbSet<CustomerMerge> CustomerMerges => Set<CustomerMerge>();
 }

@@ -21,7 +21,21 @@ public sealed class Customer
     public long Number { get; init; }
 
     public CustomerKind Kind { get; set; }
-    public required string Name { get; set; }
+    public required string Name
+    {
+        get;
+        set
+        {
+            field = value;
+            NameKey = Naming.Key(value);
+        }
+    }
+
+    /// <summary>The name as it is compared and put in order; see <see cref="Naming"/>.</summary>
+    public string NameKey { get; private set; } = "";
+
+    /// <summary>The number under which the company's other systems know them.</summary>
+    public string? Reference { get; set; }
 
     /// <summary><c>de</c> or <c>en</c>: what we write to them in.</summary>
     public string Language { get; set; } = "de";
@@ -34,6 +48,13 @@ public sealed class Customer
     public DateTimeOffset CreatedAt { get; init; }
     public int Version { get; set; }
     public List<ContactPoint> ContactPoints { get; init; } = [];
+    public List<CustomerWord> Words { get; init; } = [];
+
+    public string Topic => $"customer/{Number}";
+
+    /// <summary>Where we write or call first.</summary>
+    public string? Preferred(ContactKind kind) =>
+        ContactPoints.Where(p => p.Kind == kind).OrderByDescending(p => p.Preferred).ThenBy(p => p.BouncedHard).ThenBy(p => p.Id).FirstOrDefault()?.Value;
 
     internal sealed class Mapping : IEntityTypeConfiguration<Customer>
     {
@@ -44,7 +65,15 @@ public sealed class Customer
             customer.Property(c => c.Language).HasMaxLength(2);
             customer.HasIndex(c => c.Number).IsUnique();
             customer.HasIndex(c => c.OrganisationId);
-            customer.HasIndex(c => new { c.Name, c.Id });
+            customer.Property(c => c.NameKey).HasMaxLength(200).InOrderOfBytes();
+            customer.Property(c => c.Reference).HasMaxLength(80).InOrderOfBytes();
+            // Lists by name and by number, of all or of one kind; duplicates by equal names.
+            customer.HasIndex(c => new { c.NameKey, c.Id });
+            customer.HasIndex(c => new { c.Kind, c.NameKey, c.Id });
+            customer.HasIndex(c => new { c.Kind, c.Number });
+            customer.HasIndex(c => new { c.Reference, c.Id });
+            customer.HasIndex(c => c.MergedIntoId);
+            customer.HasMany(c => c.Words).WithOne().HasForeignKey(w => w.CustomerId);
             customer.HasOne<Customer>().WithMany().HasForeignKey(c => c.OrganisationId);
             customer.HasMany(c => c.ContactPoints).WithOne().HasForeignKey(p => p.CustomerId);
         }
@@ -68,21 +97,50 @@ public sealed class ContactPoint
     /// <summary>As compared: mail in lower case, telephone in E.164, an address on one line.</summary>
     public required string Value { get; init; }
 
+    /// <summary>The first of its kind to be used.</summary>
+    public bool Preferred { get; set; }
+
     /// <summary>The last bounce, if mail to it came back; cleared when something arrives from it.</summary>
     public DateTimeOffset? BouncedAt { get; set; }
 
     /// <summary>The bounce said "never" rather than "not now": we stop writing there.</summary>
     public bool BouncedHard { get; set; }
 
-    public static string Email(string address) => address.Trim().ToLowerInvariant();
+    /// <summary>In lower case; a domain in its own letters, however it was written.</summary>
+    public static string Email(string address)
+    {
+        var lower = address.Trim().ToLowerInvariant();
+        var at = lower.LastIndexOf('@');
+        if (at < 0 || !lower.Contains("xn--", StringComparison.Ordinal))
+            return lower;
+        try
+        {
+            return string.Concat(lower.AsSpan(0, at + 1), new System.Globalization.IdnMapping().GetUnicode(lower, at + 1));
+        }
+        catch (ArgumentException)
+        {
+            return lower;
+        }
+    }
+
+    /// <summary>A telephone number, or its beginning, in E.164 as read in Germany; empty where there are no digits.</summary>
+    public static string Phone(string text)
+    {
+        var digits = string.Concat(text.Replace("(0)", "", StringComparison.Ordinal).Where(char.IsAsciiDigit));
+        if (digits.Length == 0)
+            return "";
+        if (text.TrimStart().StartsWith('+'))
+            return $"+{digits}";
+        return digits.StartsWith("00", StringComparison.Ordinal) ? $"+{digits[2..]}" : $"+49{digits.TrimStart('0')}";
+    }
 
     internal sealed class Mapping : IEntityTypeConfiguration<ContactPoint>
     {
         public void Configure(EntityTypeBuilder<ContactPoint> point)
         {
             point.ToTable("contact_points");
-            point.Property(p => p.Value).HasMaxLength(400);
-            point.HasIndex(p => new { p.Value, p.Kind });
+            point.Property(p => p.Value).HasMaxLength(400).InOrderOfBytes();
+            point.HasIndex(p => new { p.Kind, p.Value, p.CustomerId });
             point.HasIndex(p => p.CustomerId);
         }
     }
@@ -109,11 +167,14 @@ public sealed class Welcoming(KulanzDb db, TimeProvider clock)
                 Id = Id.New(clock),
                 Number = await db.Engine.NextNumber(db, "customer", cancel),
                 Kind = kind,
-                Name = name.Trim() is { Length: > 200 } tooLong ? tooLong[..200] : name.Trim(),
+                Name = Naming.Cut(Typed.Line(name), 200),
                 Language = language,
                 CreatedAt = clock.GetUtcNow(),
             };
             customer.ContactPoints.AddRange(points.Select(p => new ContactPoint { Id = Id.New(clock), CustomerId = customer.Id, Kind = p.Kind, Value = p.Value }));
+            foreach (var first in customer.ContactPoints.DistinctBy(p => p.Kind))
+                first.Preferred = true;
+            CustomerWord.Index(customer);
             db.Customers.Add(customer);
             db.Record("customer.added", $"customer/{customer.Number}", customer.Id, by, new { kind, customer.Name, Points = customer.ContactPoints.Select(p => p.Value) }, clock);
             await db.SaveChangesAsync(cancel);

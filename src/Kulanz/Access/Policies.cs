@@ -18,12 +18,14 @@ public static class Policies
     public const string Administrators = "administrators";
 
     public const string Partner = "partner";
+    public const string Customer = "customer";
 
     public static void Add(AuthorizationOptions options)
     {
         options.AddPolicy(Staff, policy => policy.RequireClaim(CurrentActor.KindClaim, nameof(ActorKind.Staff)));
         options.AddPolicy(Administrators, policy => policy.RequireClaim(CurrentActor.KindClaim, nameof(ActorKind.Staff)).RequireClaim(CurrentActor.PermissionClaim, Permission.Administer));
         options.AddPolicy(Partner, policy => policy.RequireClaim(CurrentActor.KindClaim, nameof(ActorKind.Partner)));
+        options.AddPolicy(Customer, policy => policy.RequireClaim(CurrentActor.KindClaim, nameof(ActorKind.Customer)));
         foreach (var permission in Permission.All)
             options.AddPolicy(permission, policy => policy.RequireClaim(CurrentActor.PermissionClaim, permission));
     }

@@ -55,6 +55,9 @@ public sealed class Case
     public DateTimeOffset? SnoozedUntil { get; set; }
     public Guid? MergedIntoId { get; set; }
 
+    /// <summary>The mailbox it came to and is answered from; null is the one of its queue.</summary>
+    public Guid? MailboxId { get; set; }
+
     /// <summary>The beginning of the last message, and who said it.</summary>
     public string LastWord { get; set; } = "";
 

@@ -1,5 +1,9 @@
 using Kulanz.Access;
+using Kulanz.Cases.Intake;
+using Kulanz.Mail;
+using Kulanz.Platform;
 using Kulanz.Platform.Ui;
+using Microsoft.EntityFrameworkCore;
 
 namespace Kulanz.Cases;
 
@@ -10,8 +14,26 @@ public static class CasesModule
     {
         services.AddScoped<CasesFirstRun>();
         services.AddScoped<Opening>().AddScoped<Replying>().AddScoped<Closing>().AddScoped<Assigning>();
+        services.AddScoped<Posting>().AddScoped<Copying>();
+        services.AddSingleton(PortalLetters.QuestionReceived).AddSingleton(PortalLetters.CaseLink).AddScoped(PortalLetters.Post);
+        services.AddSingleton(CaseLetters.Reply).AddSingleton(CaseLetters.Confirmation).AddSingleton(CaseLetters.Solved);
+        services.AddSingleton<MailDestinations>(async (db, cancel) =>
+            await db.Queues.Where(q => q.RetiredAt == null).OrderBy(q => q.Name).Select(q => new MailDestination(q.Id, q.Name)).ToListAsync(cancel));
+        services.AddScoped<Hearing>().AddScoped<Turning>().AddScoped<Snoozing>().AddScoped<Tagging>().AddScoped<CustomFields>().AddScoped<Following>();
+        services.AddScoped<Linking>().AddScoped<Merging>().AddScoped<Splitting>().AddScoped<Attaching>().AddScoped<TimeAccounting>();
+        services.AddScoped<Asking>().AddScoped<Drafting>().AddScoped<History>();
+        services.AddMovesAlong<Message>().AddMovesAlong<CaseTag>().AddMovesAlong<Follower>().AddMovesAlong<TimeEntry>();
+        services.AddSingleton<Presence>().AddHostedService(provider => provider.GetRequiredService<Presence>());
+        services.AddLoop(Snoozing.Loop, TimeSpan.FromMinutes(1), Snoozing.Round);
+        services.AddLoop(Resting.Loop, TimeSpan.FromHours(1), Resting.Round);
+        services.AddLoop(Attaching.Loop, TimeSpan.FromHours(6), Attaching.Round);
+        services.AddScoped<Placing>().AddScoped<Threading>().AddScoped<Bouncing>();
+        services.AddSingleton<MailPlacing>(Placing.Place).AddSingleton(new MailParts(RawMails.Part));
         services.AddSingleton(new DeskLink(10, "Cases", "inbox", "/desk", Permission.CasesRead));
         services.AddSingleton(new DeskSidebar("Views"));
+        services.AddCustomersCases();
+        Portal.Portal.AddPortal(services);
+        Knowledge.KnowledgeBase.AddKnowledge(services);
         return services;
     }
 
@@ -19,5 +41,7 @@ public static class CasesModule
     {
         app.MapCasesApi();
         app.MapLiveDesk();
+        Portal.Portal.MapPortal(app);
+        Knowledge.KnowledgeBase.MapKnowledge(app);
     }
 }

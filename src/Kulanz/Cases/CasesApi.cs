@@ -7,11 +7,11 @@ using Microsoft.EntityFrameworkCore;
 namespace Kulanz.Cases;
 
 /// <summary>Cases over HTTP, for other programs. See docs/api.md.</summary>
-public static class CasesApi
+public static partial class CasesApi
 {
     public sealed record OpenCase(Guid? CustomerId, string? Email, string? Name, string? Subject, string? Text, string? Queue, Priority? Priority);
 
-    public sealed record Say(string? Text, MessageKind? Kind, CaseState? Then);
+    public sealed record Say(string? Text, MessageKind? Kind, CaseState? Then, IReadOnlyList<Guid>? Attachments, int? Minutes);
 
     public sealed record Close(string? Reason, bool Final);
 
@@ -32,6 +32,9 @@ public static class CasesApi
                     found.TouchedAt,
                     found.CustomerId,
                     found.OwnerId,
+                    found.SnoozedUntil,
+                    MergedInto = await db.Cases.Where(c => c.Id == found.MergedIntoId).Select(c => (long?)c.Number).SingleOrDefaultAsync(cancel),
+                    Tags = await db.CaseTags.Where(t => t.CaseId == found.Id).Select(t => db.Tags.First(g => g.Id == t.TagId).Name).Distinct().OrderBy(t => t).ToListAsync(cancel),
                     Messages = await db.Messages.Where(m => m.CaseId == found.Id).OrderBy(m => m.At).ThenBy(m => m.Id)
                         .Select(m => new { m.Id, m.Kind, m.Channel, m.AuthorKind, m.AuthorName, m.At, m.Text }).ToListAsync(cancel),
                 })
@@ -47,9 +50,7 @@ public static class CasesApi
         }).RequireAuthorization(Permission.CasesWrite);
 
         cases.MapPost("/{number:long}/messages", async (long number, Say given, HttpContext http, Replying replying, CancellationToken cancel) =>
-            (given.Kind == MessageKind.Note
-                ? await replying.Note(number, given.Text ?? "", http.User.Actor(), cancel)
-                : await replying.Reply(number, given.Text ?? "", given.Then, http.User.Actor(), cancel))
+            (await replying.Say(number, new Saying(given.Kind ?? MessageKind.Reply, given.Text ?? "") { Then = given.Then, Attachments = given.Attachments ?? [], Minutes = given.Minutes }, http.User.Actor(), cancel))
             .Answer(m => Results.Created($"/api/v1/cases/{number}", new { m.Id }))).RequireAuthorization(Permission.CasesWrite);
 
         cases.MapPost("/{number:long}/closure", async (long number, Close given, HttpContext http, Closing closing, CancellationToken cancel) =>
@@ -57,5 +58,10 @@ public static class CasesApi
 
         cases.MapDelete("/{number:long}/closure", async (long number, HttpContext http, Closing closing, CancellationToken cancel) =>
             (await closing.Reopen(number, http.User.Actor(), cancel)).Answer(_ => Results.NoContent())).RequireAuthorization(Permission.CasesWrite);
+
+        MapFacts(cases);
+        MapMerging(cases);
+        MapAttachments(cases);
+        MapTime(cases);
     }
 }

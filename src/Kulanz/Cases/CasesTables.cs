@@ -1,4 +1,5 @@
 using Kulanz.Cases;
+using Kulanz.Cases.Knowledge;
 using Microsoft.EntityFrameworkCore;
 
 namespace Kulanz.Platform.Data;
@@ -10,4 +11,24 @@ public sealed partial class KulanzDb
     public DbSet<Queue> Queues => Set<Queue>();
     public DbSet<QueueMember> QueueMembers => Set<QueueMember>();
     public DbSet<Closure> Closures => Set<Closure>();
+    public DbSet<Attachment> Attachments => Set<Attachment>();
+    public DbSet<CaseLink> CaseLinks => Set<CaseLink>();
+    public DbSet<CaseTag> CaseTags => Set<CaseTag>();
+    public DbSet<Draft> Drafts => Set<Draft>();
+    public DbSet<Field> Fields => Set<Field>();
+    public DbSet<FieldValue> FieldValues => Set<FieldValue>();
+    public DbSet<Follower> Followers => Set<Follower>();
+    public DbSet<Merge> Merges => Set<Merge>();
+    public DbSet<Notification> Notifications => Set<Notification>();
+    public DbSet<Satisfaction> Satisfactions => Set<Satisfaction>();
+    public DbSet<Split> Splits => Set<Split>();
+    public DbSet<SplitMove> SplitMoves => Set<SplitMove>();
+    public DbSet<Tag> Tags => Set<Tag>();
+    public DbSet<TimeEntry> TimeEntries => Set<TimeEntry>();
+    public DbSet<Article> Articles => Set<Article>();
+    public DbSet<ArticleText> ArticleTexts => Set<ArticleText>();
+    public DbSet<ArticleVersion> ArticleVersions => Set<ArticleVersion>();
+    public DbSet<ArticleCategory> ArticleCategories => Set<ArticleCategory>();
+    public DbSet<ArticleFile> ArticleFiles => Set<ArticleFile>();
+    public DbSet<ArticleWord> ArticleWords => Set<ArticleWord>();
 }

@@ -34,33 +34,48 @@ public sealed record CaseAlreadyClosed(long Number) : Refusal("Case {0} is alrea
 
 public sealed record CaseNotClosed(long Number) : Refusal("Case {0} is not closed.", Number);
 
-public sealed class Closing(KulanzDb db, TimeProvider clock)
+public sealed class Closing(KulanzDb db, CustomFields fields, Posting posting, TimeProvider clock)
 {
     /// <summary>Solves the case, or closes it for good with <paramref name="final"/>.</summary>
     public async Task<Outcome<Closure>> Close(long number, string? reason, bool final, Actor by, CancellationToken cancel)
     {
-        if (await db.CasesFor(by).SingleOrDefaultAsync(c => c.Number == number, cancel) is not { } @case)
-            return new NotFound("case");
-        if (@case.State == CaseState.Closed || (@case.State == CaseState.Solved && !final))
-            return new CaseAlreadyClosed(number);
+        if (!(await db.Reach(number, by, cancel)).Done(out var @case, out var refusal))
+            return refusal;
+        if (!(await Close(@case, reason, final, by, cancel)).Done(out var closure, out refusal))
+            return refusal;
+        await db.SaveChangesAsync(cancel);
+        return closure;
+    }
 
-        var closure = await db.Closures.SingleOrDefaultAsync(c => c.CaseId == @case.Id && c.ReopenedAt == null, cancel);
+    /// <summary>The part that a last answer shares; the caller saves.</summary>
+    public async Task<Outcome<Closure>> Close(Case @case, string? reason, bool final, Actor by, CancellationToken cancel)
+    {
+        if (@case.State == CaseState.Closed || (@case.State == CaseState.Solved && !final))
+            return new CaseAlreadyClosed(@case.Number);
+        // Fields are filled in by staff: a customer who says that it is solved cannot, and time does not.
+        if (!@case.Over && by.Kind is not (ActorKind.System or ActorKind.Customer) && await fields.Missing(@case.Id, cancel) is { } missing)
+            return missing;
+
+        var closure = await db.Closures.FirstOrDefaultAsync(c => c.CaseId == @case.Id && c.ReopenedAt == null, cancel);
         if (closure is null)
             db.Closures.Add(closure = new Closure { Id = Id.New(clock), CaseId = @case.Id, At = clock.GetUtcNow(), ById = by.Id, ByName = by.Name, Reason = reason?.Trim() ?? "" });
         @case.State = final ? CaseState.Closed : CaseState.Solved;
         @case.WaitingSince = null;
         @case.SnoozedUntil = null;
         db.Record(final ? "case.closed" : "case.solved", @case.Topic, @case.CustomerId, by, new { closure.Reason }, clock);
-        db.Announce($"case:{number}");
-        db.Announce("cases");
-        await db.SaveChangesAsync(cancel);
+        // Time alone closes what was solved long ago; nobody needs to hear of that.
+        if (by.Kind != ActorKind.System)
+            await Following.Tell(db, @case, Notice.Solved, by, closure.Reason, clock, cancel);
+        if (!final)
+            await posting.Solved(@case, null, cancel);
+        db.AnnounceCase(@case);
         return closure;
     }
 
     public async Task<Outcome<Case>> Reopen(long number, Actor by, CancellationToken cancel)
     {
-        if (await db.CasesFor(by).SingleOrDefaultAsync(c => c.Number == number, cancel) is not { } @case)
-            return new NotFound("case");
+        if (!(await db.Reach(number, by, cancel)).Done(out var @case, out var refusal))
+            return refusal;
         if (!@case.Over)
             return new CaseNotClosed(number);
         await Reopen(@case, by, cancel);
@@ -76,7 +91,7 @@ public sealed class Closing(KulanzDb db, TimeProvider clock)
         @case.State = CaseState.Open;
         @case.WaitingSince = clock.GetUtcNow();
         db.Record("case.reopened", @case.Topic, @case.CustomerId, by, new { }, clock);
-        db.Announce($"case:{@case.Number}");
-        db.Announce("cases");
+        await Following.Tell(db, @case, Notice.Reopened, by, @case.Subject, clock, cancel);
+        db.AnnounceCase(@case);
     }
 }

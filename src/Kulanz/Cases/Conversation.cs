@@ -1,20 +1,36 @@
 using Kulanz.Evidence;
 using Kulanz.Platform;
 using Kulanz.Platform.Data;
+using Microsoft.EntityFrameworkCore;
 
 namespace Kulanz.Cases;
 
-/// <summary>Every word that joins a case passes here: the row shows it in lists, the record proves it, open pages hear of it.</summary>
+/// <summary>Every word that joins a case passes here: the row shows it in lists, the record proves it, followers and open pages hear of it.</summary>
 public static class Conversation
 {
-    public static void Append(KulanzDb db, Case @case, Message message, Actor by, TimeProvider clock)
+    public static async Task Append(KulanzDb db, Case @case, Message message, Actor by, TimeProvider clock, CancellationToken cancel)
     {
         db.Messages.Add(message);
         @case.TouchedAt = message.At;
         if (message.Public)
-            (@case.LastWord, @case.LastAuthor, @case.LastAuthorKind) = (Message.Preview(message.Text), message.AuthorName, message.AuthorKind);
+            LastWord(@case, message);
         db.Record("message.added", @case.Topic, @case.CustomerId, by, new { message.Id, message.Kind, message.Channel, message.AuthorKind, message.AuthorName, message.Text }, clock);
-        db.Announce($"case:{@case.Number}");
-        db.Announce("cases");
+        await Following.Tell(db, @case, message.Public ? Notice.NewMessage : Notice.NewNote, by, Message.Preview(message.Text), clock, cancel);
+        db.AnnounceCase(@case);
     }
+
+    /// <summary>After messages were moved: what the row repeats of the conversation, read anew. The caller saves.</summary>
+    public static async Task Retell(KulanzDb db, Case @case, CancellationToken cancel)
+    {
+        var messages = db.Messages.AsNoTracking().Where(m => m.CaseId == @case.Id).OrderByDescending(m => m.At).ThenByDescending(m => m.Id);
+        if (await messages.FirstOrDefaultAsync(cancel) is { } last)
+            @case.TouchedAt = last.At;
+        if (await messages.FirstOrDefaultAsync(m => m.Kind == MessageKind.Reply, cancel) is { } said)
+            LastWord(@case, said);
+        else
+            (@case.LastWord, @case.LastAuthor) = ("", "");
+    }
+
+    private static void LastWord(Case @case, Message message) =>
+        (@case.LastWord, @case.LastAuthor, @case.LastAuthorKind) = (Message.Preview(message.Text), message.AuthorName, message.AuthorKind);
 }

@@ -41,12 +41,13 @@ public enum AuthorKind
 /// What somebody said. A message never changes; a correction is a new one. Text is kept whole, quotes included;
 /// what is folded away is decided when it is shown.
 /// </summary>
-public sealed class Message
+public sealed class Message : IMovesAlong
 {
     public const int PreviewLength = 200;
 
     public Guid Id { get; init; }
     public Guid CaseId { get; set; }
+    public Guid? HomeId { get; set; }
 
     /// <summary>Repeated here, so that a customer's messages can be found, moved and kept together.</summary>
     public Guid CustomerId { get; set; }

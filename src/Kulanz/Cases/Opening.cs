@@ -15,15 +15,20 @@ public sealed record NewCase(Guid CustomerId, string Subject, string Text, Chann
     public Guid? QueueId { get; init; }
     public Priority Priority { get; init; } = Priority.Normal;
     public Guid? MailId { get; init; }
+    public Guid? MailboxId { get; init; }
+
+    /// <summary>A machine wrote it: it is never confirmed.</summary>
+    public bool Automatic { get; init; }
+    public IReadOnlyCollection<NewAttachment> Attachments { get; init; } = [];
 }
 
 public sealed record NoQueue() : Refusal("There is no queue yet that could take a case. An administrator can add one.");
 
-public sealed class Opening(KulanzDb db, TimeProvider clock)
+public sealed class Opening(KulanzDb db, Attaching attaching, Posting posting, TimeProvider clock)
 {
     public async Task<Outcome<Case>> Open(NewCase wanted, Actor by, CancellationToken cancel)
     {
-        if (string.IsNullOrWhiteSpace(wanted.Subject) && string.IsNullOrWhiteSpace(wanted.Text))
+        if (string.IsNullOrWhiteSpace(wanted.Subject) && string.IsNullOrWhiteSpace(wanted.Text) && wanted.Attachments.Count == 0)
             return new Missing("text");
         if (await db.Customers.SingleOrDefaultAsync(c => c.Id == wanted.CustomerId, cancel) is not { } customer)
             return new NotFound("customer");
@@ -50,10 +55,11 @@ public sealed class Opening(KulanzDb db, TimeProvider clock)
                 Channel = wanted.Channel,
                 OpenedAt = now,
                 WaitingSince = now,
+                MailboxId = wanted.MailboxId,
             };
             db.Cases.Add(@case);
             db.Record("case.opened", @case.Topic, customer.Id, by, new { @case.Subject, Queue = queue.Name, @case.Channel, @case.Priority }, clock);
-            Conversation.Append(db, @case, new Message
+            var message = new Message
             {
                 Id = Id.New(clock),
                 CaseId = @case.Id,
@@ -67,7 +73,13 @@ public sealed class Opening(KulanzDb db, TimeProvider clock)
                 At = now,
                 Text = wanted.Text,
                 MailId = wanted.MailId,
-            }, by, clock);
+            };
+            await Conversation.Append(db, @case, message, by, clock, cancel);
+            attaching.Add(message, wanted.Attachments);
+            if (wanted is { Author: AuthorKind.Customer, Kind: MessageKind.Reply, Automatic: false })
+                await posting.Confirm(@case, message, cancel);
+            else if (wanted is { Author: AuthorKind.Staff, Kind: MessageKind.Reply })
+                await posting.Reply(@case, message, Replying.Files(db, message), cancel);
             await db.SaveChangesAsync(cancel);
             return @case;
         }, cancel);

@@ -1,15 +1,20 @@
 namespace Kulanz.Platform;
 
 /// <summary>
-/// Work that is done again and again, by one node at a time. It runs when it is poked and at the latest after its interval,
+/// Work that is done again and again, by one node at a time (or by each, <paramref name="everywhere"/>). It runs when it is poked and at the latest after its interval,
 /// calls the same actions a page would call, and may be killed at any moment: every round can be repeated.
 /// </summary>
-public sealed class Loop(string name, TimeSpan every, Func<IServiceProvider, CancellationToken, Task> round,
+public sealed class Loop(string name, TimeSpan every, Func<IServiceProvider, CancellationToken, Task> round, bool everywhere,
     IServiceProvider services, Data.Engine engine, TimeProvider clock, ILogger<Loop> log) : BackgroundService
 {
     private readonly SemaphoreSlim poke = new(0, 1);
 
     public string Name => name;
+
+    /// <summary>Announced (<see cref="Data.KulanzDb.Announce"/>), it wakes the loop on every node once the transaction is committed.</summary>
+    public static string Topic(string name) => $"{Prefix}{name}";
+
+    internal const string Prefix = "loop:";
 
     public DateTimeOffset? LastRound { get; private set; }
 
@@ -35,7 +40,10 @@ public sealed class Loop(string name, TimeSpan every, Func<IServiceProvider, Can
         {
             try
             {
-                await engine.Alone(name, Round, stoppingToken);
+                if (everywhere)
+                    await Round(stoppingToken);
+                else
+                    await engine.Alone(name, Round, stoppingToken);
                 (LastRound, LastError) = (clock.GetUtcNow(), null);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -74,15 +82,23 @@ public sealed class Loop(string name, TimeSpan every, Func<IServiceProvider, Can
 public static class Loops
 {
     /// <summary>Registers a loop; <c>services.GetRequiredService&lt;Pokes&gt;().Poke(name)</c> wakes it.</summary>
-    public static IServiceCollection AddLoop(this IServiceCollection services, string name, TimeSpan every, Func<IServiceProvider, CancellationToken, Task> round)
+    public static IServiceCollection AddLoop(this IServiceCollection services, string name, TimeSpan every, Func<IServiceProvider, CancellationToken, Task> round, bool everywhere = false, int sideBySide = 1)
     {
-        services.AddSingleton<Loop>(provider => ActivatorUtilities.CreateInstance<Loop>(provider, name, every, round));
-        services.AddSingleton<IHostedService>(provider => provider.GetServices<Loop>().Single(loop => loop.Name == name));
+        for (var i = 0; i < sideBySide; i++)
+        {
+            var which = i;
+            services.AddSingleton<Loop>(provider => ActivatorUtilities.CreateInstance<Loop>(provider, name, every, round, everywhere));
+            services.AddSingleton<IHostedService>(provider => provider.GetServices<Loop>().Where(loop => loop.Name == name).ElementAt(which));
+        }
         return services;
     }
 }
 
 public sealed class Pokes(IEnumerable<Loop> loops)
 {
-    public void Poke(string name) => loops.Single(loop => loop.Name == name).Poke();
+    public void Poke(string name)
+    {
+        foreach (var loop in loops.Where(loop => loop.Name == name))
+            loop.Poke();
+    }
 }

@@ -29,6 +29,10 @@ public static class PlatformModule
         services.AddScoped<Jobs.Jobs>();
         services.AddLoop(Jobs.Jobs.Loop, TimeSpan.FromSeconds(30), Jobs.Jobs.Round);
 
+        services.AddScoped<Outbox.Outbox>();
+        services.AddHostedService<Outbox.OutboxStart>();
+        services.AddLoop(Outbox.OutboxRound.Loop, TimeSpan.FromSeconds(15), Outbox.OutboxRound.Run, everywhere: true, sideBySide: Outbox.OutboxRound.SideBySide);
+
         services.AddDataProtection().SetApplicationName("kulanz");
         services.AddSingleton<ProtectionKeys>();
         services.AddOptions<KeyManagementOptions>().Configure<ProtectionKeys>((options, keys) => options.XmlRepository = keys);

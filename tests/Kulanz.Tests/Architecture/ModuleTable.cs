@@ -13,7 +13,8 @@ public sealed class ModuleTable
         ["Platform"] = [],
         ["Evidence"] = ["Platform"],
         ["Access"] = ["Platform", "Evidence"],
-        ["Cases"] = ["Platform", "Evidence", "Access"],
+        ["Mail"] = ["Platform", "Evidence", "Access"],
+        ["Cases"] = ["Platform", "Evidence", "Access", "Mail"],
     };
 
     /// <summary>Puts the program together, so it knows everybody; no module may know it.</summary>

@@ -10,8 +10,8 @@ public sealed partial class TextsTests
 {
     private static readonly string Source = Path.Combine(Sources.Root, "src", "Kulanz");
 
-    /// <summary>Words between programs only.</summary>
-    private static readonly Type[] NeverShown = [];
+    /// <summary>Words between parts of the program only.</summary>
+    private static readonly string[] NeverShown = ["Languages", "TokenKind"];
 
     [Fact]
     public void Every_sentence_has_its_German()
@@ -58,7 +58,7 @@ public sealed partial class TextsTests
     /// <summary>What the code says: T["…"], T.Count(…), refusals' sentences and the words of enums that pages show.</summary>
     private static IEnumerable<(string Module, string File, string Text)> Used()
     {
-        foreach (var type in typeof(Hosting).Assembly.GetTypes().Where(type => type.IsEnum && type.IsPublic && !NeverShown.Contains(type)))
+        foreach (var type in typeof(Hosting).Assembly.GetTypes().Where(type => type.IsEnum && type.IsPublic && !NeverShown.Contains(type.Name)))
             foreach (var name in Enum.GetNames(type))
                 yield return (type.Namespace!.Split('.')[1], type.Name, Texts.Spaced(name));
         foreach (var file in Directory.EnumerateFiles(Source, "*.*", SearchOption.AllDirectories).Where(f => InSources(f) && f.EndsWith(".cs", StringComparison.Ordinal) | f.EndsWith(".cshtml", StringComparison.Ordinal)))
@@ -66,6 +66,7 @@ public sealed partial class TextsTests
             var code = string.Join('\n', File.ReadLines(file).Where(line => !line.TrimStart().StartsWith("//", StringComparison.Ordinal)));
             var said = Direct().Matches(code).Select(m => m.Groups[1].Value)
                 .Concat(Counted().Matches(code).SelectMany(m => new[] { m.Groups[1].Value, m.Groups[2].Value }))
+                .Concat(Linked().Matches(code).Select(m => m.Groups[1].Value))
                 .Concat(Refused().Matches(code).Select(m => m.Groups[1].Value));
             foreach (var text in said)
                 yield return (Module(file), Path.GetRelativePath(Source, file), Regex.Unescape(text));
@@ -84,6 +85,9 @@ public sealed partial class TextsTests
 
     [GeneratedRegex("\\) : (?:Refusal|Invalid)\\((?:\\w+, |\"\\w+\", )?\"((?:[^\"\\\\]|\\\\.)+)\"")]
     private static partial Regex Refused();
+
+    [GeneratedRegex("\\b(?:Desk|Admin)Link\\(\\d+, \"([^\"]+)\"")]
+    private static partial Regex Linked();
 
     [GeneratedRegex(@"\{\d+\}")]
     private static partial Regex Places();

@@ -1,4 +1,5 @@
 using Kulanz.Access;
+using Kulanz.Mail;
 using Kulanz.Platform;
 using Kulanz.Platform.Data;
 using Microsoft.AspNetCore.Authorization;
@@ -24,6 +25,9 @@ public sealed class CasePageModel(KulanzDb db, Replying replying, Closing closin
 
     public IReadOnlyList<Message> Messages { get; private set; } = [];
 
+    /// <summary>How far the mails of each message got.</summary>
+    public ILookup<Guid, MailDelivery> Mails { get; private set; } = null!;
+
     public string Queue { get; private set; } = "";
 
     public string? Owner { get; private set; }
@@ -39,6 +43,7 @@ public sealed class CasePageModel(KulanzDb db, Replying replying, Closing closin
         Queue = await db.Queues.Where(q => q.Id == @case.QueueId).Select(q => q.Name).SingleAsync(cancel);
         Owner = await db.Accounts.Where(a => a.Id == @case.OwnerId).Select(a => a.Name).SingleOrDefaultAsync(cancel);
         Messages = await db.Messages.AsNoTracking().Where(m => m.CaseId == @case.Id).OrderBy(m => m.At).ThenBy(m => m.Id).ToListAsync(cancel);
+        Mails = await db.MailsOf(Messages.Where(m => m.AuthorKind == AuthorKind.Staff && m.Public).Select(m => m.Id), cancel);
         return Page();
     }
 

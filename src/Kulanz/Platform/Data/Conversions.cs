@@ -56,3 +56,14 @@ public sealed class SnakeCaseNames : IModelFinalizingConvention
 
     private static string Columns(IEnumerable<IConventionProperty> properties) => string.Join('_', properties.Select(p => Of(p.Name)));
 }
+
+public static class OrderOfBytes
+{
+    public const string Annotation = "Kulanz:InOrderOfBytes";
+
+    /// <summary>
+    /// Compared by code points on both engines, so that an index finds what starts with some letters. PostgreSQL would otherwise compare
+    /// as the server's language does, in which a range of letters is no range of beginnings.
+    /// </summary>
+    public static PropertyBuilder<T> InOrderOfBytes<T>(this PropertyBuilder<T> property) => property.HasAnnotation(Annotation, true);
+}

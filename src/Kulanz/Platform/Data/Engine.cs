@@ -17,16 +17,16 @@ public abstract class Engine
     /// <summary>The folder of the schema scripts, and the word used in messages.</summary>
     public abstract string Name { get; }
 
+    /// <summary>Only one process can have this database open for work.</summary>
+    public virtual bool OneProcess => false;
+
     public abstract void Configure(DbContextOptionsBuilder options);
 
     /// <summary>Runs before the first query of a process: makes the database if it is not there.</summary>
     public abstract Task Create(CancellationToken cancel);
 
-    /// <summary>
-    /// Held while writing. On SQLite it admits one writer at a time, because its own way of waiting is to sleep and retry;
-    /// PostgreSQL needs no such queue and returns at once.
-    /// </summary>
-    public abstract ValueTask<IDisposable> WriteTurn(CancellationToken cancel);
+    /// <summary>Runs <paramref name="work"/> in a transaction of <paramref name="db"/> and answers once that is committed for good.</summary>
+    public abstract Task<T> Write<T>(KulanzDb db, Func<Task<T>> work, CancellationToken cancel);
 
     /// <summary>The next number of a series, without gaps on SQLite and without waiting on PostgreSQL.</summary>
     public abstract Task<long> NextNumber(KulanzDb db, string series, CancellationToken cancel);

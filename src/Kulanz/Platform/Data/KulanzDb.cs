@@ -19,9 +19,7 @@ public sealed partial class KulanzDb(DbContextOptions<KulanzDb> options, Engine 
         if (Database.CurrentTransaction is not null)
             return await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
 
-        int saved;
-        using (await engine.WriteTurn(cancellationToken))
-            saved = await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+        var saved = await engine.Write(this, () => base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken), cancellationToken);
         await TellAnnounced();
         return saved;
     }
@@ -37,13 +35,7 @@ public sealed partial class KulanzDb(DbContextOptions<KulanzDb> options, Engine 
         if (Database.CurrentTransaction is not null)
             return await work();
 
-        T result;
-        using (await engine.WriteTurn(cancel))
-        {
-            await using var transaction = await Database.BeginTransactionAsync(cancel);
-            result = await work();
-            await transaction.CommitAsync(cancel);
-        }
+        var result = await engine.Write(this, work, cancel);
         await TellAnnounced();
         return result;
     }
@@ -51,8 +43,13 @@ public sealed partial class KulanzDb(DbContextOptions<KulanzDb> options, Engine 
     /// <summary>Says, once this is committed, that <paramref name="topic"/> (<c>case:17</c>, <c>views</c>) has changed, so that open pages follow.</summary>
     public void Announce(string topic) => announced.Add(topic);
 
-    protected override void OnModelCreating(ModelBuilder modelBuilder) =>
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
         modelBuilder.ApplyConfigurationsFromAssembly(typeof(KulanzDb).Assembly);
+        if (engine is Postgres)
+            foreach (var property in modelBuilder.Model.GetEntityTypes().SelectMany(e => e.GetProperties()).Where(p => p.FindAnnotation(OrderOfBytes.Annotation) is not null))
+                property.SetCollation("C");
+    }
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {

@@ -46,7 +46,13 @@ public sealed class Postgres : Engine, IAsyncDisposable
         }
     }
 
-    public override ValueTask<IDisposable> WriteTurn(CancellationToken cancel) => new(NoTurn.Instance);
+    public override async Task<T> Write<T>(KulanzDb db, Func<Task<T>> work, CancellationToken cancel)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        var result = await work();
+        await transaction.CommitAsync(cancel);
+        return result;
+    }
 
     public override async Task<long> NextNumber(KulanzDb db, string series, CancellationToken cancel) =>
         (await db.Database.SqlQuery<long>($"SELECT nextval(({series} || '_number')::regclass) AS \"Value\"").ToListAsync(cancel))[0];
@@ -113,14 +119,4 @@ public sealed class Postgres : Engine, IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => source.DisposeAsync();
-
-    private sealed class NoTurn : IDisposable
-    {
-        public static readonly NoTurn Instance = new();
-
-        public void Dispose()
-        {
-            // Nothing was taken.
-        }
-    }
 }

@@ -5,24 +5,30 @@ namespace Kulanz.Platform.Data;
 
 /// <summary>
 /// SQLite in WAL mode with <c>synchronous=FULL</c>: what has been acknowledged survives a power cut.
-/// Readers never wait. Writers wait for their turn in a queue of ours: SQLite itself would make them sleep 150 ms at a time.
+/// Readers never wait. Writers wait for their turn in a queue of ours (<see cref="GroupCommit"/>): SQLite itself would make them sleep
+/// 150 ms at a time.
 /// </summary>
 public sealed class Sqlite : Engine, IDisposable
 {
     private readonly string connectionString;
-    private readonly SemaphoreSlim turn = new(1, 1);
+    private readonly GroupCommit writers;
     private readonly SemaphoreSlim alone = new(1, 1);
     private readonly HashSet<string> running = [];
     private event Action<string>? Notified;
 
-    public Sqlite(string connectionString) =>
+    public Sqlite(string connectionString)
+    {
         this.connectionString = new SqliteConnectionStringBuilder(connectionString)
         {
             ForeignKeys = true,
             DefaultTimeout = 30,
         }.ToString();
+        writers = new GroupCommit(this.connectionString, Open);
+    }
 
     public override string Name => "sqlite";
+
+    public override bool OneProcess => true;
 
     public override void Configure(DbContextOptionsBuilder options) =>
         options.UseSqlite(connectionString).AddInterceptors(SqlitePragmas.Instance);
@@ -45,11 +51,7 @@ public sealed class Sqlite : Engine, IDisposable
         return Task.CompletedTask;
     }
 
-    public override async ValueTask<IDisposable> WriteTurn(CancellationToken cancel)
-    {
-        await turn.WaitAsync(cancel);
-        return new Turn(turn);
-    }
+    public override Task<T> Write<T>(KulanzDb db, Func<Task<T>> work, CancellationToken cancel) => writers.Write(db, work, cancel);
 
     public override async Task<long> NextNumber(KulanzDb db, string series, CancellationToken cancel) =>
         (await db.Database.SqlQuery<long>(
@@ -112,7 +114,7 @@ public sealed class Sqlite : Engine, IDisposable
 
     public void Dispose()
     {
-        turn.Dispose();
+        writers.Dispose();
         alone.Dispose();
     }
 
@@ -121,12 +123,5 @@ public sealed class Sqlite : Engine, IDisposable
         using var command = connection.CreateCommand();
         command.CommandText = sql;
         command.ExecuteNonQuery();
-    }
-
-    private sealed class Turn(SemaphoreSlim turn) : IDisposable
-    {
-        private SemaphoreSlim? held = turn;
-
-        public void Dispose() => Interlocked.Exchange(ref held, null)?.Release();
     }
 }

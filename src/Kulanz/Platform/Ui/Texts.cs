@@ -27,6 +27,8 @@ public sealed class Texts
 
     public string this[Refusal refusal] => this[refusal.Sentence, refusal.Arguments];
 
+    public string this[Sentence sentence] => this[sentence.English, [.. sentence.Arguments]];
+
     /// <summary>The word for a value of an enum: <c>WaitingOnCustomer</c> is "Waiting on customer".</summary>
     public string Word(Enum value) => this[Spaced(value.ToString())];
 

@@ -1,0 +1,17 @@
+namespace Kulanz.Access;
+
+/// <summary>
+/// Puts a letter into the transaction under way: <paramref name="kind"/> names the template (<c>sign-in-link</c>, <c>case-link</c>,
+/// <c>question-received</c>), <paramref name="values"/> fill its places. This module knows nobody who sends mail, so whoever puts the
+/// program together says who does; without that, the first letter fails and nothing is acknowledged that nobody will ever get.
+/// </summary>
+public delegate Task MailLetter(string kind, string to, string language, IReadOnlyDictionary<string, string> values, CancellationToken cancel);
+
+public static class MailLetters
+{
+    public const string SignInLink = "sign-in-link";
+    public const string PasswordLink = "password-link";
+
+    public static Task NotConnected(string kind, string to, string language, IReadOnlyDictionary<string, string> values, CancellationToken cancel) =>
+        throw new InvalidOperationException($"Nobody sends letters: register a MailLetter. The letter of kind {kind} was not sent.");
+}

@@ -1,0 +1,80 @@
+using Kulanz.Access;
+using Kulanz.Evidence;
+using Kulanz.Mail;
+using Kulanz.Platform;
+using Kulanz.Platform.Data;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Kulanz.Cases;
+
+/// <summary>Somebody besides the customer who gets a copy of every answer by mail: whoever stood in Cc, or was added here.</summary>
+public sealed class CaseCopy
+{
+    public Guid CaseId { get; set; }
+
+    /// <summary>In lower case, as compared.</summary>
+    public required string Address { get; init; }
+
+    public string Name { get; init; } = "";
+    public DateTimeOffset AddedAt { get; init; }
+
+    internal sealed class Mapping : IEntityTypeConfiguration<CaseCopy>
+    {
+        public void Configure(EntityTypeBuilder<CaseCopy> copy)
+        {
+            copy.ToTable("case_copies");
+            copy.HasKey(c => new { c.CaseId, c.Address });
+            copy.Property(c => c.Address).HasMaxLength(254);
+            copy.Property(c => c.Name).HasMaxLength(200);
+            copy.HasIndex(c => c.Address);
+            copy.HasOne<Case>().WithMany().HasForeignKey(c => c.CaseId);
+        }
+    }
+}
+
+public sealed record OurOwnAddress(string Address) : Invalid("address", "{0} is one of our own mailboxes: mail to it would come back to this desk.", Address);
+
+public sealed record TooManyCopies(int Most) : Refusal("At most {0} people get copies of a case.", Most);
+
+public sealed class Copying(KulanzDb db, TimeProvider clock)
+{
+    public const int Most = 30;
+
+    public async Task<Outcome<CaseCopy>> Add(long number, string address, string? name, Actor by, CancellationToken cancel)
+    {
+        if (await db.CasesFor(by).SingleOrDefaultAsync(c => c.Number == number, cancel) is not { } @case)
+            return new NotFound("case");
+        var value = ContactPoint.Email(address);
+        if (!NamedAddress.Fit(value))
+            return new NotAnAddress("address", address);
+        if (await db.Mailboxes.AnyAsync(m => m.Address == value, cancel))
+            return new OurOwnAddress(value);
+        if (await db.Set<CaseCopy>().SingleOrDefaultAsync(c => c.CaseId == @case.Id && c.Address == value, cancel) is { } there)
+            return there;
+        if (await db.Set<CaseCopy>().CountAsync(c => c.CaseId == @case.Id, cancel) >= Most)
+            return new TooManyCopies(Most);
+        var copy = new CaseCopy { CaseId = @case.Id, Address = value, Name = name?.Trim() is { Length: <= 200 } fits ? fits : "", AddedAt = clock.GetUtcNow() };
+        db.Add(copy);
+        return await Save(@case, copy, "copy.added", by, cancel);
+    }
+
+    public async Task<Outcome<CaseCopy>> Remove(long number, string address, Actor by, CancellationToken cancel)
+    {
+        if (await db.CasesFor(by).SingleOrDefaultAsync(c => c.Number == number, cancel) is not { } @case)
+            return new NotFound("case");
+        var value = ContactPoint.Email(address);
+        if (await db.Set<CaseCopy>().SingleOrDefaultAsync(c => c.CaseId == @case.Id && c.Address == value, cancel) is not { } copy)
+            return new NotFound("address");
+        db.Remove(copy);
+        return await Save(@case, copy, "copy.removed", by, cancel);
+    }
+
+    private async Task<Outcome<CaseCopy>> Save(Case @case, CaseCopy copy, string act, Actor by, CancellationToken cancel)
+    {
+        db.Record(act, @case.Topic, @case.CustomerId, by, new { copy.Address }, clock);
+        db.Announce($"case:{@case.Number}");
+        await db.SaveChangesAsync(cancel);
+        return copy;
+    }
+}

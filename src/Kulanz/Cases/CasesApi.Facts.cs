@@ -1,0 +1,83 @@
+using Kulanz.Access;
+using Kulanz.Platform;
+using Kulanz.Platform.Data;
+using Kulanz.Platform.Web;
+using Microsoft.EntityFrameworkCore;
+
+namespace Kulanz.Cases;
+
+/// <summary>What one changes about a case: its facts, tags, fields, followers, and when it shows.</summary>
+public static partial class CasesApi
+{
+    public sealed record Change(string? Subject, CaseState? State, Priority? Priority, string? Queue, Guid? OwnerId, bool? Unassign);
+
+    public sealed record TagName(string? Tag);
+
+    public sealed record Snooze(string? Until);
+
+    public sealed record Value(string? Text);
+
+    private static void MapFacts(RouteGroupBuilder cases)
+    {
+        cases.MapPatch("/{number:long}", async (long number, Change wanted, HttpContext http, KulanzDb db, Assigning assigning, Turning turning, CancellationToken cancel) =>
+            await Patch(number, wanted, http.User.Actor(), db, assigning, turning, cancel) is { } refusal ? refusal.Problem() : Results.NoContent()).RequireAuthorization(Permission.CasesWrite);
+
+        cases.MapGet("/{number:long}/tags", async (long number, HttpContext http, KulanzDb db, CancellationToken cancel) =>
+            (await Found(db, number, http, cancel)) is { } id
+                ? Results.Ok(await db.CaseTags.Where(t => t.CaseId == id).Select(t => db.Tags.First(g => g.Id == t.TagId).Name).Distinct().OrderBy(t => t).ToListAsync(cancel))
+                : new NotFound("case").Problem());
+        cases.MapPost("/{number:long}/tags", async (long number, TagName given, HttpContext http, Tagging tagging, CancellationToken cancel) =>
+            (await tagging.Tag(number, given.Tag ?? "", http.User.Actor(), cancel)).Answer(t => Results.Ok(new { tag = t.Name }))).RequireAuthorization(Permission.CasesWrite);
+        cases.MapDelete("/{number:long}/tags/{tag}", async (long number, string tag, HttpContext http, Tagging tagging, CancellationToken cancel) =>
+            (await tagging.Untag(number, tag, http.User.Actor(), cancel)).Answer(_ => Results.NoContent())).RequireAuthorization(Permission.CasesWrite);
+
+        cases.MapGet("/{number:long}/followers", async (long number, HttpContext http, KulanzDb db, CancellationToken cancel) =>
+            (await Found(db, number, http, cancel)) is { } id
+                ? Results.Ok(await db.Accounts.Where(a => db.Followers.Any(f => f.CaseId == id && f.AccountId == a.Id)).OrderBy(a => a.Name).Select(a => new { a.Id, a.Name }).ToListAsync(cancel))
+                : new NotFound("case").Problem());
+        cases.MapPut("/{number:long}/followers/{account:guid}", async (long number, Guid account, HttpContext http, Following following, CancellationToken cancel) =>
+            (await following.Follow(number, account, http.User.Actor(), cancel)).Answer(_ => Results.NoContent())).RequireAuthorization(Permission.CasesWrite);
+        cases.MapDelete("/{number:long}/followers/{account:guid}", async (long number, Guid account, HttpContext http, Following following, CancellationToken cancel) =>
+            (await following.Unfollow(number, account, http.User.Actor(), cancel)).Answer(_ => Results.NoContent())).RequireAuthorization(Permission.CasesWrite);
+
+        cases.MapPost("/{number:long}/snooze", async (long number, Snooze given, HttpContext http, Snoozing snoozing, CancellationToken cancel) =>
+            (DateTimeOffset.TryParse(given.Until, System.Globalization.CultureInfo.InvariantCulture, out var at) && given.Until!.Contains('T', StringComparison.Ordinal) && given.Until.Length > 19
+                ? at : await snoozing.Moment(given.Until ?? "", cancel)) is { } until
+                ? (await snoozing.Snooze(number, until, http.User.Actor(), cancel)).Answer(c => Results.Ok(new { until = c.SnoozedUntil }))
+                : new Missing("until").Problem()).RequireAuthorization(Permission.CasesWrite);
+        cases.MapDelete("/{number:long}/snooze", async (long number, HttpContext http, Snoozing snoozing, CancellationToken cancel) =>
+            (await snoozing.Wake(number, http.User.Actor(), cancel)).Answer(_ => Results.NoContent())).RequireAuthorization(Permission.CasesWrite);
+
+        cases.MapGet("/{number:long}/fields", async (long number, HttpContext http, KulanzDb db, CancellationToken cancel) =>
+            (await Found(db, number, http, cancel)) is { } id
+                ? Results.Ok(await db.Fields.Where(f => f.RetiredAt == null).OrderBy(f => f.Position)
+                    .Select(f => new { f.Id, f.Name, f.Kind, f.RequiredOnClosing, Value = db.FieldValues.Where(v => v.CaseId == id && v.FieldId == f.Id).Select(v => v.Value).FirstOrDefault() }).ToListAsync(cancel))
+                : new NotFound("case").Problem());
+        cases.MapPut("/{number:long}/fields/{field:guid}", async (long number, Guid field, Value given, HttpContext http, CustomFields fields, CancellationToken cancel) =>
+            (await fields.Fill(number, field, given.Text, http.User.Actor(), cancel)).Answer(_ => Results.NoContent())).RequireAuthorization(Permission.CasesWrite);
+    }
+
+    /// <summary>One after the other: what was done before a refusal stays done, and the answer says what was refused.</summary>
+    private static async Task<Refusal?> Patch(long number, Change wanted, Actor by, KulanzDb db, Assigning assigning, Turning turning, CancellationToken cancel)
+    {
+        if (await db.CasesFor(by).CountAsync(c => c.Number == number, cancel) == 0)
+            return new NotFound("case");
+        if (wanted.Subject is { } subject && (await turning.Rename(number, subject, by, cancel)).Refusal is { } named)
+            return named;
+        if (wanted.Queue is { } queue)
+        {
+            if (await db.QueuesFor(by).Where(q => q.Name == queue).Select(q => (Guid?)q.Id).SingleOrDefaultAsync(cancel) is not { } target)
+                return new NotFound("queue");
+            if ((await assigning.Move(number, target, by, cancel)).Refusal is { } moved)
+                return moved;
+        }
+        if ((wanted.OwnerId is not null || wanted.Unassign == true) && (await assigning.Assign(number, wanted.OwnerId, by, cancel)).Refusal is { } assigned)
+            return assigned;
+        if (wanted.Priority is { } priority && (await assigning.Prioritise(number, priority, by, cancel)).Refusal is { } prioritised)
+            return prioritised;
+        return wanted.State is { } state ? (await turning.Turn(number, state, by, cancel)).Refusal : null;
+    }
+
+    private static Task<Guid?> Found(KulanzDb db, long number, HttpContext http, CancellationToken cancel) =>
+        db.CasesFor(http.User.Actor()).Where(c => c.Number == number).Select(c => (Guid?)c.Id).SingleOrDefaultAsync(cancel);
+}

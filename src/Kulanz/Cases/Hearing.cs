@@ -1,0 +1,107 @@
+using Kulanz.Platform;
+using Kulanz.Platform.Data;
+using Microsoft.EntityFrameworkCore;
+
+namespace Kulanz.Cases;
+
+/// <summary>A word from outside for an existing case: from its customer, or from somebody else who takes part.</summary>
+public sealed record NewWord(string Text, Channel Channel)
+{
+    public AuthorKind Author { get; init; } = AuthorKind.Customer;
+    public Guid? AuthorId { get; init; }
+
+    /// <summary>The customer's name unless said otherwise.</summary>
+    public string? AuthorName { get; init; }
+
+    public string? AuthorAddress { get; init; }
+
+    /// <summary>For the case that a closed one makes us open; otherwise the old subject.</summary>
+    public string? Subject { get; init; }
+
+    public MessageKind Kind { get; init; } = MessageKind.Reply;
+    public Guid? MailId { get; init; }
+
+    /// <summary>Written by a machine, an out-of-office note or a receipt: it is kept, and changes nobody's turn.</summary>
+    public bool Automatic { get; init; }
+
+    public IReadOnlyList<NewAttachment> Attachments { get; init; } = [];
+}
+
+/// <summary>Where a word went: into the case, or, if that was closed, into a new one linked to it.</summary>
+public sealed record Heard(Case Case, Message Message, bool Opened);
+
+/// <summary>
+/// What happens when somebody outside says something in a case: it is our turn again. Solved opens again, snoozed wakes, closed is continued in
+/// a new case. Mail, portal and API all come through here; that the author takes part in the case is theirs to know.
+/// </summary>
+public sealed class Hearing(KulanzDb db, Opening opening, Closing closing, Snoozing snoozing, Linking linking, Attaching attaching, TimeProvider clock)
+{
+    public Task<Outcome<Heard>> Hear(Guid caseId, NewWord word, Actor by, CancellationToken cancel) =>
+        db.Write<Outcome<Heard>>(async () =>
+        {
+            if (!await db.Cases.AnyAsync(c => c.Id == caseId, cancel))
+                return new NotFound("case");
+            if (string.IsNullOrWhiteSpace(word.Text) && word.Attachments.Count == 0 && word.MailId is null)
+                return new Missing("text");
+            var @case = await db.Hold(await Moving.Root(db, caseId, cancel), cancel);
+            if (@case.State == CaseState.Closed && !word.Automatic)
+                return await Continue(@case, word, by, cancel);
+
+            var message = await Message(@case, word, cancel);
+            // Said to a case that was merged: seen in the other one, and at home here, should the merge be undone.
+            message.HomeId = caseId == @case.Id ? null : caseId;
+            await Conversation.Append(db, @case, message, by, clock, cancel);
+            attaching.Add(message, word.Attachments);
+            if (!word.Automatic)
+                await OurTurn(@case, by, cancel);
+            await db.SaveChangesAsync(cancel);
+            return new Heard(@case, message, Opened: false);
+        }, cancel);
+
+    private async Task<Outcome<Heard>> Continue(Case closed, NewWord word, Actor by, CancellationToken cancel)
+    {
+        var opened = await opening.Open(new NewCase(closed.CustomerId, word.Subject ?? closed.Subject, word.Text, word.Channel)
+        {
+            Author = word.Author,
+            AuthorName = word.AuthorName,
+            AuthorAddress = word.AuthorAddress,
+            Kind = word.Kind,
+            QueueId = closed.QueueId,
+            Priority = closed.Priority,
+            MailId = word.MailId,
+            Attachments = word.Attachments,
+        }, by, cancel);
+        if (!opened.Done(out var fresh, out var refusal))
+            return refusal;
+        linking.Add(fresh, closed, LinkKind.Follows, by);
+        await db.SaveChangesAsync(cancel);
+        return new Heard(fresh, db.Messages.Local.First(m => m.CaseId == fresh.Id), Opened: true);
+    }
+
+    private async Task<Message> Message(Case @case, NewWord word, CancellationToken cancel) => new()
+    {
+        Id = Id.New(clock),
+        CaseId = @case.Id,
+        CustomerId = @case.CustomerId,
+        Kind = word.Kind,
+        Channel = word.Channel,
+        AuthorKind = word.Author,
+        AuthorId = word.AuthorId,
+        AuthorName = word.AuthorName is { Length: > 0 } name ? name : await db.Customers.Where(c => c.Id == @case.CustomerId).Select(c => c.Name).SingleAsync(cancel),
+        AuthorAddress = word.AuthorAddress,
+        At = clock.GetUtcNow(),
+        Text = word.Text,
+        MailId = word.MailId,
+    };
+
+    private async Task OurTurn(Case @case, Actor by, CancellationToken cancel)
+    {
+        if (@case.Over)
+            await closing.Reopen(@case, by, cancel);
+        if (@case.State is not CaseState.New)
+            @case.State = CaseState.Open;
+        @case.WaitingSince ??= clock.GetUtcNow();
+        if (@case.SnoozedUntil is not null)
+            await snoozing.Wake(@case, by, cancel);
+    }
+}

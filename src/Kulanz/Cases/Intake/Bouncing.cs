@@ -1,0 +1,56 @@
+using Kulanz.Access;
+using Kulanz.Evidence;
+using Kulanz.Mail;
+using Kulanz.Mime;
+using Kulanz.Mime.Bounces;
+using Kulanz.Platform;
+using Kulanz.Platform.Data;
+using Microsoft.EntityFrameworkCore;
+
+namespace Kulanz.Cases.Intake;
+
+/// <summary>
+/// A mail of ours came back. The case it belonged to says so, and the contact point is marked: hard, and we stop writing there; soft, and we go on.
+/// It never opens a case and is never answered.
+/// </summary>
+public sealed class Bouncing(KulanzDb db, Threading threading, Hearing hearing, TimeProvider clock)
+{
+    public async Task Note(ArrivedMail mail, MailMessage message, Bounce bounce, CancellationToken cancel)
+    {
+        mail.Disposition = Disposition.Bounce;
+        mail.Remark = Said(bounce);
+        foreach (var recipient in bounce.Recipients.Take(100))
+            await Mark(recipient, cancel);
+
+        var found = bounce.OriginalMessageId is { } original ? await threading.BySentMail(original, cancel) : null;
+        found ??= (await threading.Find(message, new Sender(null, null, null), cancel)).Case;
+        if (found is null)
+            return;
+        mail.CaseNumber = found.Number;
+        await hearing.Hear(found.Id, new NewWord(mail.Remark, Channel.Mail)
+        {
+            Kind = MessageKind.Note,
+            Author = AuthorKind.System,
+            AuthorName = Actor.System.Name,
+            MailId = mail.Id,
+            Automatic = true,
+        }, Actor.System, cancel);
+    }
+
+    private async Task Mark(FailedRecipient recipient, CancellationToken cancel)
+    {
+        var value = ContactPoint.Email(recipient.Address);
+        foreach (var point in await db.ContactPoints.Where(p => p.Kind == ContactKind.Email && p.Value == value).Take(20).ToListAsync(cancel))
+        {
+            (point.BouncedAt, point.BouncedHard) = (clock.GetUtcNow(), point.BouncedHard || recipient.Hard);
+            db.Record("contact_point.bounced", $"contact-point/{point.Id}", point.CustomerId, Actor.System, new { recipient.Status, recipient.Hard }, clock);
+        }
+    }
+
+    private static string Said(Bounce bounce)
+    {
+        var lines = bounce.Recipients.Take(20).Select(r => $"{r.Address}: {r.Status} {r.Diagnostic}".Trim());
+        var text = string.Join('\n', lines);
+        return text.Length == 0 ? "A mail could not be delivered." : text.Length <= 1000 ? text : text[..1000];
+    }
+}

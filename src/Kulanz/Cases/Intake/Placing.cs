@@ -1,0 +1,119 @@
+using Kulanz.Access;
+using Kulanz.Mail;
+using Kulanz.Mime;
+using Kulanz.Platform;
+using Kulanz.Platform.Data;
+using Microsoft.EntityFrameworkCore;
+
+namespace Kulanz.Cases.Intake;
+
+/// <summary>
+/// A mail becomes a case, or a word in one. Bounces mark the address that failed; what machines answer is kept without disturbing anybody;
+/// everything else is somebody who waits for us.
+/// </summary>
+public sealed class Placing(KulanzDb db, Threading threading, Bouncing bouncing, Opening opening, Hearing hearing, Welcoming welcoming)
+{
+    /// <summary>So much of a text is shown and searched; the raw mail has all of it.</summary>
+    private const int LongestText = 200_000;
+
+    public static Task Place(ArrivedMail mail, MailMessage message, IServiceProvider services, CancellationToken cancel) =>
+        services.GetRequiredService<Placing>().Place(mail, message, cancel);
+
+    private async Task Place(ArrivedMail mail, MailMessage message, CancellationToken cancel)
+    {
+        if (mail.Disposition == Disposition.Unparsed || Unreadable(message))
+        {
+            mail.Disposition = Disposition.Unparsed;
+            await OpenWithRawFile(mail, cancel);
+            return;
+        }
+        if (message.Bounce is { } bounce)
+        {
+            await bouncing.Note(mail, message, bounce, cancel);
+            return;
+        }
+
+        var sender = await Sender.Of(db, message, cancel);
+        var thread = await threading.Find(message, sender, cancel);
+        var automatic = message.Automatic;
+        if (thread.Case is { } found)
+            await Append(mail, message, found, sender, automatic, cancel);
+        else if (automatic.Kind is AutomaticKind.Reply or AutomaticKind.Receipt or AutomaticKind.Bounce or AutomaticKind.FeedbackReport)
+            (mail.Disposition, mail.Remark) = (Disposition.Automatic, automatic.Reason);
+        else
+            await Open(mail, message, sender, thread.Suspected, automatic, cancel);
+    }
+
+    private async Task Append(ArrivedMail mail, MailMessage message, Case found, Sender sender, AutomaticMail automatic, CancellationToken cancel)
+    {
+        var customer = await db.Customers.SingleAsync(c => c.Id == found.CustomerId, cancel);
+        var word = new NewWord(TextOf(message), Channel.Mail)
+        {
+            Author = sender.As(customer),
+            AuthorId = sender.StaffId,
+            AuthorName = sender.Name,
+            AuthorAddress = sender.Address,
+            Subject = message.Subject,
+            MailId = mail.Id,
+            Automatic = automatic.IsAutomatic,
+            Attachments = Files(message),
+        };
+        var heard = (await hearing.Hear(found.Id, word, sender.Actor(customer), cancel)).Value;
+        mail.CaseNumber = heard.Case.Number;
+        mail.Disposition = automatic.IsAutomatic ? Disposition.Automatic : heard.Opened ? Disposition.Opened : Disposition.Appended;
+    }
+
+    private async Task Open(ArrivedMail mail, MailMessage message, Sender sender, long? suspected, AutomaticMail automatic, CancellationToken cancel)
+    {
+        var customer = await welcoming.ByEmail(sender.Address ?? Sender.Unknown, sender.Name, Languages.Of(message), Actor.System, cancel);
+        var mailbox = await MailboxOf(mail, message, cancel);
+        var opened = (await opening.Open(new NewCase(customer.Id, message.Subject ?? "", TextOf(message), Channel.Mail)
+        {
+            Author = sender.As(customer),
+            AuthorName = sender.Name,
+            AuthorAddress = sender.Address,
+            QueueId = mailbox?.QueueId,
+            MailboxId = mailbox?.Id,
+            Automatic = automatic.IsAutomatic,
+            MailId = mail.Id,
+            Attachments = Files(message),
+        }, sender.Actor(customer), cancel)).Value;
+        (mail.Disposition, mail.CaseNumber) = (Disposition.Opened, opened.Number);
+        mail.Remark = suspected is { } number ? $"The subject names case {number}, in which the sender takes no part." : automatic.IsAutomatic ? automatic.Reason : null;
+    }
+
+    /// <summary>Bytes that are no mail, or a mail that could not be placed: a person looks at the file.</summary>
+    private async Task OpenWithRawFile(ArrivedMail mail, CancellationToken cancel)
+    {
+        var customer = await welcoming.ByEmail(mail.From is { Length: > 0 } from ? from : Sender.Unknown, null, "de", Actor.System, cancel);
+        var opened = (await opening.Open(new NewCase(customer.Id, mail.Subject is { Length: > 0 } subject ? subject : "Mail that could not be read", "", Channel.Mail)
+        {
+            MailId = mail.Id,
+            Attachments = [new NewAttachment("message.eml", "message/rfc822", mail.Size, mail.FileHash)],
+        }, Actor.System, cancel)).Value;
+        mail.CaseNumber = opened.Number;
+    }
+
+    /// <summary>The mailbox it was fetched from, or the first of ours that it was sent to.</summary>
+    private async Task<Mailbox?> MailboxOf(ArrivedMail mail, MailMessage message, CancellationToken cancel)
+    {
+        if (mail.MailboxId is { } known)
+            return await db.Mailboxes.AsNoTracking().SingleOrDefaultAsync(m => m.Id == known, cancel);
+        var to = message.To.Concat(message.Cc).Select(a => ContactPoint.Email(a.Address)).Take(50).ToList();
+        return await db.Mailboxes.AsNoTracking().Where(m => to.Contains(m.Address)).OrderBy(m => m.AddedAt).FirstOrDefaultAsync(cancel);
+    }
+
+    private static string TextOf(MailMessage message)
+    {
+        var text = message.Text is { Length: > 0 } plain ? plain : message.Html is { } html ? HtmlText.Of(html) : "";
+        text = text.Replace("\0", "", StringComparison.Ordinal).ReplaceLineEndings("\n").Trim('\n');
+        return text.Length <= LongestText ? text : string.Concat(text.AsSpan(0, LongestText), "…");
+    }
+
+    private static List<NewAttachment> Files(MailMessage message) =>
+        [.. message.Attachments.Select((file, index) => new NewAttachment(file.Name, file.ContentType, file.Content.Length, null, index.ToString(System.Globalization.CultureInfo.InvariantCulture)))];
+
+    /// <summary>Without any of the headers that every mail has, it is a file somebody sent to the wrong door.</summary>
+    private static bool Unreadable(MailMessage message) =>
+        message.From is null && message.Subject is null && message.Date is null && message.MessageId is null && message.To.Count == 0 && message.Bounce is null;
+}

@@ -1,0 +1,74 @@
+using Kulanz.Access;
+using Kulanz.Platform;
+using Kulanz.Platform.Data;
+using Microsoft.EntityFrameworkCore;
+
+namespace Kulanz.Cases.Portal;
+
+/// <summary>
+/// A case as its customer sees it: what was said between them and us, and nothing else. A case that was merged shows the conversation it went
+/// into, but only what was said here if that one is somebody else's.
+/// </summary>
+public sealed record PortalCase(Case Case, Case Root, IReadOnlyList<Message> Messages, ILookup<Guid, Attachment> Files)
+{
+    private const int Most = 500;
+
+    public bool Over => Root.Over;
+
+    /// <summary>Where it stands, in words for the one who asked.</summary>
+    public string Standing => Root.State switch
+    {
+        CaseState.WaitingOnCustomer => "We are waiting for your answer",
+        CaseState.Solved => "Answered",
+        CaseState.Closed => "Closed",
+        CaseState.New => "We have received your question",
+        _ => "We are working on it",
+    };
+
+    public static async Task<PortalCase?> Read(KulanzDb db, Guid id, CancellationToken cancel)
+    {
+        if (await db.Cases.AsNoTracking().SingleOrDefaultAsync(c => c.Id == id, cancel) is not { } @case)
+            return null;
+        var rootId = await Moving.Root(db, id, cancel);
+        var root = rootId == id ? @case : await db.Cases.AsNoTracking().SingleAsync(c => c.Id == rootId, cancel);
+        var all = root.CustomerId == @case.CustomerId;
+        var messages = await db.Messages.AsNoTracking().Where(m => m.CaseId == rootId && m.Kind == MessageKind.Reply && (all || m.HomeId == id))
+            .OrderByDescending(m => m.At).ThenByDescending(m => m.Id).Take(Most).ToListAsync(cancel);
+        messages.Reverse();
+        var ids = messages.ConvertAll(m => (Guid?)m.Id);
+        var files = await db.Attachments.AsNoTracking().Where(a => ids.Contains(a.MessageId)).OrderBy(a => a.At).ToListAsync(cancel);
+        return new(@case, root, messages, files.ToLookup(f => f.MessageId!.Value));
+    }
+
+    public Attachment? File(Guid id) => Files.SelectMany(f => f).FirstOrDefault(f => f.Id == id);
+}
+
+/// <summary>What the customer can do with their own case: answer, and say that it is answered.</summary>
+public sealed class Pursuing(KulanzDb db, Hearing hearing, Closing closing, Attaching attaching)
+{
+    public async Task<Outcome<Heard>> Answer(Guid caseId, string? text, IReadOnlyList<IFormFile> files, string name, string? email, CancellationToken cancel)
+    {
+        var said = Typed.Text(text);
+        if (string.IsNullOrWhiteSpace(said) && files.Count == 0)
+            return new Missing("text");
+        if (said.Length > Replying.LongestText)
+            return new TooLong("text", Replying.LongestText);
+        return await db.Write<Outcome<Heard>>(async () =>
+            (await Enquiring.Files(files, attaching, cancel)).Done(out var stored, out var refusal)
+                ? await hearing.Hear(caseId, new NewWord(said, Channel.Portal) { AuthorName = name, AuthorAddress = email, Attachments = stored }, new Actor(ActorKind.Customer, null, name), cancel)
+                : refusal, cancel);
+    }
+
+    /// <summary>"My question is answered."</summary>
+    public async Task<Outcome<Closure>> Answered(Guid caseId, string name, CancellationToken cancel)
+    {
+        var root = await Moving.Root(db, caseId, cancel);
+        // Merged into somebody else's case: that one is not theirs to end.
+        if (await db.Cases.SingleOrDefaultAsync(c => c.Id == root && db.Cases.Any(own => own.Id == caseId && own.CustomerId == c.CustomerId), cancel) is not { } @case)
+            return new NotFound("case");
+        if (!(await closing.Close(@case, null, final: false, new Actor(ActorKind.Customer, null, name), cancel)).Done(out var closure, out var refusal))
+            return refusal;
+        await db.SaveChangesAsync(cancel);
+        return closure;
+    }
+}

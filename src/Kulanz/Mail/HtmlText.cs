@@ -1,0 +1,152 @@
+using System.Text;
+using AngleSharp.Dom;
+using AngleSharp.Html.Dom;
+using AngleSharp.Html.Parser;
+
+namespace Kulanz.Mail;
+
+/// <summary>
+/// Text of an HTML mail, for reading, search and answers: paragraphs and lines kept, links with their address, lists and tables readable, quotes
+/// marked with <c>&gt;</c> as in a plain mail. What is shown is never this HTML but its text.
+/// </summary>
+public static class HtmlText
+{
+    /// <summary>Deeper than any mail program writes; a page made to exhaust the stack stops here.</summary>
+    private const int Deepest = 400;
+
+    private static readonly HashSet<string> Blocks = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "address", "article", "aside", "blockquote", "center", "dd", "div", "dl", "dt", "fieldset", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6",
+        "header", "hr", "li", "main", "nav", "ol", "p", "pre", "section", "table", "tr", "ul",
+    };
+
+    private static readonly HashSet<string> Silent = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "head", "script", "style", "title", "template", "noscript", "object", "embed", "svg", "math", "select", "textarea",
+    };
+
+    public static string Of(string html)
+    {
+        var document = new HtmlParser().ParseDocument(html);
+        var text = new Writer();
+        if (document.Body is { } body)
+            Write(body, text, 0);
+        return text.ToString();
+    }
+
+    private static void Write(INode node, Writer text, int depth)
+    {
+        if (depth > Deepest)
+        {
+            text.Words(node.TextContent);
+            return;
+        }
+        foreach (var child in node.ChildNodes)
+            switch (child)
+            {
+                case IText words:
+                    text.Words(words.Data);
+                    break;
+                case IHtmlBreakRowElement:
+                    text.Line();
+                    break;
+                case IElement element when !Silent.Contains(element.LocalName) && !Hidden(element):
+                    Element(element, text, depth);
+                    break;
+            }
+    }
+
+    private static void Element(IElement element, Writer text, int depth)
+    {
+        var block = Blocks.Contains(element.LocalName);
+        if (block)
+            text.Block(element.LocalName is "p" or "blockquote" or "table" or "ul" or "ol" or "h1" or "h2" or "h3" or "hr");
+        switch (element.LocalName)
+        {
+            case "blockquote":
+                text.Quote(+1);
+                Write(element, text, depth + 1);
+                text.Block(false);
+                text.Quote(-1);
+                break;
+            case "li":
+                text.Words("- ");
+                Write(element, text, depth + 1);
+                break;
+            case "hr":
+                text.Words("---");
+                break;
+            case "td" or "th":
+                Write(element, text, depth + 1);
+                text.Words(" ");
+                break;
+            case "img":
+                text.Words(element.GetAttribute("alt") ?? "");
+                break;
+            case "a":
+                var before = text.Length;
+                Write(element, text, depth + 1);
+                if (element.GetAttribute("href") is { } address && (address.StartsWith("http", StringComparison.OrdinalIgnoreCase)) && !text.Since(before).Contains(Shown(address), StringComparison.OrdinalIgnoreCase))
+                    text.Words($" <{address}>");
+                break;
+            default:
+                Write(element, text, depth + 1);
+                break;
+        }
+        if (block)
+            text.Block(element.LocalName is "p" or "blockquote" or "table" or "ul" or "ol" or "h1" or "h2" or "h3" or "hr");
+    }
+
+    private static string Shown(string address) => address.Split("//", 2)[^1].TrimEnd('/');
+
+    private static bool Hidden(IElement element) =>
+        element.GetAttribute("style") is { } style && style.Replace(" ", "", StringComparison.Ordinal).Contains("display:none", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Puts words on lines: white space folded, at most one empty line between paragraphs, quotes marked.</summary>
+    private sealed class Writer
+    {
+        private readonly StringBuilder text = new();
+        private int quotes;
+        private int pendingLines;
+        private bool pendingSpace;
+
+        public int Length => text.Length;
+
+        public string Since(int from) => text.ToString(from, text.Length - from);
+
+        public void Quote(int change) => quotes += change;
+
+        public void Line() => (pendingLines, pendingSpace) = (Math.Min(2, pendingLines + 1), false);
+
+        public void Block(bool apart) => (pendingLines, pendingSpace) = (Math.Max(pendingLines, apart ? 2 : 1), false);
+
+        public void Words(string words)
+        {
+            foreach (var c in words)
+            {
+                if (char.IsWhiteSpace(c) && c != '\u00a0' || c is '\0' or '\u200b' or '\ufeff')
+                {
+                    pendingSpace = true;
+                    continue;
+                }
+                Flush();
+                text.Append(c == '\u00a0' ? ' ' : c);
+            }
+        }
+
+        private void Flush()
+        {
+            if (text.Length == 0)
+                (pendingLines, pendingSpace) = (0, false);
+            for (; pendingLines > 0; pendingLines--, pendingSpace = false)
+                text.Append('\n').Append(pendingLines == 1 ? string.Concat(Enumerable.Repeat("> ", Math.Min(quotes, 10))) : quotes > 0 ? ">" : "");
+            if (text.Length == 0 && quotes > 0)
+                text.Append("> ");
+            if (pendingSpace && text.Length > 0 && text[^1] is not (' ' or '\n'))
+                text.Append(' ');
+            pendingSpace = false;
+        }
+
+        public override string ToString() => text.ToString().TrimEnd();
+    }
+}

@@ -1,0 +1,26 @@
+using Kulanz.Access;
+using Kulanz.Platform.Web;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Kulanz.Mail;
+
+/// <summary><c>POST /api/v1/mail</c>: a raw RFC 5322 message in the body, for mail servers and programs. See docs/api.md.</summary>
+public static class MailApi
+{
+    private const long LargestBody = 160L * 1024 * 1024;
+
+    public static void MapMailApi(this WebApplication app) =>
+        app.MapPost("/api/v1/mail", async (HttpContext http, Arriving arriving, CancellationToken cancel) =>
+        {
+            if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+                limit.MaxRequestBodySize = LargestBody;
+            using var content = new MemoryStream((int)Math.Min(http.Request.ContentLength ?? 64 * 1024, LargestBody));
+            await http.Request.Body.CopyToAsync(content, cancel);
+
+            // From here on the mail is ours: a caller who hangs up does not take it back.
+            var arrived = await arriving.Accept(new RawMail(content.GetBuffer().AsMemory(0, (int)content.Length), "api", null), CancellationToken.None);
+            return arrived.Answer(mail => Results.Json(new { MailId = mail.Id, mail.Disposition, mail.CaseNumber }, statusCode: StatusCodes.Status202Accepted));
+        })
+        .Accepts<byte[]>("message/rfc822")
+        .RequireAuthorization(Permission.MailDeliver).WithTags("Mail").DisableAntiforgery();
+}

@@ -1,0 +1,50 @@
+using Kulanz.Tests.Testing;
+using Microsoft.Playwright;
+
+[assembly: AssemblyFixture(typeof(Kulanz.Browser.Browser))]
+
+namespace Kulanz.Browser;
+
+/// <summary>One Chromium for all browser tests; each test has a window of its own, as if on another computer.</summary>
+public sealed class Browser : IAsyncLifetime
+{
+    private const string Chromium = "/usr/bin/chromium";
+
+    private IPlaywright playwright = null!;
+    private IBrowser browser = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        if (!File.Exists(Chromium))
+            throw new InvalidOperationException($"No browser for tests: {Chromium} is missing. Run scripts/setup.");
+        playwright = await Playwright.CreateAsync();
+        browser = await playwright.Chromium.LaunchAsync(new()
+        {
+            ExecutablePath = Chromium,
+            Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+        });
+    }
+
+    /// <summary>A window on <paramref name="app"/>. A script error or a refused resource on any page fails the test that closes it.</summary>
+    public async Task<Window> Open(TestApp app, string language = "en", int width = 1280, bool dark = false)
+    {
+        var context = await browser.NewContextAsync(new()
+        {
+            BaseURL = app.Address.ToString(),
+            Locale = language == "de" ? "de-DE" : "en-GB",
+            ViewportSize = new() { Width = width, Height = width < 600 ? 844 : 860 },
+            ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light,
+            ReducedMotion = ReducedMotion.Reduce,
+            TimezoneId = "Europe/Berlin",
+        });
+        // From outside the page: its content security policy would refuse a script tag, as it should.
+        await context.AddInitScriptAsync(scriptPath: Path.Combine(AppContext.BaseDirectory, "axe.min.js"));
+        return new Window(await context.NewPageAsync());
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await browser.DisposeAsync();
+        playwright.Dispose();
+    }
+}

@@ -1,0 +1,65 @@
+using Kulanz.Tests.Cases;
+using Kulanz.Tests.Testing;
+using static Microsoft.Playwright.Assertions;
+
+namespace Kulanz.Browser;
+
+public sealed class DeskJourney(Browser browser)
+{
+    [Theory]
+    [InlineData("en", 1280, false)]
+    [InlineData("de", 1280, true)]
+    [InlineData("de", 390, false)]
+    [InlineData("en", 390, true)]
+    public async Task The_desk_can_be_read_and_operated(string language, int width, bool dark)
+    {
+        await using var app = await TestApp.Start(Databases.Sqlite);
+        var number = await app.OpenCase(Someone.Jonas, "Kein Freizeichen seit dem Update", "Guten Tag,\n\nseit gestern Abend ist die Leitung tot. Der Router blinkt rot.\n\nViele Grüße\nJonas");
+        await app.OpenCase(Someone.Mary, "Invoice shows the wrong address", "Hello, could you please correct the address on my last invoice?");
+        var look = $"{language}-{width}-{(dark ? "dark" : "light")}";
+        await using var window = await browser.Open(app, language, width, dark);
+
+        await window.Go("/sign-in");
+        await window.Look($"sign-in-{look}");
+        await window.SignIn(Someone.Anna);
+        await window.Look($"inbox-{look}");
+
+        await window.Page.ClickAsync($"a[href='/desk/cases/{number}']");
+        await window.Look($"case-{look}");
+        await window.Page.FillAsync("#Text", "Guten Tag Herr Kunde,\n\nbitte starten Sie den Router einmal neu.");
+        await window.Page.ClickAsync("#composer button.btn-primary");
+        await Expect(window.Page.Locator(".conversation .message")).ToHaveCountAsync(2);
+        await window.Look($"case-answered-{look}");
+    }
+
+    [Fact]
+    public async Task A_new_case_appears_in_the_open_inbox_by_itself()
+    {
+        await using var app = await TestApp.Start(Databases.Sqlite);
+        await using var window = await browser.Open(app);
+        await window.SignIn(Someone.Anna);
+        await Expect(window.Page.Locator(".empty")).ToBeVisibleAsync();
+
+        await app.OpenCase(Someone.Jonas, "Arrived while you looked");
+
+        await Expect(window.Page.GetByText("Arrived while you looked")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task The_keyboard_alone_opens_a_case_and_answers_it()
+    {
+        await using var app = await TestApp.Start(Databases.Sqlite);
+        await app.OpenCase(Someone.Jonas, "No dial tone");
+        await using var window = await browser.Open(app);
+        await window.SignIn(Someone.Anna);
+
+        await window.Page.Keyboard.PressAsync("j");
+        await window.Page.Keyboard.PressAsync("Enter");
+        await Expect(window.Page.Locator("#composer")).ToBeVisibleAsync();
+        await window.Page.Keyboard.PressAsync("r");
+        await window.Page.Keyboard.TypeAsync("Please restart the router.");
+        await window.Page.Keyboard.PressAsync("Control+Enter");
+
+        await Expect(window.Page.Locator(".message-text", new() { HasText = "Please restart the router." })).ToBeVisibleAsync();
+    }
+}

@@ -1,0 +1,59 @@
+using System.Text.Json;
+using Kulanz.Tests.Testing;
+using Microsoft.Playwright;
+
+namespace Kulanz.Browser;
+
+/// <summary>A browser window in a test. Collects what the page complained about; <see cref="Look"/> takes the picture a person looks at.</summary>
+public sealed class Window : IAsyncDisposable
+{
+    /// <summary>Where pictures go when somebody wants to see them: <c>KULANZ_PICTURES</c>.</summary>
+    private static readonly string? Pictures = Environment.GetEnvironmentVariable("KULANZ_PICTURES");
+
+    private readonly List<string> complaints = [];
+
+    public Window(IPage page)
+    {
+        Page = page;
+        page.Console += (_, message) =>
+        {
+            if (message.Type == "error")
+                complaints.Add(message.Text);
+        };
+        page.PageError += (_, error) => complaints.Add(error);
+    }
+
+    public IPage Page { get; }
+
+    /// <summary>Opens a page and waits until it stands still.</summary>
+    public async Task Go(string path) => await Page.GotoAsync(path);
+
+    public async Task SignIn(Someone.Person who)
+    {
+        await Go("/sign-in");
+        await Page.FillAsync("#Email", who.Email);
+        await Page.FillAsync("#Password", Someone.Password);
+        await Page.ClickAsync("main button");
+        await Page.WaitForURLAsync("**/desk");
+    }
+
+    /// <summary>
+    /// What a person would see and a reader would trip over: no WCAG 2.2 AA finding of axe-core, nothing wider than the window,
+    /// no complaint in the console; and a picture, where pictures are wanted.
+    /// </summary>
+    public async Task Look(string name)
+    {
+        var found = await Page.EvaluateAsync<JsonElement>("() => axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] })");
+        var violations = found.GetProperty("violations").EnumerateArray()
+            .Select(v => $"{v.GetProperty("id")}: {v.GetProperty("help")} at {string.Join(", ", v.GetProperty("nodes").EnumerateArray().Take(3).Select(n => n.GetProperty("target").ToString()))}").ToList();
+        var tooWide = await Page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - document.documentElement.clientWidth");
+        if (Pictures is not null)
+            await Page.ScreenshotAsync(new() { Path = Path.Combine(Pictures, $"{name}.png"), FullPage = true });
+
+        Assert.True(violations.Count == 0, $"{name}:\n{string.Join('\n', violations)}");
+        Assert.True(tooWide <= 0, $"{name} is {tooWide} px wider than the window.");
+        Assert.True(complaints.Count == 0, $"{name}: the browser complained:\n{string.Join('\n', complaints)}");
+    }
+
+    public async ValueTask DisposeAsync() => await Page.Context.DisposeAsync();
+}

@@ -1,0 +1,190 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text;
+using Kulanz.Access;
+using Kulanz.Cases;
+using Kulanz.Mail;
+using Kulanz.Platform;
+using Kulanz.Tests.Cases;
+using Kulanz.Tests.Testing;
+using Microsoft.EntityFrameworkCore;
+
+namespace Kulanz.Tests.Mail;
+
+public sealed class ArrivingTests
+{
+    [Theory, BothEngines]
+    public async Task A_mail_becomes_a_case_of_its_sender_and_the_raw_bytes_are_kept(string engine)
+    {
+        await using var app = await TestApp.Start(engine);
+        var gateway = await app.Program("Mail gateway");
+        var raw = Mail("Jonas Kunde <jonas@customer.example>", "No dial tone", "The line is dead.\r\n");
+
+        var arrived = await gateway.Deliver(raw);
+
+        Assert.Equal("opened", arrived.Disposition);
+        var opened = await app.Look(db => db.Cases.SingleAsync(c => c.Number == arrived.CaseNumber));
+        Assert.Equal(("No dial tone", CaseState.New, Channel.Mail, "The line is dead."), (opened.Subject, opened.State, opened.Channel, opened.LastWord));
+        Assert.Equal("Jonas Kunde", await app.Look(db => db.Customers.Where(c => c.Id == opened.CustomerId).Select(c => c.Name).SingleAsync()));
+        var kept = await app.Look(async db => await Kulanz.Platform.Files.FileStore.ReadFile(db, (await db.ArrivedMails.SingleAsync()).FileHash, default));
+        Assert.Equal(Encoding.UTF8.GetBytes(raw), kept);
+    }
+
+    [Theory, BothEngines]
+    public async Task The_same_mail_to_two_of_our_addresses_is_one_case(string engine)
+    {
+        await using var app = await TestApp.Start(engine);
+        var gateway = await app.Program("Mail gateway");
+        var raw = Mail("jonas@customer.example", "No dial tone", "The line is dead.\r\n", "Message-ID: <one@customer.example>");
+
+        var first = await gateway.Deliver($"Delivered-To: support@example.com\r\n{raw}");
+        var second = await gateway.Deliver($"Delivered-To: sales@example.com\r\n{raw}");
+        var reused = await gateway.Deliver(raw.Replace("dead", "alive", StringComparison.Ordinal));
+
+        Assert.Equal(("duplicate", first.CaseNumber), (second.Disposition, second.CaseNumber));
+        Assert.NotEqual("duplicate", reused.Disposition);
+        Assert.Equal(3, await app.Look(db => db.ArrivedMails.CountAsync()));
+    }
+
+    [Theory, BothEngines]
+    public async Task An_answer_joins_the_case_it_refers_to_even_from_another_address(string engine)
+    {
+        await using var app = await TestApp.Start(engine);
+        var gateway = await app.Program("Mail gateway");
+        var first = await gateway.Deliver(Mail("jonas@customer.example", "No dial tone", "Dead.\r\n", "Message-ID: <one@customer.example>"));
+
+        var answer = await gateway.Deliver(Mail("Wife <wife@customer.example>", "AW: something else", "Still dead.\r\n", "Message-ID: <two@customer.example>", "In-Reply-To: <one@customer.example>"));
+        var later = await gateway.Deliver(Mail("jonas@customer.example", "Re: x", "And now?\r\n", "References: <unknown@x> <two@customer.example>"));
+
+        Assert.Equal(("appended", first.CaseNumber), (answer.Disposition, answer.CaseNumber));
+        Assert.Equal(("appended", first.CaseNumber), (later.Disposition, later.CaseNumber));
+        var authors = await app.Look(db => db.Messages.OrderBy(m => m.At).Select(m => new { m.AuthorKind, m.AuthorName }).ToListAsync());
+        Assert.Equal([AuthorKind.Customer, AuthorKind.Other, AuthorKind.Customer], authors.Select(a => a.AuthorKind));
+        Assert.Equal("Wife", authors[1].AuthorName);
+    }
+
+    [Theory, BothEngines]
+    public async Task A_number_in_the_subject_counts_only_from_somebody_who_takes_part(string engine)
+    {
+        await using var app = await TestApp.Start(engine);
+        var gateway = await app.Program("Mail gateway");
+        var number = await app.OpenCase(Someone.Jonas, "No dial tone");
+
+        var stranger = await gateway.Deliver(Mail("stranger@elsewhere.example", $"Re: No dial tone [#{number}]", "Let me in.\r\n"));
+        var jonas = await gateway.Deliver(Mail(Someone.Jonas.Email, $"Re: No dial tone [#{number}]", "Still dead.\r\n"));
+
+        Assert.Equal("opened", stranger.Disposition);
+        Assert.NotEqual(number, stranger.CaseNumber);
+        Assert.Contains($"case {number}", await app.Look(db => db.ArrivedMails.Where(m => m.CaseNumber == stranger.CaseNumber).Select(m => m.Remark).SingleAsync()), StringComparison.Ordinal);
+        Assert.Equal(("appended", number), (jonas.Disposition, jonas.CaseNumber));
+    }
+
+    [Theory, BothEngines]
+    public async Task What_a_machine_answers_opens_nothing_and_reopens_nothing(string engine)
+    {
+        await using var app = await TestApp.Start(engine);
+        var gateway = await app.Program("Mail gateway");
+        var number = await app.OpenCase(Someone.Jonas, "No dial tone");
+        await app.Do<Closing, Outcome<Closure>>(c => c.Close(number, null, final: false, Actor.System, default));
+
+        var lost = await gateway.Deliver(Mail("holiday@elsewhere.example", "Out of office", "I am away.\r\n", "Auto-Submitted: auto-replied"));
+        var threaded = await gateway.Deliver(Mail(Someone.Jonas.Email, $"Automatic reply: [#{number}]", "I am away.\r\n", "Auto-Submitted: auto-replied"));
+
+        Assert.Equal(("automatic", (long?)null), (lost.Disposition, lost.CaseNumber));
+        Assert.Equal(("automatic", number), (threaded.Disposition, threaded.CaseNumber));
+        Assert.Equal(CaseState.Solved, await app.Look(db => db.Cases.Where(c => c.Number == number).Select(c => c.State).SingleAsync()));
+        Assert.Equal(1, await app.Look(db => db.Cases.CountAsync()));
+    }
+
+    [Theory, BothEngines]
+    public async Task A_bounce_marks_the_address_and_opens_nothing(string engine)
+    {
+        await using var app = await TestApp.Start(engine);
+        var gateway = await app.Program("Mail gateway");
+        await app.OpenCase(Someone.Jonas, "No dial tone");
+
+        var bounce = await gateway.Deliver($"""
+            From: Mail Delivery System <MAILER-DAEMON@mx.example.com>
+            To: support@example.com
+            Subject: Undelivered Mail Returned to Sender
+            Auto-Submitted: auto-replied
+            Content-Type: multipart/report; report-type=delivery-status; boundary="b"
+
+            --b
+            Content-Type: text/plain
+
+            I'm sorry to have to inform you.
+            --b
+            Content-Type: message/delivery-status
+
+            Reporting-MTA: dns; mx.example.com
+
+            Final-Recipient: rfc822; {Someone.Jonas.Email}
+            Action: failed
+            Status: 5.1.1
+            Diagnostic-Code: smtp; 550 5.1.1 User unknown
+
+            --b--
+            """.ReplaceLineEndings("\r\n"));
+
+        Assert.Equal("bounce", bounce.Disposition);
+        var point = await app.Look(db => db.ContactPoints.SingleAsync(p => p.Value == Someone.Jonas.Email));
+        Assert.True(point.BouncedHard);
+        Assert.NotNull(point.BouncedAt);
+        Assert.Equal(1, await app.Look(db => db.Cases.CountAsync()));
+    }
+
+    [Theory, BothEngines]
+    public async Task Bytes_that_are_no_mail_become_a_case_with_the_file(string engine)
+    {
+        await using var app = await TestApp.Start(engine);
+        var gateway = await app.Program("Mail gateway");
+
+        var arrived = await gateway.Deliver("\u0000\u0001 this is no mail at all");
+
+        Assert.Equal("unparsed", arrived.Disposition);
+        var file = await app.Look(db => db.Attachments.SingleAsync());
+        Assert.Equal(("message.eml", "message/rfc822"), (file.Name, file.Type));
+    }
+
+    [Theory, BothEngines]
+    public async Task Nothing_and_too_much_are_refused_with_a_sentence(string engine)
+    {
+        await using var app = await TestApp.Start(engine, new() { ["Kulanz:x"] = "y" });
+        var gateway = await app.Program("Mail gateway");
+        await app.Look(async db =>
+        {
+            await Preferences.Set(db, new ArrivalLimits { LargestMegabytes = 1 }, default);
+            return await db.SaveChangesAsync();
+        });
+
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await gateway.Send("")).StatusCode);
+        var large = await gateway.Send(Mail("jonas@customer.example", "Large", new string('x', 1_100_000)));
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, large.StatusCode);
+        Assert.Contains("1 MB", await large.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await app.Visitor().Send(Mail("a@b.example", "x", "y"))).StatusCode);
+    }
+
+    private static string Mail(string from, string subject, string text, params string[] headers) =>
+        string.Concat($"From: {from}\r\nTo: support@example.com\r\nSubject: {subject}\r\nDate: Mon, 28 Sep 2026 09:00:00 +0200\r\n", string.Concat(headers.Select(h => $"{h}\r\n")), $"\r\n{text}");
+}
+
+public static class MailDelivery
+{
+    public sealed record Arrived(Guid MailId, string Disposition, long? CaseNumber);
+
+    public static Task<HttpResponseMessage> Send(this HttpClient gateway, string raw) => gateway.Send(Encoding.UTF8.GetBytes(raw));
+
+    public static Task<HttpResponseMessage> Send(this HttpClient gateway, byte[] raw) =>
+        gateway.PostAsync("/api/v1/mail", new ByteArrayContent(raw) { Headers = { ContentType = new MediaTypeHeaderValue("message/rfc822") } });
+
+    public static Task<Arrived> Deliver(this HttpClient gateway, string raw) => gateway.Deliver(Encoding.UTF8.GetBytes(raw));
+
+    public static async Task<Arrived> Deliver(this HttpClient gateway, byte[] raw)
+    {
+        var answer = await gateway.Send(raw);
+        Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
+        return (await answer.Content.ReadFromJsonAsync<Arrived>())!;
+    }
+}

@@ -1,0 +1,188 @@
+using System.Net.Sockets;
+using Kulanz.Mail;
+using Kulanz.Mime;
+using Kulanz.Platform;
+using Kulanz.Tests.Testing;
+
+namespace Kulanz.Tests.Mail;
+
+/// <summary>The Postfix and Dovecot that scripts/mail-servers started: where they are, and what arrived there.</summary>
+public static class MailServers
+{
+    public const string Password = "secret";
+
+    public static int Smtp => Port("KULANZ_TEST_SMTP");
+
+    public static int Smtps => Port("KULANZ_TEST_SMTPS");
+
+    public static int Imap => Port("KULANZ_TEST_IMAP");
+
+    public static int Imaps => Port("KULANZ_TEST_IMAPS");
+
+    /// <summary>The authority that signed the servers' certificate; no computer knows it.</summary>
+    public static string Authority => File.ReadAllText(Given("KULANZ_TEST_MAIL_CA"));
+
+    /// <summary>Where Postfix takes our mail, as a form would say it.</summary>
+    public static ServerForm Outgoing(int? port = null, MailSecurity security = MailSecurity.StartTls) => new()
+    {
+        Host = "localhost",
+        Port = port ?? (security == MailSecurity.Tls ? Smtps : Smtp),
+        Security = security,
+        User = "support@company.example",
+        Password = Password,
+        TrustedCertificate = Authority,
+    };
+
+    /// <summary>An inbox with a name of its own in customer.example, so that tests do not read each other's mail.</summary>
+    public static string NewAddress(string start = "jonas") => $"{start}-{Guid.CreateVersion7():N}@customer.example";
+
+    /// <summary>The mails in the inbox of this address, as soon as there are <paramref name="count"/>; the raw bytes, read by Kulanz.Mime.</summary>
+    public static async Task<IReadOnlyList<MailMessage>> Arrived(string address, int count = 1)
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(Given("KULANZ_TEST_MAILDIR"), address.Split('@')[1], address.Split('@')[0].Split('+')[0], "new"));
+        if (OperatingSystem.IsLinux() && Environment.UserName == "root")
+            await OwnedByNobody(folder.Parent!.FullName);
+        return await Eventually.Is(() =>
+        {
+            var mails = folder.GetFiles().OrderBy(file => file.Name, StringComparer.Ordinal).Select(file => MailMessage.Read(File.ReadAllBytes(file.FullName))).ToList();
+            return Task.FromResult<IReadOnlyList<MailMessage>?>(mails.Count >= count ? mails : null);
+        }, $"{count} mail(s) for {address}", folder.FullName);
+    }
+
+    /// <summary>Files that the test makes must belong to the servers.</summary>
+    public static async Task OwnedByNobody(string folder)
+    {
+        using var chown = System.Diagnostics.Process.Start("chown", ["-R", "nobody:nogroup", folder]);
+        await chown.WaitForExitAsync();
+    }
+
+    public static string Given(string variable) => Environment.GetEnvironmentVariable(variable)
+        ?? throw new InvalidOperationException($"No mail servers for tests: run scripts/test, or eval \"$(scripts/mail-servers start FOLDER)\" first ({variable} is not set).");
+
+    private static int Port(string variable) => int.Parse(Given(variable).Split(':')[1], System.Globalization.CultureInfo.InvariantCulture);
+}
+
+/// <summary>Waits for what other programs do in their own time: looks again whenever something moved, and gives up with a sentence.</summary>
+public static class Eventually
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    public static async Task<T> Is<T>(Func<Task<T?>> look, string what, string? folder = null) where T : class
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        using var moved = new SemaphoreSlim(0);
+        using var watcher = folder is null ? null : new FileSystemWatcher(folder) { EnableRaisingEvents = true };
+        if (watcher is not null)
+            watcher.Created += (_, _) => moved.Release();
+        while (true)
+        {
+            if (await look() is { } found)
+                return found;
+            try
+            {
+                await moved.WaitAsync(TimeSpan.FromMilliseconds(100), patience.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                Assert.Fail($"Waited {Patience.TotalSeconds} seconds in vain: {what}");
+            }
+        }
+    }
+
+    public static Task<T> Shows<T>(this TestApp app, Func<Kulanz.Platform.Data.KulanzDb, Task<T?>> look, string what) where T : class =>
+        Is(() => app.Look(look), what);
+
+    public static Task Holds(this TestApp app, Func<Kulanz.Platform.Data.KulanzDb, Task<bool>> look, string what) =>
+        Is(async () => await app.Look(look) ? "" : null, what);
+}
+
+/// <summary>A line to a server that can be cut and mended: what a network does.</summary>
+public sealed class Cable : IAsyncDisposable
+{
+    private readonly int to;
+    private readonly int port;
+    private readonly List<Socket> open = [];
+    private TcpListener? listener;
+
+    public Cable(int to)
+    {
+        this.to = to;
+        listener = new TcpListener(System.Net.IPAddress.Loopback, 0);
+        listener.Start();
+        port = ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
+        _ = Accept(listener);
+    }
+
+    public int Port => port;
+
+    public int Connections { get; private set; }
+
+    /// <summary>Every connection breaks, and no new one is taken.</summary>
+    public void Cut()
+    {
+        listener?.Dispose();
+        listener = null;
+        Break();
+    }
+
+    /// <summary>Every connection breaks; the next one is taken.</summary>
+    public void Break()
+    {
+        lock (open)
+        {
+            open.ForEach(socket => socket.Dispose());
+            open.Clear();
+        }
+    }
+
+    public void Mend()
+    {
+        listener = new TcpListener(System.Net.IPAddress.Loopback, port);
+        listener.Start();
+        _ = Accept(listener);
+    }
+
+    private async Task Accept(TcpListener from)
+    {
+        try
+        {
+            while (true)
+            {
+                var near = await from.AcceptSocketAsync();
+                var far = new Socket(SocketType.Stream, ProtocolType.Tcp);
+                await far.ConnectAsync("localhost", to);
+                lock (open)
+                    open.AddRange([near, far]);
+                Connections++;
+                _ = Carry(near, far);
+                _ = Carry(far, near);
+            }
+        }
+        catch (Exception cut) when (cut is SocketException or ObjectDisposedException)
+        {
+            // As meant.
+        }
+    }
+
+    private static async Task Carry(Socket from, Socket to)
+    {
+        try
+        {
+            var buffer = new byte[16 * 1024];
+            while (await from.ReceiveAsync(buffer) is > 0 and var read)
+                await to.SendAsync(buffer.AsMemory(0, read));
+        }
+        catch (Exception cut) when (cut is SocketException or ObjectDisposedException)
+        {
+            // As meant.
+        }
+        from.Dispose();
+        to.Dispose();
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        Cut();
+        return ValueTask.CompletedTask;
+    }
+}

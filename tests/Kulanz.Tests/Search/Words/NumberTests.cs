@@ -1,0 +1,80 @@
+using Kulanz.Search.Words;
+
+namespace Kulanz.Tests.Search.Words;
+
+public class NumberTests
+{
+    [Theory]
+    // Telephone numbers.
+    [InlineData("+49 (0)221 / 123 45-6", "Tel. 0221 123456")]
+    [InlineData("0221 123456", "Rückruf unter +49 (0)221 / 123 45-6 bitte")]
+    [InlineData("0221/123456", "+4922112345 6")]
+    [InlineData("0049 221 123456", "0221-123456")]
+    [InlineData("49221123456", "0221 12 34 56")]
+    [InlineData("(0221) 123456", "0221.123456")]
+    [InlineData("0221 12345", "0221 12345-67")]
+    [InlineData("+49 (0)221 / 123 45-6", "0221 1234567")]
+    [InlineData("1234567", "0221 1234567")]
+    [InlineData("234567", "+49 221 1234567")]
+    [InlineData("0171 9876543", "0221 123456 0171 9876543")]
+    [InlineData("0221 123456", "0221 123456 0171 9876543")]
+    [InlineData("0221 123456", "am 03.10.2026 0221 123456")]
+    [InlineData("+43 1 2345678", "0043 1 234 5678")]
+    [InlineData("01 2345678", "+43 (0)1 2345678")]
+    // Codes.
+    [InlineData("ABC-12345-X", "Lizenz abc12345x")]
+    [InlineData("abc12345x", "Lizenz ABC-12345-X.")]
+    [InlineData("ABC.12345.X", "Lizenz ABC-12345-X.")]
+    [InlineData("12345", "Lizenz ABC-12345-X.")]
+    [InlineData("ABC", "Lizenz ABC-12345-X.")]
+    [InlineData("12345678", "Auftrag 123-456-78")]
+    [InlineData("20261234", "Rechnung RE20261234")]
+    [InlineData("#1234", "Fall #1234")]
+    [InlineData("#1234", "Fall 1234")]
+    [InlineData("1234", "Fall #1234")]
+    [InlineData("DE12345678901234567890", "IBAN DE12 3456 7890 1234 5678 90")]
+    [InlineData("567890", "Kundennummer 1234567890")]
+    // Amounts.
+    [InlineData("1.234,56", "1234.56 EUR")]
+    [InlineData("1234,56", "1,234.56")]
+    [InlineData("1'234.56", "1.234,56")]
+    [InlineData("1234,5", "1.234,50 €")]
+    [InlineData("1234", "1.234,00 €")]
+    [InlineData("1.234", "1234")]
+    [InlineData("12", "12,00 €")]
+    [InlineData("1.234.567", "1234567")]
+    // Dates.
+    [InlineData("03.10.2026", "2026-10-03")]
+    [InlineData("3.10.26", "am 03.10.2026")]
+    [InlineData("2026-10-03", "am 3. Oktober 2026")]
+    [InlineData("2026-10-03", "on October 3, 2026")]
+    [InlineData("03/10/2026", "2026-10-03")]
+    [InlineData("10/03/2026", "2026-10-03")]
+    // Versions, times, addresses.
+    [InlineData("10.0.14", "Version 10.0.14")]
+    [InlineData("10.0", "Version 10.0.14")]
+    [InlineData("12:30", "um 12:30 Uhr")]
+    [InlineData("anna.berg@example.com", "Anna.Berg@Example.com schrieb")]
+    [InlineData("example.com", "anna.berg@example.com")]
+    [InlineData("berg", "anna.berg@example.com")]
+    [InlineData("zahlung", "https://www.example.com/hilfe/zahlung?id=7")]
+    [InlineData("https://www.example.com/hilfe", "siehe www.example.com/hilfe")]
+    [InlineData("E-Mail", "Email")]
+    [InlineData("email", "E-Mail")]
+    [InlineData("zB", "z.B. so")]
+    public void A_number_is_found_in_any_notation(string typed, string text) => Assert.True(Shelf.Finds(typed, text), Analysis.Of(text).Stems + " / " + Query.Parse(typed).Fts5());
+
+    [Theory]
+    [InlineData("0221 123456", "0221 123457")]
+    [InlineData("0221 123456", "0221 999123456")]
+    [InlineData("ABC-12345-X", "ABC-12345-Y")]
+    [InlineData("ABC-123456-X", "Nummer 123456")]
+    [InlineData("RE20261234", "20261234")]
+    [InlineData("1.234,56", "123456")]
+    [InlineData("1.234,56", "1.234,57")]
+    [InlineData("03.10.2026", "2026-03-11")]
+    [InlineData("10.0.14", "10.1.14")]
+    [InlineData("anna.berg@example.com", "berg.anna@example.com")]
+    [InlineData("z_123456", "654321 0221")]
+    public void Another_number_is_another_number(string typed, string text) => Assert.False(Shelf.Finds(typed, text), Analysis.Of(text).Stems + " / " + Query.Parse(typed).Fts5());
+}
