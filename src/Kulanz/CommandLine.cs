@@ -40,6 +40,7 @@ public static class CommandLine
         });
         root.Add(draft);
         root.Add(Mail.MailVerbs.Command());
+        root.Add(Access.Importing.ImportVerb.Command(Open));
         var parsed = root.Parse(args);
         // The library says 1 for wrong usage too; scripts want to tell that from a refusal.
         return parsed.Errors.Count > 0 ? Wrong(parsed) : parsed.InvokeAsync();
@@ -58,6 +59,13 @@ public static class CommandLine
         await Hosting.Prepare(app, Console.Error, cancel);
         await using var scope = app.Services.CreateAsyncScope();
         return await work(scope.ServiceProvider, cancel);
+    }
+
+    private static async Task<WebApplication> Open(CancellationToken cancel)
+    {
+        var app = Hosting.Build([]);
+        await Hosting.Prepare(app, TextWriter.Null, cancel);
+        return app;
     }
 
     private static async Task<int> Serve(string[] args, CancellationToken cancel)

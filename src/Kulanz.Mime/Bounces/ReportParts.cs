@@ -193,7 +193,9 @@ internal sealed class ReportParts
             else if (c == '>' && inTag)
             {
                 inTag = false;
-                var name = html.AsSpan(tag + 1, Math.Min(3, i - tag - 1)).TrimStart('/');
+                var name = html.AsSpan(tag + 1, Math.Min(5, i - tag - 1)).TrimStart('/');
+                if (name.StartsWith("style", StringComparison.OrdinalIgnoreCase) && html[tag + 1] != '/' && html.IndexOf("</style", i, StringComparison.OrdinalIgnoreCase) is var end and > 0)
+                    i = end - 1;
                 text.Append(name.StartsWith("b>", StringComparison.OrdinalIgnoreCase) || name.StartsWith("a", StringComparison.OrdinalIgnoreCase) || name.StartsWith("b", StringComparison.OrdinalIgnoreCase) && !name.StartsWith("br", StringComparison.OrdinalIgnoreCase) ? " " : "\n");
             }
             else if (!inTag)

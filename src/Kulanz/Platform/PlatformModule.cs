@@ -32,6 +32,7 @@ public static class PlatformModule
         services.AddScoped<Outbox.Outbox>();
         services.AddHostedService<Outbox.OutboxStart>();
         services.AddLoop(Outbox.OutboxRound.Loop, TimeSpan.FromSeconds(15), Outbox.OutboxRound.Run, everywhere: true, sideBySide: Outbox.OutboxRound.SideBySide);
+        services.AddLoop(Outbox.OutboxList.SweepLoop, TimeSpan.FromHours(12), Outbox.OutboxList.Sweep);
 
         services.AddDataProtection().SetApplicationName("kulanz");
         services.AddSingleton<ProtectionKeys>();
