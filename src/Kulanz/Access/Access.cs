@@ -53,7 +53,6 @@ public static class AccessModule
         services.AddSingleton<IAuthorizationMiddlewareResultHandler, TurningAway>();
         services.AddRateLimiter(Limits.Add);
         services.Configure<RazorPagesOptions>(options => options.Conventions.Add(new Policies.ByFolder()));
-        services.AddCustomers();
 
         services.AddSingleton<Strangers>().AddScoped<SigningIn>().AddScoped<Ending>();
         services.AddLoop(Ending.Loop, TimeSpan.FromHours(1), (provider, cancel) => provider.GetRequiredService<Ending>().Forget(cancel));
@@ -70,6 +69,7 @@ public static class AccessModule
         services.AddSingleton(new AdminLink(20, "Roles", "Which role may do what.", "shield-check", "/admin/roles"));
         services.AddSingleton(new AdminLink(30, "API keys", "Let other programs in.", "key", "/admin/keys"));
         services.AddSingleton(new AdminLink(40, "Sign-in providers", "Sign in through your organisation, and accept its tokens on the API.", "login-2", "/admin/providers"));
+        services.AddCustomers();
         return services;
     }
 

@@ -10,6 +10,7 @@ public delegate Task MailLetter(string kind, string to, string language, IReadOn
 public static class MailLetters
 {
     public const string SignInLink = "sign-in-link";
+    public const string PasswordLink = "password-link";
 
     public static Task NotConnected(string kind, string to, string language, IReadOnlyDictionary<string, string> values, CancellationToken cancel) =>
         throw new InvalidOperationException($"Nobody sends letters: register a MailLetter. The letter of kind {kind} was not sent.");

@@ -1,7 +1,9 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using Kulanz.Evidence;
 using Kulanz.Platform;
 using Kulanz.Platform.Data;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -14,6 +16,9 @@ namespace Kulanz.Access;
 public sealed class PasswordLink
 {
     public static readonly TimeSpan Lasts = TimeSpan.FromDays(7);
+
+    /// <summary>One that somebody asked for on the sign-in page: they are waiting for it.</summary>
+    public static readonly TimeSpan LastsIfForgotten = TimeSpan.FromHours(1);
 
     public Guid Id { get; init; }
     public Guid AccountId { get; init; }
@@ -44,17 +49,35 @@ public sealed record PasswordLinkOver() : Refusal("This link is no longer valid.
     public override int Status => 410;
 }
 
-public sealed class PasswordLinks(KulanzDb db, PasswordChanging changing, Settings settings, TimeProvider clock)
+public sealed class PasswordLinks(KulanzDb db, PasswordChanging changing, MailLetter letter, UserManager<Account> accounts, Settings settings, TimeProvider clock)
 {
-    /// <summary>Makes a link, ends the ones before, and answers its only copy; the caller saves and records.</summary>
-    public async Task<string> Make(Account account, Actor by, CancellationToken cancel)
+    /// <summary>Makes a link, ends the ones before, mails it, and answers it; the caller saves and records.</summary>
+    public async Task<string> Mail(Account account, TimeSpan lasts, Actor by, CancellationToken cancel)
     {
-        foreach (var earlier in await db.PasswordLinks.Where(l => l.AccountId == account.Id && l.UsedAt == null && l.EndsAt > clock.GetUtcNow()).ToListAsync(cancel))
-            earlier.EndsAt = clock.GetUtcNow();
-        var text = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24));
-        db.PasswordLinks.Add(new PasswordLink { Id = Id.New(clock), AccountId = account.Id, Hash = Sessions.Hash(text), MadeAt = clock.GetUtcNow(), ByName = by.Name, EndsAt = clock.GetUtcNow() + PasswordLink.Lasts });
-        return $"{settings.Url}/sign-in/password/{text}";
+        var link = await Make(account, lasts, by, cancel);
+        await letter(MailLetters.PasswordLink, account.Email!, account.Language, new Dictionary<string, string>
+        {
+            ["name"] = account.Name,
+            ["link"] = link,
+            ["hours"] = lasts.TotalHours.ToString(CultureInfo.InvariantCulture),
+        }, cancel);
+        return link;
     }
+
+    /// <summary>
+    /// Somebody has forgotten a password. Nothing is answered: who has an account stays between us and them. The old password holds until the
+    /// link is used, so that nobody can be locked out by a stranger; and one letter in five minutes is enough.
+    /// </summary>
+    public async Task Ask(string email, CancellationToken cancel) => await db.Write(async () =>
+    {
+        var lately = clock.GetUtcNow().AddMinutes(-5);
+        if (await accounts.FindByEmailAsync(email) is not { Kind: ActorKind.Staff, ClosedAt: null } account
+            || await db.PasswordLinks.AnyAsync(l => l.AccountId == account.Id && l.MadeAt > lately, cancel))
+            return 0;
+        await Mail(account, PasswordLink.LastsIfForgotten, new Actor(account.Kind, account.Id, account.Name), cancel);
+        db.Record("account.password_forgotten", account.Topic, null, Actor.System, new { }, clock);
+        return await db.SaveChangesAsync(cancel);
+    }, cancel);
 
     /// <summary>Whose link it is, as long as it is good.</summary>
     public async Task<Account?> Find(string text, CancellationToken cancel)
@@ -78,4 +101,13 @@ public sealed class PasswordLinks(KulanzDb db, PasswordChanging changing, Settin
         await db.SaveChangesAsync(cancel);
         return set;
     }, cancel);
+
+    private async Task<string> Make(Account account, TimeSpan lasts, Actor by, CancellationToken cancel)
+    {
+        foreach (var earlier in await db.PasswordLinks.Where(l => l.AccountId == account.Id && l.UsedAt == null && l.EndsAt > clock.GetUtcNow()).ToListAsync(cancel))
+            earlier.EndsAt = clock.GetUtcNow();
+        var text = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24));
+        db.PasswordLinks.Add(new PasswordLink { Id = Id.New(clock), AccountId = account.Id, Hash = Sessions.Hash(text), MadeAt = clock.GetUtcNow(), ByName = by.Name, EndsAt = clock.GetUtcNow() + lasts });
+        return $"{settings.Url}/sign-in/password/{text}";
+    }
 }

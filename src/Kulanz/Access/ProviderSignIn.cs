@@ -119,8 +119,10 @@ public sealed class ProviderSignIn(KulanzDb db, Providers providers, Discovery d
         }
         request.Content = new FormUrlEncodedContent(fields);
         using var client = http.CreateClient(Discovery.Client);
-        var answer = await Read(await client.SendAsync(request, cancel), cancel);
-        if (answer is not { } tokens || !tokens.TryGetProperty("id_token", out var given) || given.GetString() is not { } text)
+        var answered = await client.SendAsync(request, cancel);
+        if (await Read(answered, cancel) is not { } tokens)
+            return (null, $"the token endpoint answered {(int)answered.StatusCode}: {await answered.Content.ReadAsStringAsync(cancel)}");
+        if (!tokens.TryGetProperty("id_token", out var given) || given.GetString() is not { } text)
             return (null, "no ID token");
 
         var (token, wrong) = await ProviderToken.Check(text, provider, provider.ClientId, discovery, clock, cancel);

@@ -6,8 +6,6 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Kulanz.Access;
 
-public sealed record NotAnAddress(string Address) : Invalid("email", "\"{0}\" is not an e-mail address.", Address);
-
 public sealed record AccountExists(string Address) : Invalid("email", "There is already an account for {0}.", Address);
 
 public sealed record LastAdministrator() : Refusal("This is the last account that may administer Kulanz. Give somebody else that right first.");
@@ -24,14 +22,14 @@ public sealed record AccountNotClosed() : Refusal("This account is not closed.")
 /// </summary>
 public sealed class Staffing(KulanzDb db, UserManager<Account> accounts, PasswordLinks links, SecondFactor secondFactor, Ending ending, TimeProvider clock)
 {
-    /// <summary>A new account without a password, and the only copy of the link by which its owner sets one.</summary>
+    /// <summary>A new account without a password. The link by which its owner sets one is mailed to them, and answered here for passing it on by hand.</summary>
     public async Task<Outcome<(Account Account, string Link)>> Invite(string email, string name, string role, string language, Actor by, CancellationToken cancel) =>
         await db.Write<Outcome<(Account, string)>>(async () =>
         {
             var added = await Add(email, name, role, language, password: null, by, cancel);
             if (!added.Done(out var account, out var refusal))
                 return refusal;
-            var link = await links.Make(account, by, cancel);
+            var link = await links.Mail(account, PasswordLink.Lasts, by, cancel);
             await db.SaveChangesAsync(cancel);
             return (account, link);
         }, cancel);
@@ -40,8 +38,8 @@ public sealed class Staffing(KulanzDb db, UserManager<Account> accounts, Passwor
     public async Task<Outcome<Account>> Add(string email, string name, string role, string language, string? password, Actor by, CancellationToken cancel)
     {
         var address = email.Trim();
-        if (address.Length is 0 or > 254 || !System.Net.Mail.MailAddress.TryCreate(address, out var parsed) || parsed.Address != address)
-            return new NotAnAddress(address);
+        if (address.Length > 254 || !EmailAddress.Deliverable(address))
+            return new NotAMailAddress(address);
         if (name.Trim() is not { Length: > 0 and <= 200 } called)
             return name.Trim().Length == 0 ? new Missing(nameof(name)) : new TooLong(nameof(name), 200);
         if (password is not null && Password.Refuse(password, called, address) is { } tooWeak)
@@ -157,7 +155,7 @@ public sealed class Staffing(KulanzDb db, UserManager<Account> accounts, Passwor
             account.LockoutEnd = null;
             (await accounts.UpdateSecurityStampAsync(account)).OrThrow();
             await ending.All(id, except: null, cancel);
-            var link = await links.Make(account, by, cancel);
+            var link = await links.Mail(account, PasswordLink.Lasts, by, cancel);
             db.Record("account.password_asked", account.Topic, null, by, new { }, clock);
             await db.SaveChangesAsync(cancel);
             return link;

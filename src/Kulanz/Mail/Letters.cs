@@ -38,6 +38,34 @@ public sealed class Letters(KulanzDb db, Templating templates, Sending sending, 
             {{mailbox.name}}
             """));
 
+    /// <summary>To a colleague who is invited, or has no password any more.</summary>
+    public static readonly LetterKind PasswordLink = new("password-link", "Link to set a password", "Sent to a colleague who is invited, or needs a new password.",
+        new Dictionary<string, string> { ["name"] = "Anna Berger", ["link"] = "https://help.example.com/sign-in/password/k7f…", ["hours"] = "168", ["mailbox.name"] = "Example GmbH" },
+        new("Ihr Zugang zum Kundendienst von {{mailbox.name}}",
+            """
+            Guten Tag {{name}},
+
+            mit diesem Link legen Sie das Passwort für Ihr Konto fest:
+
+            {{link}}
+
+            Er gilt {{hours}} Stunden und nur einmal. Wenn Sie damit nichts anfangen können, brauchen Sie nichts zu tun: Ohne den Link ändert sich nichts.
+
+            {{mailbox.name}}
+            """),
+        new("Your account at the service desk of {{mailbox.name}}",
+            """
+            Hello {{name}},
+
+            this link sets the password of your account:
+
+            {{link}}
+
+            It works once, within {{hours}} hours. If this means nothing to you, there is nothing to do: without the link nothing changes.
+
+            {{mailbox.name}}
+            """));
+
     /// <summary>
     /// Puts the letter into the transaction under way; it leaves when the caller has saved. <paramref name="values"/> has every placeholder of the
     /// kind but <c>mailbox.name</c>, which is known here.

@@ -11,7 +11,7 @@ public static class MailModule
     public static IServiceCollection AddMail(this IServiceCollection services)
     {
         services.AddSingleton<MailSecrets>().AddSingleton<MailTokens>();
-        services.AddSingleton(Delivering.OutboxKind).AddSingleton(Letters.SignInLink);
+        services.AddSingleton(Delivering.OutboxKind).AddSingleton(Letters.SignInLink).AddSingleton(Letters.PasswordLink);
         services.AddScoped<Mailboxes>().AddScoped<Sending>().AddScoped<Delivering>().AddScoped<Templating>().AddScoped<Letters>();
         services.AddSingleton<Fetching>();
         services.AddLoop(Fetching.Loop, TimeSpan.FromMinutes(1), Fetching.Run);

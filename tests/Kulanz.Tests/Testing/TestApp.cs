@@ -42,12 +42,13 @@ public sealed partial class TestApp : IAsyncDisposable
         var connectionString = await Databases.Fresh(engine, folder);
         var app = Hosting.Build([], builder =>
         {
-            builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>(settings ?? [])
+            builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
             {
                 ["KULANZ_DATA"] = folder,
                 ["KULANZ_DATABASE"] = connectionString,
                 ["KULANZ_URL"] = "http://help.example.com",
             });
+            builder.Configuration.AddInMemoryCollection(settings);
             builder.WebHost.UseUrls("http://127.0.0.1:0");
             builder.Logging.ClearProviders().AddFilter(level => level >= LogLevel.Error).AddSimpleConsole();
         }, services =>

@@ -19,6 +19,12 @@ public sealed class LinkEnterModel(MailedLinks links, SignInManager<Account> sig
 
     public async Task<IActionResult> OnPostAsync(CancellationToken cancel)
     {
+        // A session keeps its account, whoever had it before: end it, and the button is pressed once more.
+        if (User.Identity?.IsAuthenticated == true)
+        {
+            await signIn.SignOutAsync();
+            return Redirect($"/sign-in/link/{Token}");
+        }
         if (!(await links.Enter(Token, cancel)).Done(out var account, out _))
             return Page();
         await signIn.SignInAsync(account, isPersistent: false);

@@ -16,6 +16,12 @@ public sealed class Postgres : Engine, IAsyncDisposable
     private readonly string connectionString;
     private readonly NpgsqlDataSource source;
 
+    /// <summary>
+    /// For connections that are held while others are needed: locks and listening. Out of the small pool, a handful of loops that each hold
+    /// their lock and wait for a connection to work with would wait for each other.
+    /// </summary>
+    private readonly NpgsqlDataSource held;
+
     public Postgres(string connectionString)
     {
         var settings = new NpgsqlConnectionStringBuilder(connectionString);
@@ -23,6 +29,7 @@ public sealed class Postgres : Engine, IAsyncDisposable
             settings.MaxPoolSize = Math.Max(8, Environment.ProcessorCount * 4);
         this.connectionString = settings.ToString();
         source = NpgsqlDataSource.Create(settings);
+        held = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(settings.ToString()) { MaxPoolSize = 100, ConnectionIdleLifetime = 10, ConnectionPruningInterval = 5 });
     }
 
     public override string Name => "postgres";
@@ -61,7 +68,7 @@ public sealed class Postgres : Engine, IAsyncDisposable
     public override async Task<bool> Alone(string name, Func<CancellationToken, Task> work, CancellationToken cancel)
     {
         // The lock lives as long as its connection: a node that dies lets go of it.
-        await using var connection = await source.OpenConnectionAsync(cancel);
+        await using var connection = await held.OpenConnectionAsync(cancel);
         var key = BinaryPrimitives.ReadInt64BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(name)));
         await using var take = new NpgsqlCommand("SELECT pg_try_advisory_lock($1)", connection) { Parameters = { new() { Value = key } } };
         if (!(bool)(await take.ExecuteScalarAsync(cancel))!)
@@ -88,7 +95,7 @@ public sealed class Postgres : Engine, IAsyncDisposable
 
     public override async Task Listen(Action<string> heard, CancellationToken cancel)
     {
-        await using var connection = await source.OpenConnectionAsync(cancel);
+        await using var connection = await held.OpenConnectionAsync(cancel);
         connection.Notification += (_, notification) => heard(notification.Payload);
         await using (var listen = new NpgsqlCommand($"LISTEN {Channel}", connection))
             await listen.ExecuteNonQueryAsync(cancel);
@@ -119,5 +126,9 @@ public sealed class Postgres : Engine, IAsyncDisposable
             throw new InvalidOperationException($"pg_dump failed: {said.Trim()}");
     }
 
-    public ValueTask DisposeAsync() => source.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await held.DisposeAsync();
+        await source.DisposeAsync();
+    }
 }

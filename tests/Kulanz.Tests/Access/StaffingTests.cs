@@ -1,0 +1,99 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using Kulanz.Access;
+using Kulanz.Platform;
+using Kulanz.Tests.Testing;
+using Microsoft.EntityFrameworkCore;
+
+namespace Kulanz.Tests.Access;
+
+public sealed class StaffingTests
+{
+    private static readonly Someone.Person Nora = new("Nora Neu", "nora@desk.example", "Agent");
+
+    [Theory, BothEngines]
+    public async Task An_invitation_sets_a_password_once(string engine)
+    {
+        await using var app = await TestApp.Start(engine);
+        var ada = await app.SignedIn(Someone.Ada);
+        var shown = await (await ada.Submit("/admin/people", new() { ["Name"] = Nora.Name, ["Email"] = Nora.Email, ["Role"] = "Agent", ["Language"] = "en" })).Content.ReadAsStringAsync();
+        var link = Regex.Match(shown, "http://help\\.example\\.com(/sign-in/password/[0-9a-f]+)").Groups[1].Value;
+        Assert.NotEmpty(link);
+        Assert.DoesNotContain(link, await ada.GetStringAsync("/admin/people"), StringComparison.Ordinal);
+
+        var nora = app.Visitor();
+        var silly = await nora.Submit(link, new() { ["Password"] = "Passwort123456" });
+        Assert.Contains("among the first that anybody would try", await silly.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Equal("/sign-in", (await nora.Submit(link, new() { ["Password"] = Someone.Password })).Headers.Location?.ToString());
+
+        await app.SignedIn(Nora);
+        Assert.Equal(HttpStatusCode.Gone, (await nora.GetAsync(link)).StatusCode);
+        var twice = await ada.Submit("/admin/people", new() { ["Name"] = "Somebody", ["Email"] = Nora.Email.ToUpperInvariant(), ["Role"] = "Agent" });
+        Assert.Contains("There is already an account", await twice.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Theory, BothEngines]
+    public async Task A_link_for_a_new_password_ends_the_old_one_and_the_links_before_it(string engine)
+    {
+        await using var app = await TestApp.Start(engine);
+        var anna = await app.SignedIn(Someone.Anna);
+        var ada = await app.Acting(Someone.Ada);
+        var id = (await app.Acting(Someone.Anna)).Id!.Value;
+
+        var first = (await app.Do<Staffing, Outcome<string>>(s => s.AskNewPassword(id, ada, default))).Value;
+        var second = (await app.Do<Staffing, Outcome<string>>(s => s.AskNewPassword(id, ada, default))).Value;
+
+        Assert.Equal(HttpStatusCode.Redirect, (await anna.GetAsync("/desk")).StatusCode);
+        Assert.Contains(new WrongCredentials().Sentence, await (await anna.Submit("/sign-in", new() { ["Email"] = Someone.Anna.Email, ["Password"] = Someone.Password })).Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.IsType<PasswordLinkOver>((await Use(app, first)).Refusal);
+        app.Clock.Advance(TimeSpan.FromDays(8));
+        Assert.IsType<PasswordLinkOver>((await Use(app, second)).Refusal);
+        var third = (await app.Do<Staffing, Outcome<string>>(s => s.AskNewPassword(id, ada, default))).Value;
+        Assert.Null((await Use(app, third)).Refusal);
+    }
+
+    [Theory, BothEngines]
+    public async Task A_forgotten_password_holds_until_the_link_is_used(string engine)
+    {
+        await using var app = await TestApp.Start(engine);
+        var visitor = app.Visitor();
+
+        foreach (var email in new[] { Someone.Anna.Email, Someone.Anna.Email, "nobody@desk.example" })
+            Assert.Equal("/sign-in/forgotten?sent=true", (await visitor.Submit("/sign-in/forgotten", new() { ["email"] = email })).Headers.Location?.ToString());
+
+        Assert.Equal(1, await app.Look(db => db.PasswordLinks.CountAsync()));
+        await app.SignedIn(Someone.Anna);
+    }
+
+    [Theory, BothEngines]
+    public async Task The_last_administrator_stays(string engine)
+    {
+        await using var app = await TestApp.Start(engine);
+        var first = await app.Look(db => db.Accounts.SingleAsync(a => a.Email == FirstRun.Administrator));
+        var ada = await app.Acting(Someone.Ada);
+
+        Assert.IsType<NotYourself>((await app.Do<Staffing, Outcome<Account>>(s => s.Close(ada.Id!.Value, ada, default))).Refusal);
+        Assert.Null((await app.Do<Staffing, Outcome<Account>>(s => s.Close(first.Id, ada, default))).Refusal);
+        Assert.IsType<LastAdministrator>((await app.Do<Staffing, Outcome<Account>>(s => s.Change(ada.Id!.Value, "Ada Admin", "Agent", ada, default))).Refusal);
+        Assert.IsType<LastAdministrator>((await app.Do<Staffing, Outcome<Account>>(s => s.Close(ada.Id!.Value, Actor.System, default))).Refusal);
+        Assert.IsType<LastAdministrator>((await app.Do<Roles, Outcome<Role>>(r => r.Permit("Administrator", [Permission.CasesRead], ada, default))).Refusal);
+        Assert.IsType<RoleInUse>((await app.Do<Roles, Outcome<Role>>(r => r.Remove("Agent", ada, default))).Refusal);
+        Assert.IsType<RoleExists>((await app.Do<Roles, Outcome<Role>>(r => r.Add("agent", ada, default))).Refusal);
+    }
+
+    [Theory, BothEngines]
+    public async Task A_password_somebody_else_chose_is_asked_to_be_changed(string engine)
+    {
+        await using var app = await TestApp.Start(engine);
+        await app.Do<Staffing, Outcome<Account>>(s => s.Add(Nora.Email, Nora.Name, "Agent", "en", Someone.Password, Actor.System, default));
+        var nora = await app.SignedIn(Nora);
+        Assert.Contains("Your password was chosen for you", await nora.GetStringAsync("/desk"), StringComparison.Ordinal);
+
+        await nora.Submit("/desk/me/password", new() { ["Current"] = Someone.Password, ["Password"] = "three whales in the rain" });
+
+        Assert.DoesNotContain("Your password was chosen for you", await nora.GetStringAsync("/desk"), StringComparison.Ordinal);
+    }
+
+    private static Task<Outcome<Account>> Use(TestApp app, string link) =>
+        app.Do<PasswordLinks, Outcome<Account>>(links => links.Use(link[(link.LastIndexOf('/') + 1)..], "three whales in the rain", default));
+}
