@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Kulanz.Access;
 using Kulanz.Platform.Data;
 using Microsoft.EntityFrameworkCore;
 
@@ -28,6 +29,8 @@ public static class CommandLine
         });
         root.Add(migrate);
 
+        root.AddAccessVerbs(WithDatabase);
+
         var draft = new Command("schema-draft", "Prints the SQL that the model would make on the chosen engine: a start for the next schema script.") { Hidden = true };
         draft.SetAction(_ =>
         {
@@ -37,7 +40,32 @@ public static class CommandLine
         });
         root.Add(draft);
         root.Add(Mail.MailVerbs.Command());
-        return root.Parse(args).InvokeAsync();
+        root.Add(Access.Importing.ImportVerb.Command(Open));
+        var parsed = root.Parse(args);
+        // The library says 1 for wrong usage too; scripts want to tell that from a refusal.
+        return parsed.Errors.Count > 0 ? Wrong(parsed) : parsed.InvokeAsync();
+    }
+
+    private static async Task<int> Wrong(ParseResult parsed)
+    {
+        await parsed.InvokeAsync();
+        return 2;
+    }
+
+    /// <summary>For verbs that act and end: the database up to date, nothing served, only their own words on the standard output.</summary>
+    private static async Task<int> WithDatabase(Func<IServiceProvider, CancellationToken, Task<int>> work, CancellationToken cancel)
+    {
+        await using var app = Hosting.Build([], builder => builder.Logging.ClearProviders());
+        await Hosting.Prepare(app, Console.Error, cancel);
+        await using var scope = app.Services.CreateAsyncScope();
+        return await work(scope.ServiceProvider, cancel);
+    }
+
+    private static async Task<WebApplication> Open(CancellationToken cancel)
+    {
+        var app = Hosting.Build([]);
+        await Hosting.Prepare(app, TextWriter.Null, cancel);
+        return app;
     }
 
     private static async Task<int> Serve(string[] args, CancellationToken cancel)

@@ -30,11 +30,21 @@ public sealed class Account : IdentityUser<Guid>
     /// <summary>Appended to this person's replies.</summary>
     public string? Signature { get; set; }
 
+    /// <summary>Since when somebody else knows the password, because they chose it; null once the person has set one.</summary>
+    public DateTimeOffset? PasswordGivenAt { get; set; }
+
+    /// <summary>The half minute of the last authenticator code that was taken: no code is taken twice.</summary>
+    public long LastCodeStep { get; set; }
+
+    /// <summary>What evidence calls it: an id, never a name.</summary>
+    public string Topic => $"account/{Id}";
+
     internal sealed class Mapping : IEntityTypeConfiguration<Account>
     {
         public void Configure(EntityTypeBuilder<Account> account)
         {
             account.ToTable("accounts");
+            account.Ignore(a => a.Topic);
             account.Property(a => a.Name).HasMaxLength(200);
             account.Property(a => a.Language).HasMaxLength(2);
             account.Property(a => a.RoleName).HasMaxLength(80);
@@ -46,6 +56,7 @@ public sealed class Account : IdentityUser<Guid>
             account.HasIndex(a => a.NormalizedUserName).IsUnique();
             account.HasIndex(a => a.NormalizedEmail);
             account.HasIndex(a => a.CustomerId);
+            account.HasIndex(a => new { a.Kind, a.Name, a.Id });
             account.HasOne<Role>().WithMany().HasForeignKey(a => a.RoleName);
         }
     }
@@ -81,11 +92,15 @@ public sealed class Account : IdentityUser<Guid>
 
     internal sealed class PasskeyMapping : IEntityTypeConfiguration<IdentityUserPasskey<Guid>>
     {
+        /// <summary>Identity's class does not know when a passkey was last used; its owner wants to.</summary>
+        public const string UsedAt = "UsedAt";
+
         public void Configure(EntityTypeBuilder<IdentityUserPasskey<Guid>> passkey)
         {
             passkey.ToTable("account_passkeys");
             passkey.HasKey(p => p.CredentialId);
             passkey.OwnsOne(p => p.Data).ToJson("data");
+            passkey.Property<DateTimeOffset?>(UsedAt);
             passkey.HasOne<Account>().WithMany().HasForeignKey(p => p.UserId);
         }
     }

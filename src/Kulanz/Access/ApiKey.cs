@@ -38,8 +38,6 @@ public sealed class ApiKey
     }
 }
 
-public sealed record UnknownRole(string Role, string Known) : Invalid("role", "There is no role \"{0}\". There are: {1}.", Role, Known);
-
 public sealed class ApiKeys(KulanzDb db, TimeProvider clock)
 {
     /// <summary>Makes a key; the second part of the answer is the only copy of its text.</summary>
@@ -47,9 +45,11 @@ public sealed class ApiKeys(KulanzDb db, TimeProvider clock)
     {
         if (string.IsNullOrWhiteSpace(name))
             return new Missing(nameof(name));
-        var roles = await db.Roles.Select(r => r.Name).ToListAsync(cancel);
-        if (roles.Find(r => r.Equals(role, StringComparison.OrdinalIgnoreCase)) is not { } known)
-            return new UnknownRole(role, string.Join(", ", roles));
+        if (name.Trim().Length > 120)
+            return new TooLong(nameof(name), 120);
+        var asked = await Roles.Known(db, role, cancel);
+        if (!asked.Done(out var known, out var refusal))
+            return refusal;
 
         var text = ApiKey.Prefix + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24));
         var key = new ApiKey { Id = Id.New(clock), Name = name.Trim(), RoleName = known, Start = text[..10], Hash = Sessions.Hash(text), CreatedAt = clock.GetUtcNow() };
@@ -57,6 +57,15 @@ public sealed class ApiKeys(KulanzDb db, TimeProvider clock)
         db.Record("api_key.added", $"api-key/{key.Id}", null, by, new { key.Name, Role = known }, clock);
         await db.SaveChangesAsync(cancel);
         return (key, text);
+    }
+
+    /// <summary>By its id, or by the first letters that the list shows.</summary>
+    public async Task<Outcome<ApiKey>> Revoke(string idOrStart, Actor by, CancellationToken cancel)
+    {
+        if (Guid.TryParse(idOrStart, out var id))
+            return await Revoke(id, by, cancel);
+        var found = await db.ApiKeys.Where(k => k.Start == idOrStart && k.RevokedAt == null).Select(k => k.Id).Take(2).ToListAsync(cancel);
+        return found is [var only] ? await Revoke(only, by, cancel) : new NotFound("key");
     }
 
     public async Task<Outcome<ApiKey>> Revoke(Guid id, Actor by, CancellationToken cancel)

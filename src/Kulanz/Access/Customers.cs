@@ -12,6 +12,7 @@ public static class CustomersModule
     {
         services.AddScoped<Describing>().AddScoped<Noting>().AddScoped<CustomerMerging>().AddScoped<Timeline>();
         services.AddScoped<MailedLinks>();
+        services.AddScoped<Importing.Importing>().AddSingleton(Importing.ImportWork.JobKind);
         services.TryAddScoped<MailLetter>(_ => MailLetters.NotConnected);
         services.AddLoop(MailedLinks.Loop, TimeSpan.FromHours(1), MailedLinks.Round);
         services.Configure<RateLimiterOptions>(PortalLimits.Add);

@@ -24,7 +24,7 @@ public sealed class FirstRun(KulanzDb db, UserManager<Account> accounts, TimePro
             return null;
 
         var password = RandomNumberGenerator.GetString("abcdefghjkmnpqrstuvwxyz23456789", 16);
-        var account = new Account { Id = Id.New(clock), Kind = ActorKind.Staff, Name = "Administrator", UserName = Administrator, Email = Administrator, RoleName = "Administrator", CreatedAt = clock.GetUtcNow(), EmailConfirmed = true, LockoutEnabled = true };
+        var account = new Account { Id = Id.New(clock), Kind = ActorKind.Staff, Name = "Administrator", UserName = Administrator, Email = Administrator, RoleName = "Administrator", CreatedAt = clock.GetUtcNow(), PasswordGivenAt = clock.GetUtcNow(), EmailConfirmed = true, LockoutEnabled = true };
         var made = await accounts.CreateAsync(account, password);
         if (!made.Succeeded)
             throw new InvalidOperationException($"The first administrator could not be made: {string.Join(' ', made.Errors.Select(e => e.Description))}");

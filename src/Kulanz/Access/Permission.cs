@@ -27,4 +27,26 @@ public static class Permission
         CasesRead, CasesWrite, CasesBulk, CustomersRead, CustomersWrite, CustomersExport, KnowledgeWrite, DeskManage,
         PartnersRead, PartnersWrite, ComplaintsRead, ComplaintsWrite, CouncilManage, MailDeliver, EventsRead, Administer,
     ];
+
+    /// <summary>In words, for the page that gives them.</summary>
+    public static string Said(string permission) => permission switch
+    {
+        CasesRead => "Read cases",
+        CasesWrite => "Answer and change cases",
+        CasesBulk => "Change many cases at once",
+        CustomersRead => "Read customers",
+        CustomersWrite => "Change customers",
+        CustomersExport => "Export customers' data",
+        KnowledgeWrite => "Write in the knowledge base",
+        DeskManage => "Arrange the desk: queues, views, macros, triggers",
+        PartnersRead => "Read partners and mandates",
+        PartnersWrite => "Change partners and mandates",
+        ComplaintsRead => "Read complaints",
+        ComplaintsWrite => "Work on complaints",
+        CouncilManage => "Run the customers' council",
+        MailDeliver => "Deliver mail into Kulanz",
+        EventsRead => "Read the stream of events",
+        Administer => "Administer Kulanz: accounts, roles, keys, settings",
+        _ => permission,
+    };
 }

@@ -46,8 +46,8 @@ public sealed class Copying(KulanzDb db, TimeProvider clock)
         if (await db.CasesFor(by).SingleOrDefaultAsync(c => c.Number == number, cancel) is not { } @case)
             return new NotFound("case");
         var value = ContactPoint.Email(address);
-        if (!NamedAddress.Fit(value))
-            return new NotAnAddress("address", address);
+        if (!EmailAddress.Deliverable(value))
+            return new Mail.NotAnAddress("address", address);
         if (await db.Mailboxes.AnyAsync(m => m.Address == value, cancel))
             return new OurOwnAddress(value);
         if (await db.Set<CaseCopy>().SingleOrDefaultAsync(c => c.CaseId == @case.Id && c.Address == value, cancel) is { } there)

@@ -36,6 +36,10 @@ public static class CasesModule
         services.AddCustomersCases();
         Portal.Portal.AddPortal(services);
         Knowledge.KnowledgeBase.AddKnowledge(services);
+        services.AddSingleton(new DeskTool("Bell"));
+        services.AddSingleton(new DeskLink(80, "Tags", "tag", "/desk/tags", Permission.DeskManage));
+        services.AddSingleton(new DeskLink(91, "Case settings", "settings", "/admin/cases", Permission.Administer));
+        services.AddSingleton(new DeskLink(92, "Fields", "forms", "/admin/fields", Permission.Administer));
         return services;
     }
 

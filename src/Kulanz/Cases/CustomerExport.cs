@@ -6,6 +6,7 @@ using Kulanz.Evidence;
 using Kulanz.Platform;
 using Kulanz.Platform.Data;
 using Kulanz.Platform.Files;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.EntityFrameworkCore;
 
 namespace Kulanz.Cases;
@@ -22,6 +23,8 @@ public sealed class CustomerExport(KulanzDb db, IServiceProvider services, TimeP
     {
         db.Record("customer.exported", customer.Topic, customer.Id, by, new { }, clock);
         await db.SaveChangesAsync(cancel);
+        // Ending a piece of an archive still writes its few closing bytes synchronously.
+        http.Features.GetRequiredFeature<IHttpBodyControlFeature>().AllowSynchronousIO = true;
         http.Response.ContentType = "application/zip";
         http.Response.Headers.ContentDisposition = $"attachment; filename=\"kulanz-{customer.Number}-{clock.GetUtcNow():yyyy-MM-dd}.zip\"";
         http.Response.Headers.CacheControl = "no-store";

@@ -142,7 +142,7 @@ public sealed class Following(KulanzDb db, TimeProvider clock)
     }
 
     public Task<int> Unread(Guid account, CancellationToken cancel) =>
-        db.Notifications.Where(n => n.AccountId == account && n.ReadAt == null).Take(MostCounted).CountAsync(cancel);
+        db.Notifications.Where(n => n.AccountId == account && n.ReadAt == null).OrderBy(n => n.At).Take(MostCounted).CountAsync(cancel);
 
     private async Task Read(List<Notification> unread, Guid account, CancellationToken cancel)
     {

@@ -41,7 +41,8 @@ public sealed class Posting(KulanzDb db, Sending sending, Templating templates, 
     public async Task<SentMail?> Confirm(Case @case, Message first, CancellationToken cancel)
     {
         var who = await Addressees(@case, cancel);
-        return who.From is not { ConfirmReceipt: true } || who.To is null
+        // Whoever asked in the portal has seen there that it arrived.
+        return who.From is not { ConfirmReceipt: true } || who.To is null || first.Channel != Channel.Mail
             ? null
             : await Automatic(CaseLetters.Confirmation, @case, who, [], MailNature.AutoReplied, first, cancel);
     }

@@ -52,8 +52,8 @@ public sealed class Presence(Live live, Engine engine, TimeProvider clock) : Bac
     {
         try
         {
-            await foreach (var topic in live.Topics(stoppingToken))
-                if (topic.Split('!') is ["presence", var number, var account, var what] && long.TryParse(number, out var n) && Guid.TryParse(account, out var who))
+            await foreach (var topic in live.Topics(TimeSpan.FromMinutes(1), stoppingToken))
+                if (topic?.Split('!') is ["presence", var number, var account, var what] && long.TryParse(number, out var n) && Guid.TryParse(account, out var who))
                 {
                     if (what == "gone")
                         Forget(n, who);

@@ -49,10 +49,11 @@ public static partial class HeaderText
 
     public static string Address(NamedAddress who)
     {
-        var address = $"<{who.OnTheWire}>";
+        var bare = Plain(who.OnTheWire);
+        var address = $"<{bare}>";
         var name = Plain(who.Name);
         if (name.Length == 0)
-            return who.OnTheWire;
+            return bare;
         if (!Ascii.IsValid(name))
             return $"{Words(name, 12)} {address}";
         return Atoms().IsMatch(name) ? $"{name} {address}" : $"\"{name.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\" {address}";

@@ -1,6 +1,6 @@
-using Kulanz.Access;
+using Kulanz.Mail.Imap;
 using Kulanz.Mail.Templates;
-using Kulanz.Platform.Outbox;
+using Kulanz.Platform;
 using Kulanz.Platform.Ui;
 
 namespace Kulanz.Mail;
@@ -13,11 +13,21 @@ public static class MailModule
         services.AddSingleton<MailSecrets>().AddSingleton<MailTokens>();
         services.AddSingleton(Delivering.OutboxKind).AddSingleton(Letters.SignInLink);
         services.AddScoped<Mailboxes>().AddScoped<Sending>().AddScoped<Delivering>().AddScoped<Templating>().AddScoped<Letters>();
+        services.AddSingleton<Fetching>();
+        services.AddLoop(Fetching.Loop, TimeSpan.FromMinutes(1), Fetching.Run);
+        services.AddScoped<Trying>().AddScoped<OutboxCare>();
+        services.AddSingleton(new AdminLink(60, "Mailboxes", "Addresses that people write to, fetching and sending.", "mail", "/admin/mailboxes"));
+        services.AddSingleton(new AdminLink(61, "Letters", "The words of mail that Kulanz writes by itself.", "file-text", "/admin/templates"));
+        services.AddSingleton(new AdminLink(62, "Outbox", "What has not left yet, and why.", "send", "/admin/outbox"));
         services.AddArrivals();
         return services;
     }
 
-    public static void MapMail(this WebApplication app) => app.MapMailApi();
+    public static void MapMail(this WebApplication app)
+    {
+        app.MapMailApi();
+        app.MapMailboxesApi();
+    }
 
     /// <summary>Before the program serves.</summary>
     public static Task PrepareMail(this IServiceProvider services, CancellationToken cancel) => services.GetRequiredService<MailTokens>().Prepare(cancel);

@@ -116,7 +116,7 @@ public sealed class Mailboxes(KulanzDb db, MailSecrets secrets, TimeProvider clo
         var address = ContactPoint.Email(form.Address ?? "");
         if (address.Length == 0)
             return new Missing("address");
-        if (!NamedAddress.Fit(address))
+        if (!EmailAddress.Deliverable(address))
             return new NotAnAddress("address", address);
         if (await db.Mailboxes.AnyAsync(m => m.Address == address && m.Id != mailbox.Id, cancel))
             return new MailboxKnown(address);
@@ -164,6 +164,7 @@ public sealed class Mailboxes(KulanzDb db, MailSecrets secrets, TimeProvider clo
             Outgoing = mailbox.Outgoing is { } outgoing ? Shown(outgoing) : null,
         }, clock);
         db.Announce(Topic);
+        db.Announce(Loop.Topic(Imap.Fetching.Loop));
         await db.SaveChangesAsync(cancel);
         return mailbox;
     }

@@ -65,7 +65,7 @@ public sealed class Sending(KulanzDb db, Outbox outbox, TimeProvider clock)
         var reasons = new Dictionary<string, Sentence>();
         if (what.Held is { } held)
             return addresses.ToDictionary(address => address, _ => held);
-        foreach (var unfit in addresses.Where(address => !NamedAddress.Fit(address)))
+        foreach (var unfit in addresses.Where(address => !EmailAddress.Deliverable(address)))
             reasons[unfit] = new Sentence("This is not a mail address that could be written to.");
         if (!what.Asked)
             foreach (var point in await db.ContactPoints.AsNoTracking().Where(p => p.Kind == ContactKind.Email && p.BouncedHard && addresses.Contains(p.Value)).ToListAsync(cancel))

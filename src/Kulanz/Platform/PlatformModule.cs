@@ -32,6 +32,7 @@ public static class PlatformModule
         services.AddScoped<Outbox.Outbox>();
         services.AddHostedService<Outbox.OutboxStart>();
         services.AddLoop(Outbox.OutboxRound.Loop, TimeSpan.FromSeconds(15), Outbox.OutboxRound.Run, everywhere: true, sideBySide: Outbox.OutboxRound.SideBySide);
+        services.AddLoop(Outbox.OutboxList.SweepLoop, TimeSpan.FromHours(12), Outbox.OutboxList.Sweep);
 
         services.AddDataProtection().SetApplicationName("kulanz");
         services.AddSingleton<ProtectionKeys>();
@@ -63,6 +64,7 @@ public static class PlatformModule
                 file.Context.Request.Query.ContainsKey("v") ? "public, max-age=31536000, immutable" : "public, max-age=300",
         });
         app.UseLanguage();
+        app.UseCookiePolicy();
         app.UseRouting();
         app.UseAuthentication();
         app.UseRateLimiter();

@@ -82,7 +82,7 @@ public sealed class BouncesTests
     [Fact]
     public void Somebody_who_forwards_a_report_is_not_a_mail_system()
     {
-        var mail = Mail.With("multipart/mixed; boundary=b", "--b\n\nWhat does this mean? It says undeliverable.\n--b\nContent-Type: message/rfc822\n\nFrom: mailer-daemon@example.net\nSubject: Undelivered\nReturn-Path: <>\n\n<max@example.org>: 550 user unknown\n--b--\n");
+        var mail = Mail.With("multipart/mixed; boundary=b", "--b\n\nWhat does this mean? It says max@example.org is undeliverable.\n--b\nContent-Type: message/rfc822\n\nFrom: mailer-daemon@example.net\nTo: jane@example.org\nSubject: Undelivered\nReturn-Path: <>\n\n<max@example.org>: 550 user unknown\n--b--\n");
         Assert.Null(mail.Bounce);
         Assert.False(mail.Automatic.IsAutomatic);
     }

@@ -13,4 +13,15 @@ public static class SomeCustomers
     /// <summary>The names found for what somebody types.</summary>
     public static async Task<IReadOnlyList<string>> Found(this TestApp app, string words) =>
         [.. (await app.Look(db => db.Customers(Actor.System, words, null, CustomerOrder.Name, null, 50, default))).Lines.Select(l => l.Name)];
+
+    /// <summary>A browser in which this customer has signed in by a mailed link.</summary>
+    public static async Task<HttpClient> SignedInByLink(this TestApp app, Someone.Person who, string language = "en")
+    {
+        await app.Customer(who);
+        await app.Do<MailedLinks, Outcome<DateTimeOffset>>(l => l.Ask(who.Email, language, default));
+        var browser = app.Visitor(language);
+        var entered = await browser.Submit(app.Letters()[^1].Link, []);
+        Assert.Equal(System.Net.HttpStatusCode.Redirect, entered.StatusCode);
+        return browser;
+    }
 }

@@ -11,7 +11,7 @@ public sealed partial class TextsTests
     private static readonly string Source = Path.Combine(Sources.Root, "src", "Kulanz");
 
     /// <summary>Words between parts of the program only.</summary>
-    private static readonly string[] NeverShown = ["Languages", "TokenKind"];
+    private static readonly string[] NeverShown = ["Languages", "TokenKind", "LinkKind", "Notice", "MailNature", "LineChange", "ArticleShelf", "MailSecurity", "AfterFetching", "DeliveryState"];
 
     [Fact]
     public void Every_sentence_has_its_German()
@@ -67,6 +67,7 @@ public sealed partial class TextsTests
             var said = Direct().Matches(code).Select(m => m.Groups[1].Value)
                 .Concat(Counted().Matches(code).SelectMany(m => new[] { m.Groups[1].Value, m.Groups[2].Value }))
                 .Concat(Linked().Matches(code).Select(m => m.Groups[1].Value))
+                .Concat(Noted().Matches(code).Select(m => m.Groups[1].Value))
                 .Concat(Refused().Matches(code).Select(m => m.Groups[1].Value));
             foreach (var text in said)
                 yield return (Module(file), Path.GetRelativePath(Source, file), Regex.Unescape(text));
@@ -83,11 +84,14 @@ public sealed partial class TextsTests
     [GeneratedRegex("""\.Count\([^"\n]*"((?:[^"\\]|\\.)+)",\s*"((?:[^"\\]|\\.)+)"\)""")]
     private static partial Regex Counted();
 
-    [GeneratedRegex("\\) : (?:Refusal|Invalid)\\((?:\\w+, |\"\\w+\", )?\"((?:[^\"\\\\]|\\\\.)+)\"")]
+    [GeneratedRegex("\\) : (?:Refusal|Invalid|TransportProblem)\\((?:\\w+, |\"\\w+\", )?\"((?:[^\"\\\\]|\\\\.)+)\"")]
     private static partial Regex Refused();
 
     [GeneratedRegex("\\b(?:Desk|Admin)Link\\(\\d+, \"([^\"]+)\"")]
     private static partial Regex Linked();
+
+    [GeneratedRegex("""new Sentence\("((?:[^"\\]|\\.)+)\"""")]
+    private static partial Regex Noted();
 
     [GeneratedRegex(@"\{\d+\}")]
     private static partial Regex Places();

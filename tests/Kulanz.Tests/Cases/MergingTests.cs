@@ -130,20 +130,20 @@ public sealed class MergingTests
         for (var step = 0; step < 60; step++)
         {
             var number = numbers[dice.Next(numbers.Count)];
-            switch (dice.Next(5))
+            switch (dice.Next(7))
             {
                 case 0 or 1:
                     var heard = (await app.Do<Hearing, Outcome<Heard>>(h => h.Hear(ids[number], new NewWord($"word {step}", Channel.Mail), Actor.System, default))).Value;
                     home[heard.Message.Id] = number;
                     break;
-                case 2:
+                case 2 or 3 or 4:
                     var into = numbers[dice.Next(numbers.Count)];
                     var merged = await app.Do<Merging, Outcome<Merge>>(m => m.Merge(number, into, false, anna, default));
                     Assert.Equal(!parent.ContainsKey(number) && Root(into) != number, merged.Refusal is null);
                     if (merged.Refusal is null)
                         parent[number] = Root(into);
                     break;
-                case 3:
+                case 5:
                     var undone = await app.Do<Merging, Outcome<Case>>(m => m.Undo(number, anna, default));
                     Assert.Equal(parent.Remove(number), undone.Refusal is null);
                     break;

@@ -3,6 +3,7 @@ using Kulanz.Cases;
 using Kulanz.Mail;
 using Kulanz.Platform;
 using Kulanz.Tests.Testing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Kulanz.Tests.Mail;
 
@@ -24,4 +25,11 @@ public static class SomeMail
         var opened = await app.Do<Opening, Outcome<Case>>(o => o.Open(new NewCase(customer.Id, subject, "Can you help me?", Channel.Mail) { AuthorAddress = address, Automatic = automatic }, Actor.System, default));
         return opened.Value.Number;
     }
+}
+
+public static class Waking
+{
+    public static void Poke(this TestApp app, string loop) => app.Services.GetRequiredService<Pokes>().Poke(loop);
+
+    public static Preferences GetPreferences(this IServiceProvider services) => services.GetRequiredService<Preferences>();
 }

@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Kulanz.Tests.Testing;
 
-/// <summary>The people everybody knows: Anna and Ben answer, Lea leads them, Ada administers; Jonas and Mary are customers.</summary>
+/// <summary>The people everybody knows: Anna and Ben answer, Lea leads them, Ada administers; Petra, Clara and Sven come where they are welcomed; Jonas and Mary are customers.</summary>
 public static class Someone
 {
     public const string Password = "correct horse battery";
@@ -16,28 +16,46 @@ public static class Someone
     public static readonly Person Ben = new("Ben Agent", "ben@desk.example", "Agent");
     public static readonly Person Lea = new("Lea Lead", "lea@desk.example", "Team lead");
     public static readonly Person Ada = new("Ada Admin", "ada@desk.example", "Administrator");
+    public static readonly Person Petra = new("Petra Partners", "petra@desk.example", "Partner manager");
+    public static readonly Person Clara = new("Clara Compliance", "clara@desk.example", "Compliance officer");
+    public static readonly Person Sven = new("Sven Secretary", "sven@desk.example", "Council secretary");
     public static readonly Person Jonas = new("Jonas Kunde", "jonas@customer.example");
     public static readonly Person Mary = new("Mary Customer", "mary@customer.example");
 
     public static async Task Arrive(IServiceProvider services)
     {
-        var accounts = services.GetRequiredService<UserManager<Account>>();
-        var clock = services.GetRequiredService<TimeProvider>();
         foreach (var person in new[] { Anna, Ben, Lea, Ada })
+            await Arrive(services, person);
+    }
+
+    /// <summary>One more colleague with an account.</summary>
+    public static Task Welcome(this TestApp app, Person person) => app.Do(services => Arrive(services, person));
+
+    /// <summary>A customer with an account of their own.</summary>
+    public static async Task<Account> Register(this TestApp app, Person person)
+    {
+        var customer = await app.Customer(person);
+        return await app.Do(services => Arrive(services, person, customer.Id));
+    }
+
+    private static async Task<Account> Arrive(IServiceProvider services, Person person, Guid? customer = null)
+    {
+        var clock = services.GetRequiredService<TimeProvider>();
+        var account = new Account
         {
-            var made = await accounts.CreateAsync(new Account
-            {
-                Id = Id.New(clock),
-                Kind = ActorKind.Staff,
-                Name = person.Name,
-                UserName = person.Email,
-                Email = person.Email,
-                EmailConfirmed = true,
-                RoleName = person.Role,
-                CreatedAt = clock.GetUtcNow(),
-            }, Password);
-            Assert.True(made.Succeeded, string.Join(' ', made.Errors.Select(e => e.Description)));
-        }
+            Id = Id.New(clock),
+            Kind = customer is null ? ActorKind.Staff : ActorKind.Customer,
+            Name = person.Name,
+            UserName = person.Email,
+            Email = person.Email,
+            EmailConfirmed = true,
+            RoleName = person.Role,
+            CustomerId = customer,
+            CreatedAt = clock.GetUtcNow(),
+        };
+        var made = await services.GetRequiredService<UserManager<Account>>().CreateAsync(account, Password);
+        Assert.True(made.Succeeded, string.Join(' ', made.Errors.Select(e => e.Description)));
+        return account;
     }
 
     /// <summary>The person as an actor, for calling actions.</summary>

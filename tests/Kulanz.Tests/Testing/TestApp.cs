@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Headers;
 using System.Text.RegularExpressions;
 using Kulanz.Access;
@@ -34,7 +35,8 @@ public sealed partial class TestApp : IAsyncDisposable
 
     public string Folder => folder;
 
-    public static async Task<TestApp> Start(string engine, Dictionary<string, string?>? settings = null)
+    /// <summary>Starts it; <paramref name="replace"/> has the last word on its services.</summary>
+    public static async Task<TestApp> Start(string engine, Dictionary<string, string?>? settings = null, Action<IServiceCollection>? replace = null)
     {
         var folder = Directory.CreateTempSubdirectory("kulanz-test-").FullName;
         var connectionString = await Databases.Fresh(engine, folder);
@@ -51,8 +53,10 @@ public sealed partial class TestApp : IAsyncDisposable
         }, services =>
         {
             services.AddSingleton<TimeProvider>(new TestClock());
+            Letterbox.Put(services);
             // One round of hashing: tests sign in often, and nobody attacks them.
             services.Configure<PasswordHasherOptions>(options => options.IterationCount = 1);
+            replace?.Invoke(services);
         });
         await Hosting.Prepare(app, TextWriter.Null, CancellationToken.None);
         await app.StartAsync();
@@ -120,10 +124,27 @@ public static partial class Browsing
     /// <summary>Opens the page that has the form, fills it in and sends it, with the page's anti-forgery token.</summary>
     public static async Task<HttpResponseMessage> Submit(this HttpClient browser, string page, Dictionary<string, string> fields, string? to = null)
     {
-        var shown = await browser.GetStringAsync(page);
-        var token = Token().Match(shown).Groups[1].Value;
+        var token = await browser.AntiForgery(page);
         return await browser.PostAsync(to ?? page, new FormUrlEncodedContent(new Dictionary<string, string>(fields) { ["__RequestVerificationToken"] = token }));
     }
+
+    /// <summary>The same with files: a form's other encoding.</summary>
+    public static async Task<HttpResponseMessage> SubmitFiles(this HttpClient browser, string page, Dictionary<string, string> fields, string field, IEnumerable<(string Name, byte[] Content)> files, string? to = null)
+    {
+        using var form = new MultipartFormDataContent { { new StringContent(await browser.AntiForgery(page)), "__RequestVerificationToken" } };
+        foreach (var (name, value) in fields)
+            form.Add(new StringContent(value), name);
+        foreach (var (name, content) in files)
+            form.Add(new ByteArrayContent(content), field, name);
+        return await browser.PostAsync(to ?? page, form);
+    }
+
+    /// <summary>What a person reads on the page: entities as the characters they stand for.</summary>
+    public static async Task<string> Read(this HttpClient browser, string page) => WebUtility.HtmlDecode(await browser.GetStringAsync(page));
+
+    public static async Task<string> Read(this HttpResponseMessage answer) => WebUtility.HtmlDecode(await answer.Content.ReadAsStringAsync());
+
+    private static async Task<string> AntiForgery(this HttpClient browser, string page) => Token().Match(await browser.GetStringAsync(page)).Groups[1].Value;
 
     [GeneratedRegex("name=\"__RequestVerificationToken\" type=\"hidden\" value=\"([^\"]+)\"")]
     private static partial Regex Token();

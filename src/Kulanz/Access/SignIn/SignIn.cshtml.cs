@@ -1,19 +1,17 @@
 using Kulanz.Platform;
+using Kulanz.Platform.Data;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.RateLimiting;
+using Microsoft.EntityFrameworkCore;
 
 namespace Kulanz.Access.SignIn;
 
-public sealed record WrongCredentials() : Refusal("This e-mail address and password do not belong together.");
-
-public sealed record LockedOut() : Refusal("Too many attempts. Please wait ten minutes and try again.");
-
-public sealed record WrongCode() : Refusal("This code is not right. Codes change every 30 seconds; please try the current one.");
+public sealed record StillSignedIn(string Name) : Refusal("You were still signed in as {0}. That session is over now; please sign in once more.", Name);
 
 [EnableRateLimiting(Limits.SignIn)]
-public sealed class SignInModel(SignInManager<Account> signIn, UserManager<Account> accounts) : PageModel
+public sealed class SignInModel(SigningIn signingIn, SignInManager<Account> sessions, KulanzDb db) : PageModel
 {
     [BindProperty]
     public string? Email { get; set; }
@@ -31,51 +29,52 @@ public sealed class SignInModel(SignInManager<Account> signIn, UserManager<Accou
 
     public Refusal? Refused { get; private set; }
 
-    public void OnGet()
+    public IReadOnlyList<Provider> Providers { get; private set; } = [];
+
+    public async Task<IActionResult> OnGetAsync(CancellationToken cancel) =>
+        User.Identity?.IsAuthenticated == true ? LocalRedirect(Home.Of(User.Actor().Kind, To)) : await Shown(cancel);
+
+    /// <summary>What the browser needs to look for a passkey.</summary>
+    public async Task<IActionResult> OnGetPasskeyOptionsAsync()
     {
-        // The form is all there is.
+        Response.Headers.CacheControl = "no-store";
+        return Content(await sessions.MakePasskeyRequestOptionsAsync(null), "application/json");
     }
 
-    public async Task<IActionResult> OnPostAsync()
+    public async Task<IActionResult> OnPostAsync(CancellationToken cancel)
     {
-        if (Code is { Length: > 0 })
-            return await Second();
-
-        var account = Email is null ? null : await accounts.FindByEmailAsync(Email);
-        if (account is null || account.ClosedAt is not null)
-        {
-            // As long as a real check takes, so that the clock does not tell who has an account.
-            accounts.PasswordHasher.HashPassword(new Account { Name = "" }, Password ?? "");
-            return Refuse(new WrongCredentials());
-        }
-        var result = await signIn.PasswordSignInAsync(account, Password ?? "", isPersistent: false, lockoutOnFailure: true);
-        AskCode = result.RequiresTwoFactor;
-        return result switch
-        {
-            { Succeeded: true } => Home(account.Kind),
-            { RequiresTwoFactor: true } => Page(),
-            { IsLockedOut: true } => Refuse(new LockedOut()),
-            _ => Refuse(new WrongCredentials()),
-        };
+        if (await EndedOther() is { } ended)
+            return await Answer(ended, cancel);
+        return await Answer(Code is { Length: > 0 } ? await signingIn.ByCode(Code, cancel) : await signingIn.ByPassword(Email ?? "", Password ?? "", cancel), cancel);
     }
 
-    private async Task<IActionResult> Second()
+    public async Task<IActionResult> OnPostPasskeyAsync(string? credential, CancellationToken cancel) =>
+        await Answer(await EndedOther() ?? await signingIn.ByPasskey(credential ?? "", cancel), cancel);
+
+    /// <summary>A session keeps its account: the cookie's key was known before, so it must not come to stand for somebody else (session fixation).</summary>
+    private async Task<Outcome<Account>?> EndedOther()
     {
-        AskCode = true;
-        var account = await signIn.GetTwoFactorAuthenticationUserAsync();
-        if (account is null)
+        if (User.Identity?.IsAuthenticated != true)
+            return null;
+        var name = User.Actor().Name;
+        await sessions.SignOutAsync();
+        return new StillSignedIn(name);
+    }
+
+    private async Task<IActionResult> Answer(Outcome<Account> outcome, CancellationToken cancel)
+    {
+        if (outcome.Done(out var account, out var refusal))
+            return LocalRedirect(Home.Of(account.Kind, To));
+        if (refusal is NotFound)
             return RedirectToPage(new { To });
-        var result = await signIn.TwoFactorAuthenticatorSignInAsync(Code!.Replace(" ", "", StringComparison.Ordinal), isPersistent: false, rememberClient: false);
-        if (!result.Succeeded && !result.IsLockedOut)
-            result = await signIn.TwoFactorRecoveryCodeSignInAsync(Code);
-        return result.Succeeded ? Home(account.Kind) : Refuse(result.IsLockedOut ? new LockedOut() : new WrongCode());
+        AskCode = refusal is AskForCode or WrongCode;
+        Refused = refusal is AskForCode ? null : refusal;
+        return await Shown(cancel);
     }
 
-    private LocalRedirectResult Home(ActorKind kind) => LocalRedirect(Url.IsLocalUrl(To) ? To : kind == ActorKind.Staff ? "/desk" : kind == ActorKind.Customer ? "/my/cases" : "/");
-
-    private PageResult Refuse(Refusal refusal)
+    private async Task<PageResult> Shown(CancellationToken cancel)
     {
-        Refused = refusal;
+        Providers = await db.Providers.AsNoTracking().Where(p => p.SignsIn).OrderBy(p => p.Name).Take(20).ToListAsync(cancel);
         return Page();
     }
 }

@@ -4,20 +4,34 @@ using Kulanz.Platform;
 using Kulanz.Platform.Data;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.EntityFrameworkCore;
 
 namespace Kulanz.Cases.Desk;
 
-/// <summary>A case read like a conversation, with what one must know now in the margin.</summary>
+/// <summary>
+/// A case read like a conversation, with what one must know now in the margin. What the page can do lies in the parts beside it:
+/// writing in <c>CasePage.Writing.cs</c>, facts in <c>.Facts.cs</c>, other cases in <c>.Bonds.cs</c>, what the margin shows in <c>.Margin.cs</c>.
+/// Every form works without script; with it the answer's <c>#case</c> is laid over the one on screen, so focus and half-typed words stay.
+/// </summary>
 [Authorize(Permission.CasesRead)]
-public sealed class CasePageModel(KulanzDb db, Replying replying, Closing closing, Assigning assigning) : PageModel
+[RequestSizeLimit(CasesApi.LargestUpload), RequestFormLimits(MultipartBodyLengthLimit = CasesApi.LargestUpload)]
+public sealed partial class CasePageModel(KulanzDb db) : PageModel
 {
+    /// <summary>A page shows this many messages; earlier ones are a click away.</summary>
+    private const int Shown = 100;
+
     [BindProperty(SupportsGet = true)]
     public long Number { get; set; }
 
-    [BindProperty]
-    public string? Text { get; set; }
+    /// <summary>All messages and not only the last hundred.</summary>
+    [BindProperty(SupportsGet = true)]
+    public bool All { get; set; }
+
+    public Actor Me => User.Actor();
+
+    public bool MayWrite => Me.May(Permission.CasesWrite);
 
     public Case Case { get; private set; } = null!;
 
@@ -28,42 +42,64 @@ public sealed class CasePageModel(KulanzDb db, Replying replying, Closing closin
     /// <summary>How far the mails of each message got.</summary>
     public ILookup<Guid, MailDelivery> Mails { get; private set; } = null!;
 
-    public string Queue { get; private set; } = "";
+    public int Earlier { get; private set; }
 
-    public string? Owner { get; private set; }
+    public ILookup<Guid, Attachment> Attachments { get; private set; } = Array.Empty<Attachment>().ToLookup(a => a.Id);
 
     public Refusal? Refused { get; private set; }
 
-    public async Task<IActionResult> OnGetAsync(CancellationToken cancel)
+    /// <summary>Where a form of this page goes: <c>/desk/cases/17?handler=Tag</c>.</summary>
+    public string At(string handler) => $"/desk/cases/{Number}?handler={handler}";
+
+    public override void OnPageHandlerExecuting(PageHandlerExecutingContext context)
     {
-        if (await db.CasesFor(User.Actor()).AsNoTracking().SingleOrDefaultAsync(c => c.Number == Number, cancel) is not { } @case)
+        if (HttpMethods.IsPost(Request.Method) && !MayWrite)
+            context.Result = NotFound();
+    }
+
+    public async Task<IActionResult> OnGetAsync([FromServices] Following following, CancellationToken cancel)
+    {
+        if (await db.CasesFor(Me).AsNoTracking().SingleOrDefaultAsync(c => c.Number == Number, cancel) is not { } found)
             return NotFound();
-        Case = @case;
-        Customer = await db.Customers.AsNoTracking().Include(c => c.ContactPoints).SingleAsync(c => c.Id == @case.CustomerId, cancel);
-        Queue = await db.Queues.Where(q => q.Id == @case.QueueId).Select(q => q.Name).SingleAsync(cancel);
-        Owner = await db.Accounts.Where(a => a.Id == @case.OwnerId).Select(a => a.Name).SingleOrDefaultAsync(cancel);
-        Messages = await db.Messages.AsNoTracking().Where(m => m.CaseId == @case.Id).OrderBy(m => m.At).ThenBy(m => m.Id).ToListAsync(cancel);
-        Mails = await db.MailsOf(Messages.Where(m => m.AuthorKind == AuthorKind.Staff && m.Public).Select(m => m.Id), cancel);
+        if (found.MergedIntoId is not null)
+        {
+            var root = await Moving.Root(db, found.Id, cancel);
+            if (await db.CasesFor(Me).Where(c => c.Id == root).Select(c => (long?)c.Number).SingleOrDefaultAsync(cancel) is not { } number)
+                return NotFound();
+            return Redirect($"/desk/cases/{number}#merged-{Number}");
+        }
+        Case = found;
+        if (Me.Id is { } me)
+            await following.Read(found.Id, me, cancel);
+        await LoadConversation(cancel);
+        await LoadMargin(cancel);
+        await LoadWriting(cancel);
         return Page();
     }
 
-    public async Task<IActionResult> OnPostSayAsync(MessageKind kind, CaseState? then, CancellationToken cancel) =>
-        await Show(kind == MessageKind.Note
-            ? await replying.Note(Number, Text ?? "", User.Actor(), cancel)
-            : await replying.Reply(Number, Text ?? "", then, User.Actor(), cancel), cancel);
-
-    public async Task<IActionResult> OnPostCloseAsync(CancellationToken cancel) => await Show(await closing.Close(Number, null, final: false, User.Actor(), cancel), cancel);
-
-    public async Task<IActionResult> OnPostReopenAsync(CancellationToken cancel) => await Show(await closing.Reopen(Number, User.Actor(), cancel), cancel);
-
-    public async Task<IActionResult> OnPostAssignAsync(Guid? owner, CancellationToken cancel) => await Show(await assigning.Assign(Number, owner, User.Actor(), cancel), cancel);
+    private async Task LoadConversation(CancellationToken cancel)
+    {
+        Customer = await db.Customers.AsNoTracking().Include(c => c.ContactPoints).SingleAsync(c => c.Id == Case.CustomerId, cancel);
+        var all = db.Messages.AsNoTracking().Where(m => m.CaseId == Case.Id);
+        var latest = await all.OrderByDescending(m => m.At).ThenByDescending(m => m.Id).Take(All ? 5000 : Shown).ToListAsync(cancel);
+        latest.Reverse();
+        Messages = latest;
+        Mails = await db.MailsOf(latest.Where(m => m.AuthorKind == AuthorKind.Staff && m.Public).Select(m => m.Id), cancel);
+        if (latest.Count == Shown)
+            Earlier = await all.CountAsync(cancel) - latest.Count;
+        var first = latest.Count == 0 ? DateTimeOffset.MinValue : latest[0].At;
+        Attachments = (await db.Attachments.AsNoTracking().Where(a => db.Messages.Any(m => m.Id == a.MessageId && m.CaseId == Case.Id && m.At >= first)).OrderBy(a => a.Id).ToListAsync(cancel))
+            .ToLookup(a => a.MessageId!.Value);
+    }
 
     /// <summary>Done: the page anew. Refused: the page as it was, with the sentence and whatever was typed.</summary>
-    private async Task<IActionResult> Show<T>(Outcome<T> outcome, CancellationToken cancel)
+    private async Task<IActionResult> Show<T>(Outcome<T> outcome, CancellationToken cancel, string anchor = "")
     {
         if (outcome.Refusal is null)
-            return Redirect($"/desk/cases/{Number}");
+            return Redirect($"/desk/cases/{Number}{anchor}");
         Refused = outcome.Refusal;
-        return await OnGetAsync(cancel);
+        // What the refused act had begun must neither be shown nor saved.
+        db.ChangeTracker.Clear();
+        return await OnGetAsync(HttpContext.RequestServices.GetRequiredService<Following>(), cancel);
     }
 }

@@ -22,8 +22,6 @@ public sealed record ArticleGiven(string Language, string? Title, string? Body, 
 
 public sealed record NotAPicture(string Name) : Invalid("file", "{0} is not a picture that pages can show. Please use PNG, JPEG, GIF or WebP.", Name);
 
-public sealed record NotYetWritten() : Refusal("This article has not been written in that language yet.");
-
 /// <summary>Writes articles: every saving a version, the published one beside the draft.</summary>
 public sealed class ArticleWriting(KulanzDb db, TimeProvider clock)
 {

@@ -6,3 +6,12 @@ public sealed record DeskLink(int Order, string Text, string Icon, string Href, 
 
 /// <summary>A view component below the navigation, such as the views with their counts.</summary>
 public sealed record DeskSidebar(string Component);
+
+/// <summary>A view component above every desk page, for what cannot wait; it shows nothing as long as there is nothing to say.</summary>
+public sealed record DeskBanner(string Component);
+
+/// <summary>A part of the administration, on its overview; each module registers its own.</summary>
+/// <param name="Permission">Whom it is shown to; the page itself asks again.</param>
+public sealed record AdminLink(int Order, string Title, string Text, string Icon, string Href, string? Permission = null);
+/// <summary>A view component at the right of the desk's top line, such as the bell.</summary>
+public sealed record DeskTool(string Component);

@@ -37,9 +37,12 @@ public static class Language
 
     public static void MapLanguage(this WebApplication app) => app.MapPost("/language", (HttpContext context, [Microsoft.AspNetCore.Mvc.FromForm] string language, [Microsoft.AspNetCore.Mvc.FromForm] string? back) =>
     {
-        var culture = language == "de" ? "de-DE" : "en-GB";
-        context.Response.Cookies.Append("kulanz-language", CookieRequestCultureProvider.MakeCookieValue(new RequestCulture(culture)),
-            new CookieOptions { MaxAge = TimeSpan.FromDays(365), SameSite = SameSiteMode.Lax, HttpOnly = true, IsEssential = true });
+        Remember(context, language);
         return Results.LocalRedirect(back is ['/', not '/' and not '\\', ..] or "/" ? back : "/");
     });
+
+    /// <summary>From now on this browser reads <paramref name="language"/>.</summary>
+    public static void Remember(HttpContext context, string language) =>
+        context.Response.Cookies.Append("kulanz-language", CookieRequestCultureProvider.MakeCookieValue(new RequestCulture(language == "de" ? "de-DE" : "en-GB")),
+            new CookieOptions { MaxAge = TimeSpan.FromDays(365), SameSite = SameSiteMode.Lax, HttpOnly = true, IsEssential = true });
 }

@@ -19,6 +19,16 @@ public static class Problems
         return Results.Problem(new Texts()[refusal], statusCode: refusal.Status, extensions: more);
     }
 
+    /// <summary>Answers where no page and no endpoint has been reached: a problem under <c>/api</c>, a plain page elsewhere.</summary>
+    public static Task Say(HttpContext context, Refusal refusal)
+    {
+        if (context.Request.Path.StartsWithSegments("/api"))
+            return refusal.Problem().ExecuteAsync(context);
+        context.Response.StatusCode = refusal.Status;
+        context.Response.ContentType = "text/html; charset=utf-8";
+        return context.Response.WriteAsync(Page(new Texts()[refusal]));
+    }
+
     /// <summary>What nobody expected: one sentence for the caller, the details in the log under the same trace id.</summary>
     public static void UseProblems(this WebApplication app) =>
         app.UseExceptionHandler(handler => handler.Run(async context =>

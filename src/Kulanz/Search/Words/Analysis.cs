@@ -11,8 +11,8 @@ namespace Kulanz.Search.Words;
 /// <remarks>
 /// On FTS5 both are columns of one table, tokenised by <c>ascii</c> with the underscore as a token character: it splits at ASCII
 /// signs alone and leaves every other character whole, where unicode61 splits by the tables of the SQLite at hand.
-/// On PostgreSQL <see cref="Vector"/> is cast to tsvector. to_tsvector('simple', …) would parse the text again and takes
-/// 1e5, file names and hosts for what they are not, by rules that depend on the database's locale.
+/// On PostgreSQL <see cref="Vector"/> is cast to tsvector. to_tsvector('simple', …) would parse the text a second time: it loses
+/// tokens that begin with a mark (Thai, Kana), and what it takes for a letter depends on the database's locale.
 /// </remarks>
 public sealed record Analysis(string Words, string Stems, Languages Languages)
 {

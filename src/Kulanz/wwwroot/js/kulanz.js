@@ -43,6 +43,7 @@
       const open = body.classList.toggle(`open-${toggle.dataset.toggle}`);
       toggle.setAttribute('aria-expanded', String(open));
     }
+    event.target.closest('[data-select]')?.select();
     if (event.target.closest('[data-keys-help]')) document.getElementById('keys')?.showModal();
     for (const menu of document.querySelectorAll('details.me[open]')) if (!menu.contains(event.target)) menu.open = false;
   });

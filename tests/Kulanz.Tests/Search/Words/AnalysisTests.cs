@@ -59,19 +59,21 @@ public class AnalysisTests
     [InlineData("a'")]
     public void Time_grows_no_faster_than_the_text(string piece)
     {
-        // Ten times the text takes a good deal less than forty times as long; were it quadratic, it would be a hundred.
-        Measure(100_000);
-        var small = Enumerable.Range(0, 5).Min(_ => Measure(50_000));
-        var large = Enumerable.Range(0, 3).Min(_ => Measure(500_000));
-        Assert.True(large.TotalMilliseconds < Math.Max(small.TotalMilliseconds, 1) * 40, $"{small} {large}");
+        // Ten times the text takes ten times as long; were it quadratic, a hundred times, in every attempt.
+        // Other work on the machine spoils single measurements, so one good attempt of several is proof.
+        var ratios = new List<double>();
+        do
+            ratios.Add(Measure(500_000) / Math.Max(Measure(50_000), 0.5));
+        while (ratios[^1] > 40 && ratios.Count < 8);
+        Assert.True(ratios[^1] <= 40, string.Join(' ', ratios));
 
-        TimeSpan Measure(int length)
+        double Measure(int length)
         {
             var text = string.Concat(Enumerable.Repeat(piece, length / piece.Length));
             var watch = Stopwatch.StartNew();
             Analysis.Of(text);
             Highlight.Snippet(text, Query.Parse("rechnung \"a a a\" 1*"));
-            return watch.Elapsed;
+            return watch.Elapsed.TotalMilliseconds;
         }
     }
 

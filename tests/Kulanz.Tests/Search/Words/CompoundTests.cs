@@ -26,6 +26,8 @@ public class CompoundTests
 
     [Theory]
     [InlineData("Rechnung", "Abrechnung")]
+    [InlineData("Rechnung", "Verrechnung")]
+    [InlineData("Forderung", "Aufforderung")]
     [InlineData("Stellung", "Einstellungen")]
     [InlineData("Ort", "Antwort")]
     [InlineData("Schlossen", "abgeschlossene")]

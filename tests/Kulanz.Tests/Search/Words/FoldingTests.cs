@@ -51,6 +51,15 @@ public class FoldingTests
     }
 
     [Fact]
+    public void A_long_word_is_cut_between_characters()
+    {
+        // Gothic letters have no plain form and need two code units each.
+        var token = Analysis.Of(new string('a', Tokens.Longest - 1) + "\U00010330\U00010331").Words;
+        Assert.Equal(new string('a', Tokens.Longest - 1), token);
+        Assert.Equal(Tokens.Longest, Analysis.Of(new string('a', 1000)).Words.Length);
+    }
+
+    [Fact]
     public void Places_never_leave_the_text_and_never_go_back()
     {
         var scratch = new char[Tokens.Scratch];

@@ -73,6 +73,21 @@ CREATE TABLE customer_words (
     CONSTRAINT customer_words_customer_id_reference FOREIGN KEY (customer_id) REFERENCES customers (id) ON DELETE CASCADE
 );
 
+CREATE TABLE customer_imports (
+    id uuid NOT NULL,
+    file_name character varying(200) NOT NULL,
+    hash bytea NOT NULL,
+    size bigint NOT NULL,
+    rows bigint NOT NULL,
+    reading text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    by_id uuid,
+    by_name character varying(200) NOT NULL,
+    job_id uuid,
+    CONSTRAINT customer_imports_key PRIMARY KEY (id),
+    CONSTRAINT customer_imports_hash_reference FOREIGN KEY (hash) REFERENCES files (hash) ON DELETE CASCADE
+);
+
 CREATE TABLE article_feedback (
     id uuid NOT NULL,
     article_id uuid NOT NULL,
@@ -139,6 +154,16 @@ CREATE TABLE article_words (
     CONSTRAINT article_words_article_id_reference FOREIGN KEY (article_id) REFERENCES articles (id) ON DELETE CASCADE
 );
 
+CREATE TABLE imported_rows (
+    import_id uuid NOT NULL,
+    line bigint NOT NULL,
+    fate character varying(40) NOT NULL,
+    customer_number bigint,
+    reason text,
+    CONSTRAINT imported_rows_key PRIMARY KEY (import_id, line),
+    CONSTRAINT imported_rows_import_id_reference FOREIGN KEY (import_id) REFERENCES customer_imports (id) ON DELETE CASCADE
+);
+
 CREATE TABLE case_passes (
     id uuid NOT NULL,
     token_hash bytea NOT NULL,
@@ -166,6 +191,9 @@ CREATE INDEX case_passes_by_email_created_at ON case_passes (email, created_at);
 CREATE INDEX case_passes_by_expires_at ON case_passes (expires_at);
 CREATE UNIQUE INDEX case_passes_by_token_hash ON case_passes (token_hash);
 CREATE INDEX contact_points_by_kind_value_customer_id ON contact_points (kind, value, customer_id);
+CREATE INDEX customer_imports_by_at ON customer_imports (at);
+CREATE INDEX customer_imports_by_hash ON customer_imports (hash);
+CREATE INDEX customer_imports_by_job_id ON customer_imports (job_id);
 CREATE INDEX customer_merges_by_from_id ON customer_merges (from_id);
 CREATE INDEX customer_merges_by_into_id_at ON customer_merges (into_id, at);
 CREATE INDEX customer_notes_by_customer_id_at ON customer_notes (customer_id, at);

@@ -66,6 +66,20 @@ CREATE TABLE "customer_words" (
     CONSTRAINT "customer_words_customer_id_reference" FOREIGN KEY ("customer_id") REFERENCES "customers" ("id") ON DELETE CASCADE
 );
 
+CREATE TABLE "customer_imports" (
+    "id" BLOB NOT NULL CONSTRAINT "customer_imports_key" PRIMARY KEY,
+    "file_name" TEXT NOT NULL,
+    "hash" BLOB NOT NULL,
+    "size" INTEGER NOT NULL,
+    "rows" INTEGER NOT NULL,
+    "reading" TEXT NOT NULL,
+    "at" INTEGER NOT NULL,
+    "by_id" BLOB NULL,
+    "by_name" TEXT NOT NULL,
+    "job_id" BLOB NULL,
+    CONSTRAINT "customer_imports_hash_reference" FOREIGN KEY ("hash") REFERENCES "files" ("hash") ON DELETE CASCADE
+);
+
 CREATE TABLE "article_feedback" (
     "id" BLOB NOT NULL CONSTRAINT "article_feedback_key" PRIMARY KEY,
     "article_id" BLOB NOT NULL,
@@ -129,6 +143,16 @@ CREATE TABLE "article_words" (
     CONSTRAINT "article_words_article_id_reference" FOREIGN KEY ("article_id") REFERENCES "articles" ("id") ON DELETE CASCADE
 );
 
+CREATE TABLE "imported_rows" (
+    "import_id" BLOB NOT NULL,
+    "line" INTEGER NOT NULL,
+    "fate" TEXT NOT NULL,
+    "customer_number" INTEGER NULL,
+    "reason" TEXT NULL,
+    CONSTRAINT "imported_rows_key" PRIMARY KEY ("import_id", "line"),
+    CONSTRAINT "imported_rows_import_id_reference" FOREIGN KEY ("import_id") REFERENCES "customer_imports" ("id") ON DELETE CASCADE
+);
+
 CREATE TABLE "case_passes" (
     "id" BLOB NOT NULL CONSTRAINT "case_passes_key" PRIMARY KEY,
     "token_hash" BLOB NOT NULL,
@@ -155,6 +179,9 @@ CREATE INDEX "case_passes_by_email_created_at" ON "case_passes" ("email", "creat
 CREATE INDEX "case_passes_by_expires_at" ON "case_passes" ("expires_at");
 CREATE UNIQUE INDEX "case_passes_by_token_hash" ON "case_passes" ("token_hash");
 CREATE INDEX "contact_points_by_kind_value_customer_id" ON "contact_points" ("kind", "value", "customer_id");
+CREATE INDEX "customer_imports_by_at" ON "customer_imports" ("at");
+CREATE INDEX "customer_imports_by_hash" ON "customer_imports" ("hash");
+CREATE INDEX "customer_imports_by_job_id" ON "customer_imports" ("job_id");
 CREATE INDEX "customer_merges_by_from_id" ON "customer_merges" ("from_id");
 CREATE INDEX "customer_merges_by_into_id_at" ON "customer_merges" ("into_id", "at");
 CREATE INDEX "customer_notes_by_customer_id_at" ON "customer_notes" ("customer_id", "at");

@@ -1,0 +1,81 @@
+using System.Security.Cryptography;
+using Kulanz.Evidence;
+using Kulanz.Platform;
+using Kulanz.Platform.Data;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Kulanz.Access;
+
+/// <summary>
+/// Lets somebody set their password once: an invitation, or a new start after the old one was lost. A row and not a signed text, so that
+/// administrators see which are open, and a new one ends the one before.
+/// </summary>
+public sealed class PasswordLink
+{
+    public static readonly TimeSpan Lasts = TimeSpan.FromDays(7);
+
+    public Guid Id { get; init; }
+    public Guid AccountId { get; init; }
+
+    /// <summary>SHA-256 of the text in the link.</summary>
+    public byte[] Hash { get; init; } = [];
+
+    public DateTimeOffset MadeAt { get; init; }
+    public required string ByName { get; init; }
+    public DateTimeOffset EndsAt { get; set; }
+    public DateTimeOffset? UsedAt { get; set; }
+
+    internal sealed class Mapping : IEntityTypeConfiguration<PasswordLink>
+    {
+        public void Configure(EntityTypeBuilder<PasswordLink> link)
+        {
+            link.ToTable("password_links");
+            link.Property(l => l.ByName).HasMaxLength(200);
+            link.HasIndex(l => l.Hash).IsUnique();
+            link.HasIndex(l => new { l.AccountId, l.EndsAt });
+            link.HasOne<Account>().WithMany().HasForeignKey(l => l.AccountId);
+        }
+    }
+}
+
+public sealed record PasswordLinkOver() : Refusal("This link is no longer valid. Please ask your administrator for a new one.")
+{
+    public override int Status => 410;
+}
+
+public sealed class PasswordLinks(KulanzDb db, PasswordChanging changing, Settings settings, TimeProvider clock)
+{
+    /// <summary>Makes a link, ends the ones before, and answers its only copy; the caller saves and records.</summary>
+    public async Task<string> Make(Account account, Actor by, CancellationToken cancel)
+    {
+        foreach (var earlier in await db.PasswordLinks.Where(l => l.AccountId == account.Id && l.UsedAt == null && l.EndsAt > clock.GetUtcNow()).ToListAsync(cancel))
+            earlier.EndsAt = clock.GetUtcNow();
+        var text = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24));
+        db.PasswordLinks.Add(new PasswordLink { Id = Id.New(clock), AccountId = account.Id, Hash = Sessions.Hash(text), MadeAt = clock.GetUtcNow(), ByName = by.Name, EndsAt = clock.GetUtcNow() + PasswordLink.Lasts });
+        return $"{settings.Url}/sign-in/password/{text}";
+    }
+
+    /// <summary>Whose link it is, as long as it is good.</summary>
+    public async Task<Account?> Find(string text, CancellationToken cancel)
+    {
+        var hash = Sessions.Hash(text);
+        return await db.PasswordLinks.Where(l => l.Hash == hash && l.UsedAt == null && l.EndsAt > clock.GetUtcNow())
+            .Join(db.Accounts.Where(a => a.ClosedAt == null), l => l.AccountId, a => a.Id, (_, a) => a).SingleOrDefaultAsync(cancel);
+    }
+
+    public async Task<Outcome<Account>> Use(string text, string password, CancellationToken cancel) => await db.Write<Outcome<Account>>(async () =>
+    {
+        if (await Find(text, cancel) is not { } account)
+            return new PasswordLinkOver();
+        var set = await changing.Set(account, password, here: null, new Actor(account.Kind, account.Id, account.Name), cancel);
+        if (set.Refusal is not null)
+            return set;
+        var hash = Sessions.Hash(text);
+        (await db.PasswordLinks.SingleAsync(l => l.Hash == hash, cancel)).UsedAt = clock.GetUtcNow();
+        // Whoever has the link has the mailbox it went to.
+        account.EmailConfirmed = true;
+        await db.SaveChangesAsync(cancel);
+        return set;
+    }, cancel);
+}

@@ -1,0 +1,172 @@
+using Kulanz.Evidence;
+using Kulanz.Platform;
+using Kulanz.Platform.Data;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+
+namespace Kulanz.Access;
+
+public sealed record NotAnAddress(string Address) : Invalid("email", "\"{0}\" is not an e-mail address.", Address);
+
+public sealed record AccountExists(string Address) : Invalid("email", "There is already an account for {0}.", Address);
+
+public sealed record LastAdministrator() : Refusal("This is the last account that may administer Kulanz. Give somebody else that right first.");
+
+public sealed record NotYourself() : Refusal("You cannot close your own account. Ask another administrator.");
+
+public sealed record AccountAlreadyClosed() : Refusal("This account is already closed.");
+
+public sealed record AccountNotClosed() : Refusal("This account is not closed.");
+
+/// <summary>
+/// The people who work here: come, change their role, leave. An account is never deleted, because what somebody did keeps their name;
+/// it is closed, and its sessions end in the same moment.
+/// </summary>
+public sealed class Staffing(KulanzDb db, UserManager<Account> accounts, PasswordLinks links, SecondFactor secondFactor, Ending ending, TimeProvider clock)
+{
+    /// <summary>A new account without a password, and the only copy of the link by which its owner sets one.</summary>
+    public async Task<Outcome<(Account Account, string Link)>> Invite(string email, string name, string role, string language, Actor by, CancellationToken cancel) =>
+        await db.Write<Outcome<(Account, string)>>(async () =>
+        {
+            var added = await Add(email, name, role, language, password: null, by, cancel);
+            if (!added.Done(out var account, out var refusal))
+                return refusal;
+            var link = await links.Make(account, by, cancel);
+            await db.SaveChangesAsync(cancel);
+            return (account, link);
+        }, cancel);
+
+    /// <summary>A new account; with <paramref name="password"/> it can sign in at once.</summary>
+    public async Task<Outcome<Account>> Add(string email, string name, string role, string language, string? password, Actor by, CancellationToken cancel)
+    {
+        var address = email.Trim();
+        if (address.Length is 0 or > 254 || !System.Net.Mail.MailAddress.TryCreate(address, out var parsed) || parsed.Address != address)
+            return new NotAnAddress(address);
+        if (name.Trim() is not { Length: > 0 and <= 200 } called)
+            return name.Trim().Length == 0 ? new Missing(nameof(name)) : new TooLong(nameof(name), 200);
+        if (password is not null && Password.Refuse(password, called, address) is { } tooWeak)
+            return tooWeak;
+        var known = await Roles.Known(db, role, cancel);
+        if (!known.Done(out var roleName, out var refusal))
+            return refusal;
+        if (await accounts.FindByEmailAsync(address) is not null)
+            return new AccountExists(address);
+
+        return await db.Write<Outcome<Account>>(async () =>
+        {
+            var account = new Account
+            {
+                Id = Id.New(clock),
+                Kind = ActorKind.Staff,
+                Name = called,
+                UserName = address,
+                Email = address,
+                RoleName = roleName,
+                Language = language == "en" ? "en" : "de",
+                CreatedAt = clock.GetUtcNow(),
+                PasswordGivenAt = password is null ? null : clock.GetUtcNow(),
+                LockoutEnabled = true,
+            };
+            (password is null ? await accounts.CreateAsync(account) : await accounts.CreateAsync(account, password)).OrThrow();
+            db.Record("account.added", account.Topic, null, by, new { Role = roleName }, clock);
+            await db.SaveChangesAsync(cancel);
+            return account;
+        }, cancel);
+    }
+
+    /// <summary>Name and role; a new role counts from the person's next click.</summary>
+    public async Task<Outcome<Account>> Change(Guid id, string name, string role, Actor by, CancellationToken cancel)
+    {
+        if (await Find(id, cancel) is not { } account)
+            return new NotFound("account");
+        if (name.Trim() is not { Length: > 0 and <= 200 } called)
+            return name.Trim().Length == 0 ? new Missing(nameof(name)) : new TooLong(nameof(name), 200);
+        var known = await Roles.Known(db, role, cancel);
+        if (!known.Done(out var roleName, out var refusal))
+            return refusal;
+        return await db.Write<Outcome<Account>>(async () =>
+        {
+            var before = account.RoleName;
+            if (before != roleName && !await Roles.Administers(db, roleName, cancel) && await IsLastAdministrator(account, cancel))
+                return new LastAdministrator();
+            account.Name = called;
+            account.RoleName = roleName;
+            if (before != roleName)
+                db.Record("account.role_changed", account.Topic, null, by, new { From = before, To = roleName }, clock);
+            await db.SaveChangesAsync(cancel);
+            return account;
+        }, cancel);
+    }
+
+    public async Task<Outcome<Account>> Close(Guid id, Actor by, CancellationToken cancel)
+    {
+        if (await Find(id, cancel) is not { } account)
+            return new NotFound("account");
+        if (id == by.Id)
+            return new NotYourself();
+        if (account.ClosedAt is not null)
+            return new AccountAlreadyClosed();
+        return await db.Write<Outcome<Account>>(async () =>
+        {
+            if (await IsLastAdministrator(account, cancel))
+                return new LastAdministrator();
+            account.ClosedAt = clock.GetUtcNow();
+            var sessions = await ending.All(id, except: null, cancel);
+            db.Record("account.closed", account.Topic, null, by, new { sessions }, clock);
+            await db.SaveChangesAsync(cancel);
+            return account;
+        }, cancel);
+    }
+
+    public async Task<Outcome<Account>> Reopen(Guid id, Actor by, CancellationToken cancel)
+    {
+        if (await Find(id, cancel) is not { } account)
+            return new NotFound("account");
+        if (account.ClosedAt is null)
+            return new AccountNotClosed();
+        account.ClosedAt = null;
+        db.Record("account.reopened", account.Topic, null, by, new { }, clock);
+        await db.SaveChangesAsync(cancel);
+        return account;
+    }
+
+    /// <summary>The telephone is gone and the recovery codes with it.</summary>
+    public async Task<Outcome<Account>> ResetSecondFactor(Guid id, Actor by, CancellationToken cancel)
+    {
+        if (await Find(id, cancel) is not { } account)
+            return new NotFound("account");
+        if (!account.TwoFactorEnabled)
+            return new SecondFactorNotOn();
+        return await db.Write<Outcome<Account>>(async () =>
+        {
+            await secondFactor.Remove(account, by, cancel);
+            await ending.All(id, except: null, cancel);
+            return account;
+        }, cancel);
+    }
+
+    /// <summary>The old password holds no more, sessions end, and the link is the way back in; also for an invitation that was lost.</summary>
+    public async Task<Outcome<string>> AskNewPassword(Guid id, Actor by, CancellationToken cancel)
+    {
+        if (await Find(id, cancel) is not { ClosedAt: null } account)
+            return new NotFound("account");
+        return await db.Write<Outcome<string>>(async () =>
+        {
+            account.PasswordHash = null;
+            account.PasswordGivenAt = null;
+            account.LockoutEnd = null;
+            (await accounts.UpdateSecurityStampAsync(account)).OrThrow();
+            await ending.All(id, except: null, cancel);
+            var link = await links.Make(account, by, cancel);
+            db.Record("account.password_asked", account.Topic, null, by, new { }, clock);
+            await db.SaveChangesAsync(cancel);
+            return link;
+        }, cancel);
+    }
+
+    private Task<Account?> Find(Guid id, CancellationToken cancel) => db.Accounts.SingleOrDefaultAsync(a => a.Id == id && a.Kind == ActorKind.Staff, cancel);
+
+    /// <summary>Asked inside the transaction of the change, so that two administrators do not remove each other.</summary>
+    private async Task<bool> IsLastAdministrator(Account account, CancellationToken cancel) =>
+        account.ClosedAt is null && await Roles.Administers(db, account.RoleName, cancel) && !await Roles.AnyAdministrator(db, except: account.Id, cancel);
+}

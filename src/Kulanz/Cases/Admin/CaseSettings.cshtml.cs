@@ -1,0 +1,61 @@
+using Kulanz.Evidence;
+using Kulanz.Platform;
+using Kulanz.Platform.Data;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace Kulanz.Cases.Admin;
+
+public sealed record NotInRange(string Field, int Least, int Most) : Invalid(Field, "Please enter a number from {0} to {1}.", Least, Most);
+
+/// <summary>What administrators set about cases.</summary>
+public sealed class CaseSettingsModel(KulanzDb db, Preferences preferences, TimeProvider clock) : PageModel
+{
+    [BindProperty]
+    public int DaysUntilClosed { get; set; }
+
+    [BindProperty]
+    public bool Ask { get; set; }
+
+    [BindProperty]
+    public int DaysOpen { get; set; }
+
+    [BindProperty]
+    public TimeOnly Morning { get; set; }
+
+    [BindProperty]
+    public int Megabytes { get; set; }
+
+    [BindProperty]
+    public int DaysUnsent { get; set; }
+
+    public Refusal? Refused { get; private set; }
+
+    public async Task OnGetAsync(CancellationToken cancel)
+    {
+        DaysUntilClosed = (await preferences.Get<SolvedCases>(cancel)).DaysUntilClosed;
+        var question = await preferences.Get<SatisfactionQuestion>(cancel);
+        (Ask, DaysOpen) = (question.Asked, question.DaysOpen);
+        Morning = (await preferences.Get<Mornings>(cancel)).At;
+        var limits = await preferences.Get<AttachmentLimits>(cancel);
+        (Megabytes, DaysUnsent) = (limits.MegabytesEach, limits.DaysUnsentAreKept);
+    }
+
+    public async Task<IActionResult> OnPostAsync(CancellationToken cancel)
+    {
+        Refused = !ModelState.IsValid ? new NotInRange("days", 0, 3650)
+            : DaysUntilClosed is < 0 or > 3650 ? new NotInRange(nameof(DaysUntilClosed), 0, 3650)
+            : DaysOpen is < 1 or > 365 ? new NotInRange(nameof(DaysOpen), 1, 365)
+            : Megabytes is < 1 or > 250 ? new NotInRange(nameof(Megabytes), 1, 250)
+            : DaysUnsent is < 1 or > 365 ? new NotInRange(nameof(DaysUnsent), 1, 365) : null;
+        if (Refused is not null)
+            return Page();
+        await Preferences.Set(db, new SolvedCases { DaysUntilClosed = DaysUntilClosed }, cancel);
+        await Preferences.Set(db, new SatisfactionQuestion { Asked = Ask, DaysOpen = DaysOpen }, cancel);
+        await Preferences.Set(db, new Mornings { At = Morning }, cancel);
+        await Preferences.Set(db, new AttachmentLimits { MegabytesEach = Megabytes, DaysUnsentAreKept = DaysUnsent }, cancel);
+        db.Record("preferences.changed", "preferences/cases", null, User.Actor(), new { DaysUntilClosed, Ask, DaysOpen, Morning, Megabytes, DaysUnsent }, clock);
+        await db.SaveChangesAsync(cancel);
+        return Redirect("/admin/cases");
+    }
+}

@@ -1,0 +1,92 @@
+using System.Net;
+using Kulanz.Access;
+using Kulanz.Platform;
+using Kulanz.Tests.Testing;
+using Microsoft.EntityFrameworkCore;
+
+namespace Kulanz.Tests.Access;
+
+public sealed class MailedLinkTests
+{
+    [Theory, BothEngines]
+    public async Task A_mailed_link_signs_in_once_and_only_by_its_button(string engine)
+    {
+        await using var app = await TestApp.Start(engine);
+        var jonas = await app.Customer(Someone.Jonas);
+        var browser = app.Visitor();
+
+        Assert.Equal("/sign-in/link?sent=true", (await browser.Submit("/sign-in/link", new() { ["Email"] = " Jonas@Customer.example " })).Headers.Location!.ToString());
+        var letter = Assert.Single(app.Letters());
+        Assert.Equal(("sign-in-link", Someone.Jonas.Email), (letter.Kind, letter.To));
+
+        // A mail scanner opens it twice; that uses nothing up.
+        Assert.Contains("You are signing in as jonas@customer.example.", await app.Visitor().Read(letter.Link), StringComparison.Ordinal);
+        Assert.Contains("You are signing in as", await app.Visitor().Read(letter.Link), StringComparison.Ordinal);
+        Assert.Equal("/my/cases", (await browser.Submit(letter.Link, [])).Headers.Location!.ToString());
+        Assert.Contains("Jonas Kunde", await browser.Read("/my/profile"), StringComparison.Ordinal);
+        Assert.Equal(jonas.Id, (await app.Look(db => db.Accounts.SingleAsync(a => a.Kind == ActorKind.Customer))).CustomerId);
+
+        Assert.Contains("This link is no longer valid", await app.Visitor().Read(letter.Link), StringComparison.Ordinal);
+        Assert.DoesNotContain(letter.Link[^64..], (await app.Look(db => db.Set<SignInLink>().Select(l => l.TokenHash).ToListAsync())).Select(Convert.ToHexStringLower));
+    }
+
+    [Theory, BothEngines]
+    public async Task A_link_ends_after_a_quarter_of_an_hour_and_an_address_gets_three_at_most(string engine)
+    {
+        await using var app = await TestApp.Start(engine);
+        await app.Customer(Someone.Jonas);
+        for (var i = 0; i < 5; i++)
+            await app.Do<MailedLinks, Outcome<DateTimeOffset>>(l => l.Ask(Someone.Jonas.Email, "de", default));
+        Assert.Equal(3, app.Letters().Count);
+
+        app.Clock.Advance(TimeSpan.FromMinutes(16));
+        var link = app.Letters()[0].Link;
+        Assert.Contains("This link is no longer valid", await app.Visitor().Read(link), StringComparison.Ordinal);
+        var token = link.Split('/')[^1];
+        Assert.IsType<LinkNotValid>((await app.Do<MailedLinks, Outcome<Account>>(l => l.Enter(token, default))).Refusal);
+        // Then there are new ones again.
+        await app.Do<MailedLinks, Outcome<DateTimeOffset>>(l => l.Ask(Someone.Jonas.Email, "de", default));
+        Assert.Equal(4, app.Letters().Count);
+    }
+
+    [Theory, BothEngines]
+    public async Task Known_and_unknown_addresses_get_the_same_answer_and_staff_gets_no_link(string engine)
+    {
+        await using var app = await TestApp.Start(engine);
+        await app.Customer(Someone.Jonas);
+        await app.AddCustomer("Anna at home", Someone.Anna.Email);
+
+        var answers = new List<(HttpStatusCode, string?, string)>();
+        foreach (var address in new[] { Someone.Jonas.Email, "nobody@nowhere.example", Someone.Anna.Email })
+        {
+            var answer = await app.Visitor().Submit("/sign-in/link", new() { ["Email"] = address });
+            answers.Add((answer.StatusCode, answer.Headers.Location?.ToString(), await answer.Content.ReadAsStringAsync()));
+        }
+
+        Assert.Single(answers.Distinct());
+        // A link would pass by her second factor.
+        Assert.Equal([Someone.Jonas.Email], app.Letters().Select(l => l.To));
+        Assert.Contains("is not an e-mail address", await (await app.Visitor().Submit("/sign-in/link", new() { ["Email"] = "jonas" })).Read(), StringComparison.Ordinal);
+    }
+
+    [Theory, BothEngines]
+    public async Task A_customer_may_set_a_password_and_stays_who_they_are_after_a_merge(string engine)
+    {
+        await using var app = await TestApp.Start(engine);
+        var jonas = await app.Customer(Someone.Jonas);
+        var browser = await app.SignedInByLink(Someone.Jonas);
+
+        Assert.Contains("Please use at least 12 characters", await (await browser.Submit("/my/profile", new() { ["NewPassword"] = "short" }, "/my/profile?handler=Password")).Read(), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.Redirect, (await browser.Submit("/my/profile", new() { ["NewPassword"] = Someone.Password }, "/my/profile?handler=Password")).StatusCode);
+        var other = await app.SignedIn(Someone.Jonas);
+        Assert.Contains("Jonas Kunde", await other.Read("/my/profile"), StringComparison.Ordinal);
+
+        await browser.Submit("/my/profile", new() { ["Language"] = "en" }, "/my/profile?handler=Language");
+        Assert.Equal("en", (await app.Look(db => db.Customers.SingleAsync())).Language);
+
+        var into = await app.AddCustomer("Jonas Kunde (Muster GmbH)", "j@muster.example");
+        await app.Do<CustomerMerging, Outcome<CustomerMerge>>(m => m.Merge(jonas.Id, into.Id, Actor.System, default));
+        Assert.Contains("Muster GmbH", await other.Read("/my/profile"), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.NotFound, (await (await app.SignedIn(Someone.Anna)).GetAsync("/my/profile")).StatusCode);
+    }
+}
