@@ -15,6 +15,12 @@ public sealed class Postgres : Engine, IAsyncDisposable
     private readonly string connectionString;
     private readonly NpgsqlDataSource source;
 
+    /// <summary>
+    /// For what holds a connection as long as it lasts: locks and listening. Apart from the others, because whoever holds a lock needs one
+    /// of those as well: with a pool for both, as many loops as it has connections would wait for each other for ever.
+    /// </summary>
+    private readonly NpgsqlDataSource standing;
+
     public Postgres(string connectionString)
     {
         var settings = new NpgsqlConnectionStringBuilder(connectionString);
@@ -22,6 +28,7 @@ public sealed class Postgres : Engine, IAsyncDisposable
             settings.MaxPoolSize = Math.Max(8, Environment.ProcessorCount * 4);
         this.connectionString = settings.ToString();
         source = NpgsqlDataSource.Create(settings);
+        standing = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(this.connectionString) { MaxPoolSize = 64, ConnectionIdleLifetime = 20, ConnectionPruningInterval = 10, KeepAlive = 30 });
     }
 
     public override string Name => "postgres";
@@ -60,7 +67,7 @@ public sealed class Postgres : Engine, IAsyncDisposable
     public override async Task<bool> Alone(string name, Func<CancellationToken, Task> work, CancellationToken cancel)
     {
         // The lock lives as long as its connection: a node that dies lets go of it.
-        await using var connection = await source.OpenConnectionAsync(cancel);
+        await using var connection = await standing.OpenConnectionAsync(cancel);
         var key = BinaryPrimitives.ReadInt64BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(name)));
         await using var take = new NpgsqlCommand("SELECT pg_try_advisory_lock($1)", connection) { Parameters = { new() { Value = key } } };
         if (!(bool)(await take.ExecuteScalarAsync(cancel))!)
@@ -87,7 +94,7 @@ public sealed class Postgres : Engine, IAsyncDisposable
 
     public override async Task Listen(Action<string> heard, CancellationToken cancel)
     {
-        await using var connection = await source.OpenConnectionAsync(cancel);
+        await using var connection = await standing.OpenConnectionAsync(cancel);
         connection.Notification += (_, notification) => heard(notification.Payload);
         await using (var listen = new NpgsqlCommand($"LISTEN {Channel}", connection))
             await listen.ExecuteNonQueryAsync(cancel);
@@ -118,5 +125,9 @@ public sealed class Postgres : Engine, IAsyncDisposable
             throw new InvalidOperationException($"pg_dump failed: {said.Trim()}");
     }
 
-    public ValueTask DisposeAsync() => source.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await standing.DisposeAsync();
+        await source.DisposeAsync();
+    }
 }
