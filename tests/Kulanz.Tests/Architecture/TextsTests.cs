@@ -90,7 +90,7 @@ public sealed partial class TextsTests
     [GeneratedRegex("\\b(?:Desk|Admin)Link\\(\\d+, \"([^\"]+)\"")]
     private static partial Regex Linked();
 
-    [GeneratedRegex("""new Sentence\("((?:[^"\\]|\\.)+)\"""")]
+    [GeneratedRegex("new Sentence\\(\"((?:[^\"\\\\]|\\\\.)+)\"")]
     private static partial Regex Noted();
 
     [GeneratedRegex(@"\{\d+\}")]

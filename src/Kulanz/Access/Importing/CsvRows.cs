@@ -72,7 +72,12 @@ public sealed class CsvRows(Stream stream, CsvForm form, long from, long line)
             else if (letter == '"' && cell.Length == 0 && !closed)
                 quoted = true;
             else if (closed)
+            {
+                // Behind a cell of several lines it was no closing mark: it opened the next cell, and the one before was never closed.
+                if (cell.ToString().Contains('\n', StringComparison.Ordinal))
+                    return GiveUp(raw, start, new QuoteNotClosed());
                 problem ??= new TextAfterQuote();
+            }
             else
                 cell.Append(letter);
         }

@@ -36,7 +36,7 @@ public sealed class KnownCustomers(bool tracked)
         foreach (var gone in merged)
             if (customers.Find(c => c.Id == gone.MergedIntoId) is { } into)
                 byReference.TryAdd(gone.Reference!, into);
-        foreach (var organisation in (await Read(db).Where(c => c.Kind == CustomerKind.Organisation && keys.Contains(c.NameKey) && c.MergedIntoId == null).Take(1000).ToListAsync(cancel)).OrderBy(c => c.Number))
+        foreach (var organisation in await Read(db).Where(c => c.Kind == CustomerKind.Organisation && keys.Contains(c.NameKey) && c.MergedIntoId == null).OrderBy(c => c.Number).Take(1000).ToListAsync(cancel))
             organisations.TryAdd(organisation.NameKey, organisation);
     }
 

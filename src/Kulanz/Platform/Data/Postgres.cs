@@ -1,7 +1,4 @@
-using System.Buffers.Binary;
 using System.Data;
-using System.Security.Cryptography;
-using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
@@ -15,6 +12,7 @@ public sealed class Postgres : Engine, IAsyncDisposable
     private const string Channel = "kulanz";
     private readonly string connectionString;
     private readonly NpgsqlDataSource source;
+    private readonly PostgresGuards guards;
 
     public Postgres(string connectionString)
     {
@@ -23,6 +21,7 @@ public sealed class Postgres : Engine, IAsyncDisposable
             settings.MaxPoolSize = Math.Max(8, Environment.ProcessorCount * 4);
         this.connectionString = settings.ToString();
         source = NpgsqlDataSource.Create(settings);
+        guards = new PostgresGuards(this.connectionString);
     }
 
     public override string Name => "postgres";
@@ -60,11 +59,7 @@ public sealed class Postgres : Engine, IAsyncDisposable
 
     public override async Task<bool> Alone(string name, Func<CancellationToken, Task> work, CancellationToken cancel)
     {
-        // The lock lives as long as its connection: a node that dies lets go of it.
-        await using var connection = await source.OpenConnectionAsync(cancel);
-        var key = BinaryPrimitives.ReadInt64BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(name)));
-        await using var take = new NpgsqlCommand("SELECT pg_try_advisory_lock($1)", connection) { Parameters = { new() { Value = key } } };
-        if (!(bool)(await take.ExecuteScalarAsync(cancel))!)
+        if (!await guards.Take(name, cancel))
             return false;
         try
         {
@@ -73,8 +68,7 @@ public sealed class Postgres : Engine, IAsyncDisposable
         }
         finally
         {
-            await using var release = new NpgsqlCommand("SELECT pg_advisory_unlock($1)", connection) { Parameters = { new() { Value = key } } };
-            await release.ExecuteNonQueryAsync(CancellationToken.None);
+            await guards.Leave(name);
         }
     }
 
@@ -88,7 +82,9 @@ public sealed class Postgres : Engine, IAsyncDisposable
 
     public override async Task Listen(Action<string> heard, CancellationToken cancel)
     {
-        await using var connection = await source.OpenConnectionAsync(cancel);
+        // Outside the pool: it listens as long as the program runs, and would be missing there.
+        await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false }.ToString());
+        await connection.OpenAsync(cancel);
         connection.Notification += (_, notification) => heard(notification.Payload);
         await using (var listen = new NpgsqlCommand($"LISTEN {Channel}", connection))
             await listen.ExecuteNonQueryAsync(cancel);
@@ -119,5 +115,9 @@ public sealed class Postgres : Engine, IAsyncDisposable
             throw new InvalidOperationException($"pg_dump failed: {said.Trim()}");
     }
 
-    public ValueTask DisposeAsync() => source.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await guards.DisposeAsync();
+        await source.DisposeAsync();
+    }
 }
