@@ -39,7 +39,7 @@ public static class Finding
     {
         var all = db.CustomersFor(who).AsNoTracking();
         if (string.IsNullOrWhiteSpace(words))
-            return await InOrder(db, all.Where(c => c.MergedIntoId == null && (kind == null || c.Kind == kind)), order, after, most, cancel);
+            return await InOrder(db, kind is { } only ? all.Where(c => c.MergedIntoId == null && c.Kind == only) : all.Where(c => c.MergedIntoId == null), order, after, most, cancel);
 
         var (start, cursor) = Cursor(after);
         var ways = Ways(db, Typed.Line(words));
@@ -47,7 +47,9 @@ public static class Finding
         string? next = null;
         for (var way = start; way < ways.Count && next is null; way++, cursor = null)
         {
-            var hits = ways[way].Where(h => db.Customers.Any(c => c.Id == h.Id && c.MergedIntoId == null && (kind == null || c.Kind == kind)));
+            var hits = kind is { } only
+                ? ways[way].Where(h => db.Customers.Any(c => c.Id == h.Id && c.MergedIntoId == null && c.Kind == only))
+                : ways[way].Where(h => db.Customers.Any(c => c.Id == h.Id && c.MergedIntoId == null));
             if (cursor is { } from)
                 hits = hits.Where(h => string.Compare(h.Key, from.Key) >= 0 && (string.Compare(h.Key, from.Key) > 0 || h.Id > from.Id));
             var page = await hits.OrderBy(h => h.Key).ThenBy(h => h.Id).Take(most - ids.Count + 1).ToListAsync(cancel);
@@ -72,10 +74,10 @@ public static class Finding
         }
         else
         {
-            var number = long.TryParse(after, NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : (long?)null;
-            customers = order == CustomerOrder.Number
-                ? customers.Where(c => number == null || c.Number > number).OrderBy(c => c.Number)
-                : customers.Where(c => number == null || c.Number < number).OrderByDescending(c => c.Number);
+            // "No cursor" must not become "@p IS NULL OR …": no index answers that.
+            if (long.TryParse(after, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+                customers = order == CustomerOrder.Number ? customers.Where(c => c.Number > number) : customers.Where(c => c.Number < number);
+            customers = order == CustomerOrder.Number ? customers.OrderBy(c => c.Number) : customers.OrderByDescending(c => c.Number);
         }
         var lines = await Lines(db, customers.Take(most + 1), cancel);
         if (lines.Count <= most)
@@ -93,7 +95,9 @@ public static class Finding
         if (digits > 0 && typed.Length <= 80)
         {
             var last = Naming.After(typed);
-            ways.Add(db.Customers.Where(c => string.Compare(c.Reference, typed) >= 0 && string.Compare(c.Reference, last) <= 0).Select(c => new Hit { Key = c.Reference!, Id = c.MergedIntoId ?? c.Id }));
+            // Exactly this one first: it may be a duplicate that was merged, and then means the one who remained.
+            ways.Add(db.Customers.Where(c => c.Reference == typed).Select(c => new Hit { Key = "", Id = c.MergedIntoId ?? c.Id }));
+            ways.Add(db.Customers.Where(c => string.Compare(c.Reference, typed) > 0 && string.Compare(c.Reference, last) <= 0).Select(c => new Hit { Key = c.Reference!, Id = c.Id }));
         }
         if (digits >= 3 && typed.All(c => char.IsAsciiDigit(c) || " +-/().".Contains(c, StringComparison.Ordinal)))
             ways.Add(Reached(db, ContactKind.Phone, ContactPoint.Phone(typed)));
