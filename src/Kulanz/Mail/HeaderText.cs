@@ -54,7 +54,8 @@ public static partial class HeaderText
         var name = Plain(who.Name);
         if (name.Length == 0)
             return bare;
-        if (!Ascii.IsValid(name))
+        // Many readers decode what looks like an encoded word even where it is quoted.
+        if (!Ascii.IsValid(name) || name.Contains("=?", StringComparison.Ordinal))
             return $"{Words(name, 12)} {address}";
         return Atoms().IsMatch(name) ? $"{name} {address}" : $"\"{name.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\" {address}";
     }
@@ -68,7 +69,7 @@ public static partial class HeaderText
     public static string Parameter(string name, string value)
     {
         value = Plain(value);
-        if (Ascii.IsValid(value) && value.Length < 60)
+        if (Ascii.IsValid(value) && value.Length < 60 && !value.Contains("=?", StringComparison.Ordinal))
             return $";\r\n {name}=\"{value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
 
         var pieces = new List<string>();
