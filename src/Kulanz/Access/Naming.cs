@@ -18,7 +18,7 @@ public static class Naming
     public static string Key(string name)
     {
         var key = new StringBuilder(name.Length + 4);
-        foreach (var letter in name.Normalize(NormalizationForm.FormC).ToLowerInvariant())
+        foreach (var letter in Characters(name).Normalize(NormalizationForm.FormC).ToLowerInvariant())
             key.Append(letter switch { 'ä' => "ae", 'ö' => "oe", 'ü' => "ue", 'ß' => "ss", 'ø' => "oe", 'æ' => "ae", 'ł' => "l", 'đ' => "d", 'ı' => "i", _ => letter.ToString() });
         var plain = new StringBuilder(key.Length);
         foreach (var letter in key.ToString().Normalize(NormalizationForm.FormKD))
@@ -47,6 +47,18 @@ public static class Naming
         if (words.Count == 0 && key.Length > 0)
             words.Add(Cut(key, LongestWord));
         return [.. words.Distinct().Take(12)];
+    }
+
+    /// <summary>Without the code points that are no characters and never will be: normalising refuses them.</summary>
+    private static string Characters(string text)
+    {
+        if (!text.Any(c => c >= '\uD800'))
+            return text;
+        var kept = new StringBuilder(text.Length);
+        foreach (var rune in text.EnumerateRunes())
+            if ((rune.Value & 0xFFFE) != 0xFFFE && rune.Value is not (>= 0xFDD0 and <= 0xFDEF))
+                kept.Append(rune);
+        return kept.ToString();
     }
 
     /// <summary>Never between the two halves of a character.</summary>

@@ -14,6 +14,8 @@ public static class CasesModule
     {
         services.AddScoped<CasesFirstRun>();
         services.AddScoped<Opening>().AddScoped<Replying>().AddScoped<Closing>().AddScoped<Assigning>();
+        services.AddViews();
+        services.AddRules();
         services.AddScoped<Posting>().AddScoped<Copying>();
         services.AddSingleton(PortalLetters.QuestionReceived).AddSingleton(PortalLetters.CaseLink).AddScoped(PortalLetters.Post);
         services.AddSingleton(CaseLetters.Reply).AddSingleton(CaseLetters.Confirmation).AddSingleton(CaseLetters.Solved);
@@ -45,6 +47,9 @@ public static class CasesModule
     {
         app.MapCasesApi();
         app.MapLiveDesk();
+        app.MapCaseExport();
+        app.MapRulesApi();
+        app.MapCaseListApi();
         Portal.Portal.MapPortal(app);
         Knowledge.KnowledgeBase.MapKnowledge(app);
     }

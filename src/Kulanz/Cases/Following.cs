@@ -39,6 +39,9 @@ public enum Notice
     Woken,
     Merged,
     Rated,
+
+    /// <summary>A rule asks somebody to look.</summary>
+    Triggered,
 }
 
 /// <summary>Something happened in a case one follows or owns. One unread line per case: it says the latest and how many there were.</summary>

@@ -60,9 +60,10 @@ public sealed class Replying(KulanzDb db, Closing closing, Drafting drafting, At
             CustomerId = @case.CustomerId,
             Kind = saying.Kind,
             Channel = saying.Kind switch { MessageKind.Reply => @case.Channel, MessageKind.CallNote => Channel.Phone, _ => Channel.Portal },
-            AuthorKind = AuthorKind.Staff,
+            AuthorKind = by.Kind == ActorKind.System ? AuthorKind.System : AuthorKind.Staff,
             AuthorId = by.Id,
-            AuthorName = by.Name,
+            // The name of a trigger is for colleagues, in the record; the customer hears from us.
+            AuthorName = by.Kind == ActorKind.System ? Actor.System.Name : by.Name,
             At = clock.GetUtcNow(),
             Text = saying.Text.ReplaceLineEndings("\n").TrimEnd(),
         };

@@ -52,12 +52,15 @@ public sealed class HostileStringsTests
     public async Task A_zero_character_and_half_a_character_are_left_out_and_break_nothing(string engine)
     {
         await using var app = await TestApp.Start(engine);
-        var visitor = app.Visitor();
+        var program = await app.Program();
 
-        var sent = await visitor.Submit("/ask", new() { ["Name"] = "Jo\0nas", ["Email"] = "jonas@customer.example", ["Subject"] = "a\0b", ["Text"] = "c\0d" });
+        var added = await program.PostAsJsonAsync("/api/v1/customers", new { name = "Jo\0nas", contactPoints = new[] { new { kind = "address", value = "Weg\0 1" } } });
+        var id = (await added.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("id").GetGuid();
+        await program.PostAsJsonAsync($"/api/v1/customers/{id}/notes", new { text = "c\0d" });
 
-        Assert.Equal(HttpStatusCode.Redirect, sent.StatusCode);
-        Assert.Equal(("ab", "cd"), await app.Look(async db => ((await db.Cases.SingleAsync()).Subject, (await db.Messages.SingleAsync()).Text)));
+        Assert.Equal(("Jonas", "Weg 1", "cd"), await app.Look(async db => ((await db.Customers.SingleAsync()).Name, (await db.ContactPoints.SingleAsync()).Value, (await db.CustomerNotes.SingleAsync()).Text)));
+        // A form with one is not read at all.
+        Assert.Equal(HttpStatusCode.BadRequest, (await app.Visitor().Submit("/ask", new() { ["Name"] = "Jo\0nas", ["Email"] = "jonas@customer.example", ["Text"] = "c\0d" })).StatusCode);
         Assert.Equal("😀", Typed.Line("\uD83D😀\uDE00"));
         Assert.Equal(HttpStatusCode.OK, (await (await app.SignedIn(Someone.Anna)).GetAsync("/desk/customers?q=%00a")).StatusCode);
     }

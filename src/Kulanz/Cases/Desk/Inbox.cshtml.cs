@@ -1,63 +1,81 @@
-using System.Globalization;
 using Kulanz.Access;
 using Kulanz.Platform;
 using Kulanz.Platform.Data;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.EntityFrameworkCore;
 
 namespace Kulanz.Cases.Desk;
 
-/// <summary>One view of the desk: fifty cases, the one that moved last on top. The list reads rows of cases only, never messages.</summary>
+/// <summary>One view of the desk, fifty cases at a time. The list reads rows of cases and two names, never messages.</summary>
 [Authorize(Permission.CasesRead)]
-public sealed class InboxModel(KulanzDb db) : PageModel
+public sealed class InboxModel(KulanzDb db, ViewShelf shelf, CaseList list) : PageModel
 {
-    private const int PageSize = 50;
-
-    public sealed record Line(Case Case, string Customer, string? Owner);
+    public const string DensityCookie = "kulanz-density";
 
     [BindProperty(SupportsGet = true, Name = "view")]
     public string? ViewKey { get; set; }
 
-    /// <summary>Where the previous page ended: ticks of <see cref="Case.TouchedAt"/> and the number, so that equal times lose nothing.</summary>
+    /// <summary>Words that the shown cases must have.</summary>
+    [BindProperty(SupportsGet = true, Name = "q")]
+    public string? Words { get; set; }
+
+    /// <summary>The reader's own order for now; otherwise the view's.</summary>
+    [BindProperty(SupportsGet = true)]
+    public CaseOrder? Order { get; set; }
+
     [BindProperty(SupportsGet = true)]
     public string? After { get; set; }
 
-    public View View { get; private set; } = View.Shipped[0];
+    public View View { get; private set; } = null!;
 
-    public IReadOnlyList<Line> Cases { get; private set; } = [];
+    public CaseList.Page Cases { get; private set; } = null!;
 
-    public string Here => $"/desk{HttpContext.Request.QueryString}";
+    /// <summary>The maintained count, where the view has one and nothing is filtered.</summary>
+    public long? Count { get; private set; }
 
-    public string? More { get; private set; }
+    public bool Compact => Request.Cookies[DensityCookie] == "compact";
 
-    public async Task<IActionResult> OnGetAsync(CancellationToken cancel)
+    public string Here => $"/desk{Request.QueryString}";
+
+    public CaseOrder Sorted => Order is { } chosen && View.Orders.Contains(chosen) ? chosen : View.Order;
+
+    public string? More => Cases.After is { } after ? Address(after) : null;
+
+    /// <summary>What the bar for a selection offers; read only for those who may use it.</summary>
+    public BulkChoices Choices { get; private set; } = BulkChoices.None;
+
+    public async Task<IActionResult> OnGetAsync(string? density, CancellationToken cancel)
     {
+        if (density is "compact" or "wide")
+        {
+            Response.Cookies.Append(DensityCookie, density, new CookieOptions { MaxAge = TimeSpan.FromDays(365), SameSite = SameSiteMode.Lax, HttpOnly = true, IsEssential = true });
+            return Redirect(Address(After));
+        }
         var who = User.Actor();
-        if (ViewKey is not null)
-        {
-            if (View.Shipped.FirstOrDefault(v => v.Key == ViewKey) is not { } view)
-                return NotFound();
-            View = view;
-        }
-        var cases = db.CasesFor(who).Where(View.Holds(who.Id ?? Guid.Empty));
-        if (After?.Split('-') is [var ticks, var number]
-            && long.TryParse(ticks, CultureInfo.InvariantCulture, out var t) && t is > 0 and < 3_000_000_000_000_000_000
-            && long.TryParse(number, CultureInfo.InvariantCulture, out var n))
-        {
-            var at = new DateTimeOffset(t, TimeSpan.Zero);
-            cases = cases.Where(c => c.TouchedAt < at || (c.TouchedAt == at && c.Number < n));
-        }
-        Cases = await cases.AsNoTracking()
-            .OrderByDescending(c => c.TouchedAt).ThenByDescending(c => c.Number)
-            .Take(PageSize)
-            .Select(c => new Line(c,
-                db.Customers.Where(k => k.Id == c.CustomerId).Select(k => k.Name).First(),
-                db.Accounts.Where(a => a.Id == c.OwnerId).Select(a => a.Name).FirstOrDefault()))
-            .ToListAsync(cancel);
-        if (Cases.Count == PageSize)
-            More = $"/desk?view={View.Key}&after={Cases[^1].Case.TouchedAt.UtcTicks}-{Cases[^1].Case.Number}";
+        var views = (await shelf.All(db, cancel)).Where(v => v.SeenBy(who)).ToList();
+        if ((ViewKey is null ? views.FirstOrDefault(v => v.Key == "inbox") ?? views.FirstOrDefault() : views.FirstOrDefault(v => v.Key == ViewKey)) is not { } view)
+            return ViewKey is null ? Redirect("/desk/views") : NotFound();
+        View = view;
+        Cases = await list.Read(view.Conditions, Sorted, Words, After, CaseList.PageSize, who, cancel);
+        if (view.Counted && string.IsNullOrWhiteSpace(Words))
+            Count = (await Tallies.For(db, who, cancel)).GetValueOrDefault(view.Id);
+        if (who.May(Permission.CasesBulk))
+            Choices = await BulkChoices.For(db, who, cancel);
         return Page();
     }
+
+    public string Address(string? after, CaseOrder? order = null) => QueryHelpers.AddQueryString("/desk", new Dictionary<string, string?>
+    {
+        ["view"] = ViewKey,
+        ["q"] = string.IsNullOrWhiteSpace(Words) ? null : Words,
+        ["order"] = (order ?? Order)?.ToString(),
+        ["after"] = after,
+    }.Where(p => p.Value is not null));
+
+    public string DensityAddress => QueryHelpers.AddQueryString(Address(After), "density", Compact ? "wide" : "compact");
+
+    public string ExportAddress => QueryHelpers.AddQueryString("/desk/cases.csv", new Dictionary<string, string?> { ["view"] = View.Key, ["q"] = Words }.Where(p => !string.IsNullOrWhiteSpace(p.Value)));
 }

@@ -20,7 +20,7 @@ public sealed class MailboxesModel(KulanzDb db, Preferences preferences, MailDes
         Server = (await preferences.Get<OutgoingServer>(cancel)).Server;
         var queues = destinations is null ? [] : (await destinations(db, cancel)).ToDictionary(q => q.Id, q => q.Name);
         var boxes = await db.Mailboxes.AsNoTracking().OrderBy(m => m.Address).Take(500)
-            .Select(m => new { Box = m, Fetched = db.Set<FetchedFolder>().FirstOrDefault(f => f.MailboxId == m.Id) }).ToListAsync(cancel);
+            .Select(m => new { Box = m, Fetched = db.Set<FetchedFolder>().SingleOrDefault(f => f.MailboxId == m.Id) }).ToListAsync(cancel);
         Boxes = [.. boxes.Select(b => new MailboxRow(b.Box, b.Fetched, b.Box.QueueId is { } queue ? queues.GetValueOrDefault(queue) : null))];
     }
 }

@@ -17,5 +17,5 @@ public sealed class TemplatesModel(KulanzDb db, Templating templates) : PageMode
     public async Task OnGetAsync(CancellationToken cancel) =>
         latest = await db.Set<Template>().AsNoTracking()
             .Where(t => !db.Set<Template>().Any(later => later.Kind == t.Kind && later.Language == t.Language && later.Edition > t.Edition))
-            .Take(200).ToListAsync(cancel);
+            .OrderBy(t => t.Id).Take(200).ToListAsync(cancel);
 }

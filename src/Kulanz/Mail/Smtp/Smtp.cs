@@ -74,7 +74,8 @@ public sealed class Smtp : IAsyncDisposable
         }
         catch
         {
-            await smtp.DisposeAsync();
+            // No goodbye: the line may be half encrypted.
+            await smtp.line.DisposeAsync();
             throw;
         }
     }

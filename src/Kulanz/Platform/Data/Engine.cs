@@ -1,3 +1,4 @@
+using System.Data;
 using Microsoft.EntityFrameworkCore;
 
 namespace Kulanz.Platform.Data;
@@ -26,7 +27,7 @@ public abstract class Engine
     public abstract Task Create(CancellationToken cancel);
 
     /// <summary>Runs <paramref name="work"/> in a transaction of <paramref name="db"/> and answers once that is committed for good.</summary>
-    public abstract Task<T> Write<T>(KulanzDb db, Func<Task<T>> work, CancellationToken cancel);
+    public abstract Task<T> Write<T>(KulanzDb db, Func<Task<T>> work, CancellationToken cancel, IsolationLevel isolation = IsolationLevel.Unspecified);
 
     /// <summary>The next number of a series, without gaps on SQLite and without waiting on PostgreSQL.</summary>
     public abstract Task<long> NextNumber(KulanzDb db, string series, CancellationToken cancel);

@@ -1,3 +1,4 @@
+using System.Data;
 using Microsoft.EntityFrameworkCore;
 
 namespace Kulanz.Platform.Data;
@@ -30,12 +31,13 @@ public sealed partial class KulanzDb(DbContextOptions<KulanzDb> options, Engine 
     /// <summary>
     /// Reads and writes in one transaction; on SQLite nobody else writes meanwhile. Inside another such call it simply takes part.
     /// </summary>
-    public async Task<T> Write<T>(Func<Task<T>> work, CancellationToken cancel)
+    /// <param name="isolation"><see cref="IsolationLevel.RepeatableRead"/> where several reads must see the same moment; SQLite always does.</param>
+    public async Task<T> Write<T>(Func<Task<T>> work, CancellationToken cancel, IsolationLevel isolation = IsolationLevel.Unspecified)
     {
         if (Database.CurrentTransaction is not null)
             return await work();
 
-        var result = await engine.Write(this, work, cancel);
+        var result = await engine.Write(this, work, cancel, isolation);
         await TellAnnounced();
         return result;
     }

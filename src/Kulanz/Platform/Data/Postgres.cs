@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Data;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.EntityFrameworkCore;
@@ -53,9 +54,9 @@ public sealed class Postgres : Engine, IAsyncDisposable
         }
     }
 
-    public override async Task<T> Write<T>(KulanzDb db, Func<Task<T>> work, CancellationToken cancel)
+    public override async Task<T> Write<T>(KulanzDb db, Func<Task<T>> work, CancellationToken cancel, IsolationLevel isolation = IsolationLevel.Unspecified)
     {
-        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        await using var transaction = await db.Database.BeginTransactionAsync(isolation, cancel);
         var result = await work();
         await transaction.CommitAsync(cancel);
         return result;

@@ -1,3 +1,4 @@
+using System.Data;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 
@@ -51,7 +52,7 @@ public sealed class Sqlite : Engine, IDisposable
         return Task.CompletedTask;
     }
 
-    public override Task<T> Write<T>(KulanzDb db, Func<Task<T>> work, CancellationToken cancel) => writers.Write(db, work, cancel);
+    public override Task<T> Write<T>(KulanzDb db, Func<Task<T>> work, CancellationToken cancel, IsolationLevel isolation = IsolationLevel.Unspecified) => writers.Write(db, work, cancel);
 
     public override async Task<long> NextNumber(KulanzDb db, string series, CancellationToken cancel) =>
         (await db.Database.SqlQuery<long>(

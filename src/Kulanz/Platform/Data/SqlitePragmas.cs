@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace Kulanz.Platform.Data;
@@ -14,6 +15,7 @@ public sealed class SqlitePragmas : DbConnectionInterceptor
         // 32 MB of page cache a connection; temporary sorts in memory.
         command.CommandText = "PRAGMA synchronous = FULL; PRAGMA cache_size = -32000; PRAGMA temp_store = MEMORY;";
         command.ExecuteNonQuery();
+        ((SqliteConnection)connection).CreateFunction<string?, string?>(Fold.Function, text => text is null ? null : Fold.Of(text), isDeterministic: true);
     }
 
     public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData) => Apply(connection);

@@ -4,11 +4,14 @@ using System.Threading.Channels;
 
 namespace Kulanz.Platform.Live;
 
+/// <summary>Something in this process that must know at once when any node announces <paramref name="Topic"/>: a cache to forget, a loop to wake.</summary>
+public sealed record Ear(string Topic, Action Heard);
+
 /// <summary>
 /// Open pages hear at once what has changed: <c>case:17</c>, <c>views</c>. A topic only, never content, so that nobody hears more than they may see;
 /// the page then asks again for what it shows. A slow listener loses the oldest topics, never holds anybody up.
 /// </summary>
-public sealed class Live(Data.Engine engine, Preferences preferences, Pokes pokes, TimeProvider clock, ILogger<Live> log) : BackgroundService
+public sealed class Live(Data.Engine engine, Preferences preferences, Pokes pokes, IEnumerable<Ear> ears, TimeProvider clock, ILogger<Live> log) : BackgroundService
 {
     private readonly ConcurrentDictionary<Channel<string>, byte> listeners = new();
 
@@ -64,6 +67,9 @@ public sealed class Live(Data.Engine engine, Preferences preferences, Pokes poke
         while (!stoppingToken.IsCancellationRequested)
             try
             {
+                // Whatever was said while nobody listened is taken as said.
+                foreach (var ear in ears)
+                    ear.Heard();
                 await engine.Listen(Heard, stoppingToken);
             }
             catch (Exception broken) when (!stoppingToken.IsCancellationRequested)
@@ -77,6 +83,9 @@ public sealed class Live(Data.Engine engine, Preferences preferences, Pokes poke
     {
         if (topic == Preferences.Topic)
             preferences.Forget();
+        foreach (var ear in ears)
+            if (ear.Topic == topic)
+                ear.Heard();
         if (topic.StartsWith(Loop.Prefix, StringComparison.Ordinal))
         {
             pokes.Poke(topic[Loop.Prefix.Length..]);

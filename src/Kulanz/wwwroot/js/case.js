@@ -108,7 +108,7 @@
     const latest = conversation?.dataset.latest;
     if (!latest || latest === seen.value) return;
     if (text.value.trim() === '') { seen.value = latest; return; }
-    if (conversation.dataset.others !== 'true' && conversation.dataset.others !== 'True') return;
+    if (conversation.dataset.others !== 'yes') { seen.value = latest; return; }
     notice.hidden = false;
     notice.textContent = composer.dataset.saysMoved;
   };

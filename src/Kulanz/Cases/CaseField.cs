@@ -1,0 +1,137 @@
+using System.Globalization;
+using System.Linq.Expressions;
+using Kulanz.Platform.Data;
+
+namespace Kulanz.Cases;
+
+/// <summary>
+/// Something of a case that conditions can ask about. The one list of them is <see cref="All"/>: a new field is one entry there, and
+/// views, triggers, their editors and the API have it. Its expression must mean the same to a database and in memory, so it may
+/// only touch what is loaded with the case; what lies in other rows needs a column of the case that repeats it.
+/// </summary>
+/// <param name="Build">The comparison as an expression; null if the values cannot be read.</param>
+public sealed record CaseField(string Name, string Label, CaseField.Asks Kind, IReadOnlyList<Operator> Operators, Func<Condition, Expression<Func<Case, Viewpoint, bool>>?> Build)
+{
+    /// <summary>What the editor asks for.</summary>
+    public enum Asks
+    {
+        Choice,
+        Queue,
+        Colleague,
+        Customer,
+        Text,
+        Hours,
+        YesNo,
+    }
+
+    public const string Me = "me";
+    public const string Nobody = "nobody";
+
+    /// <summary>Whoever owns the case: only where somebody is to be told, never in a condition.</summary>
+    public const string Owner = "owner";
+
+    /// <summary>For <see cref="Asks.Choice"/>: the enum whose words are offered.</summary>
+    public Type? Words { get; init; }
+
+    private static readonly IReadOnlyList<Operator> Equal = [Operator.Is, Operator.IsNot];
+    private static readonly IReadOnlyList<Operator> Like = [Operator.Contains, Operator.ContainsNot];
+    private static readonly IReadOnlyList<Operator> Since = [Operator.LongerThan, Operator.ShorterThan];
+    private static readonly IReadOnlyList<Operator> Only = [Operator.Is];
+
+    public static readonly IReadOnlyList<CaseField> All =
+    [
+        new("state", "State", Asks.Choice, Equal, c => OneOf<CaseState>(c, list => (x, asking) => list.Contains(x.State), one => (x, asking) => x.State == one)) { Words = typeof(CaseState) },
+        new("queue", "Queue", Asks.Queue, Equal, c => Ids(c, list => (x, asking) => list.Contains(x.QueueId))),
+        new("owner", "Owner", Asks.Colleague, Equal, OwnedBy),
+        new("priority", "Priority", Asks.Choice, Equal, c => OneOf<Priority>(c, list => (x, asking) => list.Contains(x.Priority), one => (x, asking) => x.Priority == one)) { Words = typeof(Priority) },
+        new("channel", "Channel", Asks.Choice, Equal, c => OneOf<Channel>(c, list => (x, asking) => list.Contains(x.Channel), one => (x, asking) => x.Channel == one)) { Words = typeof(Channel) },
+        new("last_author", "Last word by", Asks.Choice, Equal, c => OneOf<AuthorKind>(c, list => (x, asking) => list.Contains(x.LastAuthorKind), one => (x, asking) => x.LastAuthorKind == one)) { Words = typeof(AuthorKind) },
+        new("customer", "Customer", Asks.Customer, Equal, c => Ids(c, list => (x, asking) => list.Contains(x.CustomerId))),
+        new("subject", "Subject", Asks.Text, Like, c => Text(c, (x, asking) => x.Subject)),
+        new("last_word", "Last word", Asks.Text, Like, c => Text(c, (x, asking) => x.LastWord)),
+        new("waiting", "Customer waits for us", Asks.YesNo, Only, c => YesNo(c, (x, asking) => x.WaitingSince != null)),
+        new("snoozed", "Snoozed", Asks.YesNo, Only, c => YesNo(c, (x, asking) => x.SnoozedUntil != null)),
+        new("waiting_for", "Customer waits for us since", Asks.Hours, Since, c => Hours(c, h => (x, asking) => x.WaitingSince < asking.Now.AddHours(-h), h => (x, asking) => x.WaitingSince >= asking.Now.AddHours(-h))),
+        new("age", "Opened", Asks.Hours, Since, c => Hours(c, h => (x, asking) => x.OpenedAt < asking.Now.AddHours(-h), h => (x, asking) => x.OpenedAt >= asking.Now.AddHours(-h))),
+        new("untouched", "Last moved", Asks.Hours, Since, c => Hours(c, h => (x, asking) => x.TouchedAt < asking.Now.AddHours(-h), h => (x, asking) => x.TouchedAt >= asking.Now.AddHours(-h))),
+    ];
+
+    private static readonly Dictionary<string, CaseField> ByName = All.ToDictionary(f => f.Name);
+
+    public static CaseField? Find(string name) => ByName.GetValueOrDefault(name);
+
+    /// <summary>Everybody for whom "me" could make a difference in this case.</summary>
+    public static IEnumerable<Guid> People(Case @case) => @case.OwnerId is { } owner ? [owner] : [];
+
+    private static Expression<Func<Case, Viewpoint, bool>>? OneOf<T>(Condition condition, Func<List<T>, Expression<Func<Case, Viewpoint, bool>>> oneOf, Func<T, Expression<Func<Case, Viewpoint, bool>>> equal)
+        where T : struct, Enum
+    {
+        var list = new List<T>();
+        foreach (var value in condition.Values)
+            if (Enum.TryParse<T>(value.Replace("_", "", StringComparison.Ordinal), ignoreCase: true, out var word) && Enum.IsDefined(word))
+                list.Add(word);
+            else
+                return null;
+        return list.Count == 0 ? null : Signed(condition, list.Count == 1 ? equal(list[0]) : oneOf(list));
+    }
+
+    private static Expression<Func<Case, Viewpoint, bool>>? Ids(Condition condition, Func<List<Guid>, Expression<Func<Case, Viewpoint, bool>>> oneOf)
+    {
+        var list = new List<Guid>();
+        foreach (var value in condition.Values)
+            if (Guid.TryParse(value, out var id))
+                list.Add(id);
+            else
+                return null;
+        return list.Count == 0 ? null : Signed(condition, oneOf(list));
+    }
+
+    /// <summary>Each kind of owner as a comparison of its own: "owner is me" must reach the index as <c>owner_id = …</c>.</summary>
+    private static Expression<Func<Case, Viewpoint, bool>>? OwnedBy(Condition condition)
+    {
+        var parts = new List<Expression<Func<Case, Viewpoint, bool>>>();
+        foreach (var value in condition.Values)
+            if (value == Me)
+                parts.Add((x, asking) => x.OwnerId == asking.Viewer);
+            else if (value == Nobody)
+                parts.Add((x, asking) => x.OwnerId == null);
+            else if (Guid.TryParse(value, out var id))
+                parts.Add((x, asking) => x.OwnerId == id);
+            else
+                return null;
+        return parts.Count == 0 ? null : Signed(condition, parts.Aggregate((one, other) => Conditions.Join(one, other, Expression.OrElse)));
+    }
+
+    private static Expression<Func<Case, Viewpoint, bool>>? Text(Condition condition, Expression<Func<Case, Viewpoint, string>> text)
+    {
+        if (condition.Values is not [{ Length: > 0 and <= 200 } words])
+            return null;
+        var wanted = Fold.Of(words.Trim());
+        Expression<Func<string, bool>> contains = said => Fold.Of(said).Contains(wanted);
+        var body = new Inside(contains.Parameters[0], text.Body).Visit(contains.Body);
+        return wanted.Length == 0 ? null : Signed(condition, Expression.Lambda<Func<Case, Viewpoint, bool>>(body, text.Parameters));
+    }
+
+    private static Expression<Func<Case, Viewpoint, bool>>? YesNo(Condition condition, Expression<Func<Case, Viewpoint, bool>> yes) => condition.Values switch
+    {
+        ["yes"] => yes,
+        ["no"] => Not(yes),
+        _ => null,
+    };
+
+    private static Expression<Func<Case, Viewpoint, bool>>? Hours(Condition condition, Func<double, Expression<Func<Case, Viewpoint, bool>>> longer, Func<double, Expression<Func<Case, Viewpoint, bool>>> shorter) =>
+        condition.Values is [var said] && double.TryParse(said, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var hours) && hours is > 0 and <= 87_600
+            ? condition.Operator == Operator.LongerThan ? longer(hours) : shorter(hours)
+            : null;
+
+    private static Expression<Func<Case, Viewpoint, bool>> Signed(Condition condition, Expression<Func<Case, Viewpoint, bool>> positive) =>
+        condition.Operator is Operator.IsNot or Operator.ContainsNot ? Not(positive) : positive;
+
+    private static Expression<Func<Case, Viewpoint, bool>> Not(Expression<Func<Case, Viewpoint, bool>> positive) =>
+        Expression.Lambda<Func<Case, Viewpoint, bool>>(Expression.Not(positive.Body), positive.Parameters);
+
+    private sealed class Inside(ParameterExpression what, Expression instead) : ExpressionVisitor
+    {
+        protected override Expression VisitParameter(ParameterExpression node) => node == what ? instead : node;
+    }
+}

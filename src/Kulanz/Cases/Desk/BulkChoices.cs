@@ -1,0 +1,20 @@
+using Kulanz.Access;
+using Kulanz.Platform;
+using Kulanz.Platform.Data;
+using Microsoft.EntityFrameworkCore;
+
+namespace Kulanz.Cases.Desk;
+
+/// <summary>What a case can be given to: the lists behind every "assign", "move" and macro menu.</summary>
+public sealed record BulkChoices(IReadOnlyList<(Guid Id, string Name)> Queues, IReadOnlyList<(Guid Id, string Name)> Colleagues, IReadOnlyList<(Guid Id, string Name)> Macros)
+{
+    public static readonly BulkChoices None = new([], [], []);
+
+    public static async Task<BulkChoices> For(KulanzDb db, Actor who, CancellationToken cancel) => new(
+        (await db.QueuesFor(who).Where(q => q.RetiredAt == null).OrderBy(q => q.Name).Select(q => new { q.Id, q.Name }).ToListAsync(cancel)).ConvertAll(q => (q.Id, q.Name)),
+        (await db.Accounts.Where(a => a.Kind == ActorKind.Staff && a.ClosedAt == null).OrderBy(a => a.Name).Select(a => new { a.Id, a.Name }).Take(500).ToListAsync(cancel)).ConvertAll(a => (a.Id, a.Name)),
+        who.May(Permission.CasesWrite) ? await Prepared(db, who, cancel) : []);
+
+    private static async Task<List<(Guid, string)>> Prepared(KulanzDb db, Actor who, CancellationToken cancel) =>
+        (await db.Set<Macro>().Where(m => m.DeletedAt == null && (m.OwnerId == null || m.OwnerId == who.Id)).OrderBy(m => m.Name).Select(m => new { m.Id, m.Name }).Take(Kulanz.Cases.Macros.Most).ToListAsync(cancel)).ConvertAll(m => (m.Id, m.Name));
+}

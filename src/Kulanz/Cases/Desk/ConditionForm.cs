@@ -1,0 +1,72 @@
+using System.Globalization;
+using Kulanz.Platform.Data;
+using Microsoft.EntityFrameworkCore;
+
+namespace Kulanz.Cases.Desk;
+
+/// <summary>
+/// Conditions as a form edits them: rows that belong to "all" or to "any". Rendered by the server after each change, so that it works
+/// without script; with it, only what changed is swapped. Views and triggers share it.
+/// </summary>
+public sealed class ConditionForm
+{
+    public sealed class Row
+    {
+        public bool Any { get; set; }
+        public string Field { get; set; } = "state";
+        public Operator Operator { get; set; }
+        public List<string> Values { get; set; } = [];
+
+        public CaseField Chosen => CaseField.Find(Field) ?? CaseField.All[0];
+    }
+
+    public List<Row> Rows { get; set; } = [];
+
+    public static async Task<ConditionForm> Of(Conditions conditions, KulanzDb db, CancellationToken cancel)
+    {
+        var form = new ConditionForm();
+        foreach (var (condition, any) in conditions.All.Select(c => (c, false)).Concat(conditions.Any.Select(c => (c, true))))
+            form.Rows.Add(new Row { Any = any, Field = condition.Field, Operator = condition.Operator, Values = await Shown(condition, db, cancel) });
+        return form;
+    }
+
+    /// <summary>Adds a row to <paramref name="add"/> ("all" or "any"), takes one away, and makes operators and values fit their fields.</summary>
+    public void Shape(string? add, int? remove)
+    {
+        if (remove is { } gone && gone >= 0 && gone < Rows.Count)
+            Rows.RemoveAt(gone);
+        if (add is "all" or "any" && Rows.Count < Conditions.Most)
+            Rows.Add(new Row { Any = add == "any" });
+        foreach (var row in Rows)
+        {
+            row.Field = row.Chosen.Name;
+            if (!row.Chosen.Operators.Contains(row.Operator))
+                row.Operator = row.Chosen.Operators[0];
+            // Left over from the field that was chosen before.
+            if (row.Chosen.Kind != CaseField.Asks.Customer && row.Chosen.Build(new Condition(row.Field, row.Operator, row.Values)) is null)
+                row.Values.Clear();
+            if (row.Chosen.Kind == CaseField.Asks.YesNo && row.Values.Count == 0)
+                row.Values.Add("yes");
+        }
+    }
+
+    public async Task<Conditions> Read(KulanzDb db, CancellationToken cancel)
+    {
+        var all = new List<Condition>();
+        var any = new List<Condition>();
+        foreach (var row in Rows)
+        {
+            var values = row.Values.Where(v => !string.IsNullOrWhiteSpace(v)).ToList();
+            if (row.Chosen.Kind == CaseField.Asks.Customer && values is [var typed] && long.TryParse(typed.Trim(), CultureInfo.InvariantCulture, out var number))
+                values = (await db.Customers.Where(c => c.Number == number).Select(c => c.Id).ToListAsync(cancel)).ConvertAll(id => id.ToString());
+            (row.Any ? any : all).Add(new Condition(row.Field, row.Operator, values));
+        }
+        return new Conditions(all, any);
+    }
+
+    /// <summary>A customer is typed as the number people read out.</summary>
+    private static async Task<List<string>> Shown(Condition condition, KulanzDb db, CancellationToken cancel) =>
+        condition.Field == "customer" && condition.Values is [var id, ..] && Guid.TryParse(id, out var customer)
+            ? (await db.Customers.Where(c => c.Id == customer).Select(c => c.Number).ToListAsync(cancel)).ConvertAll(n => n.ToString(CultureInfo.InvariantCulture))
+            : [.. condition.Values];
+}

@@ -1,0 +1,106 @@
+using Kulanz.Access;
+using Kulanz.Platform;
+using Kulanz.Platform.Data;
+using Kulanz.Platform.Web;
+using Microsoft.EntityFrameworkCore;
+
+namespace Kulanz.Cases;
+
+/// <summary>Views, macros, triggers and bulk changes over HTTP. See docs/api.md.</summary>
+public static class RulesApi
+{
+    public sealed record GivenView(string? Name, string? Icon, CaseOrder? Order, List<Condition>? All, List<Condition>? Any, bool? Shared);
+
+    public sealed record GivenMacro(string? Name, List<Step>? Steps, bool? Shared);
+
+    public sealed record GivenTrigger(string? Name, TriggerEvent? On, List<Condition>? All, List<Condition>? Any, List<Step>? Steps, bool? Enabled);
+
+    public sealed record GivenBulk(List<long>? Numbers, string? View, string? Q, List<Step>? Steps);
+
+    public static void MapRulesApi(this WebApplication app)
+    {
+        Views(app.MapGroup("/api/v1/views").RequireAuthorization(Permission.CasesRead).WithTags("Views").DisableAntiforgery());
+        Macros(app.MapGroup("/api/v1/macros").RequireAuthorization(Permission.CasesWrite).WithTags("Macros").DisableAntiforgery());
+        Triggers(app.MapGroup("/api/v1/triggers").RequireAuthorization(Permission.Administer).WithTags("Triggers").DisableAntiforgery());
+        app.MapPost("/api/v1/cases/bulk", async (GivenBulk given, HttpContext http, KulanzDb db, ViewShelf shelf, Bulk bulk, CancellationToken cancel) =>
+        {
+            var by = http.User.Actor();
+            var view = given.View is null ? null : (await shelf.All(db, cancel)).FirstOrDefault(v => v.Key == given.View && v.SeenBy(by));
+            if (given.View is not null && view is null)
+                return new NotFound("view").Problem();
+            return (await bulk.Start(view is null ? new BulkSelection(given.Numbers ?? [], null, null) : new BulkSelection(null, view.Conditions, given.Q), given.Steps ?? [], by, cancel))
+                .Answer(job => Results.Accepted(null, new { job.Id, job.State }));
+        }).RequireAuthorization(Permission.CasesBulk).WithTags("Cases").DisableAntiforgery();
+    }
+
+    private static void Views(RouteGroupBuilder views)
+    {
+        views.MapGet("/", async (HttpContext http, KulanzDb db, ViewShelf shelf, CancellationToken cancel) =>
+        {
+            var by = http.User.Actor();
+            var counts = await Tallies.For(db, by, cancel);
+            return Results.Ok(new { Items = (await shelf.All(db, cancel)).Where(v => v.SeenBy(by)).Select(v => Shown(v, v.Counted ? counts.GetValueOrDefault(v.Id) : null)) });
+        });
+        views.MapPost("/", async (GivenView given, HttpContext http, ArrangingViews arranging, CancellationToken cancel) =>
+            (await arranging.Add(Draft(given, null), http.User.Actor(), cancel)).Answer(v => Results.Created($"/api/v1/views/{v.Id}", Shown(v, null)))).RequireAuthorization(Permission.CasesWrite);
+        views.MapPatch("/{id:guid}", async (Guid id, GivenView given, HttpContext http, KulanzDb db, ArrangingViews arranging, CancellationToken cancel) =>
+            await db.Set<View>().AsNoTracking().SingleOrDefaultAsync(v => v.Id == id && v.DeletedAt == null, cancel) is { } view
+                ? (await arranging.Change(id, Draft(given, view), http.User.Actor(), cancel)).Answer(v => Results.Ok(Shown(v, null)))
+                : new NotFound("view").Problem()).RequireAuthorization(Permission.CasesWrite);
+        views.MapDelete("/{id:guid}", async (Guid id, HttpContext http, ArrangingViews arranging, CancellationToken cancel) =>
+            (await arranging.Delete(id, http.User.Actor(), cancel)).Answer(_ => Results.NoContent())).RequireAuthorization(Permission.CasesWrite);
+
+        static ViewDraft Draft(GivenView given, View? now) => new(given.Name ?? now?.Name, given.Icon ?? now?.Icon, given.Order ?? now?.Order ?? default,
+            new Conditions(given.All ?? now?.Conditions.All, given.Any ?? now?.Conditions.Any), given.Shared ?? true);
+
+        static object Shown(View v, long? count) => new { v.Id, v.Key, v.Name, v.Icon, v.Order, v.Conditions.All, v.Conditions.Any, Shared = v.OwnerId is null, Count = count };
+    }
+
+    private static void Macros(RouteGroupBuilder macros)
+    {
+        macros.MapGet("/", async (HttpContext http, Macros all, CancellationToken cancel) => Results.Ok(new { Items = (await all.For(http.User.Actor()).AsNoTracking().ToListAsync(cancel)).Select(Shown) }));
+        macros.MapPost("/", async (GivenMacro given, HttpContext http, Macros all, CancellationToken cancel) =>
+            (await all.Save(null, new MacroDraft(given.Name, given.Steps ?? [], given.Shared ?? true), http.User.Actor(), cancel)).Answer(m => Results.Created($"/api/v1/macros/{m.Id}", Shown(m))));
+        macros.MapPatch("/{id:guid}", async (Guid id, GivenMacro given, HttpContext http, Macros all, CancellationToken cancel) =>
+            await all.For(http.User.Actor()).AsNoTracking().SingleOrDefaultAsync(m => m.Id == id, cancel) is { } macro
+                ? (await all.Save(id, new MacroDraft(given.Name ?? macro.Name, given.Steps ?? macro.Steps, macro.OwnerId is null), http.User.Actor(), cancel)).Answer(m => Results.Ok(Shown(m)))
+                : new NotFound("macro").Problem());
+        macros.MapDelete("/{id:guid}", async (Guid id, HttpContext http, Macros all, CancellationToken cancel) => (await all.Delete(id, true, http.User.Actor(), cancel)).Answer(_ => Results.NoContent()));
+        macros.MapPost("/{id:guid}/applications/{number:long}", async (Guid id, long number, HttpContext http, Macros all, CancellationToken cancel) =>
+            (await all.Apply(id, number, null, http.User.Actor(), cancel)).Answer(n => Results.Ok(new { Number = n })));
+
+        static object Shown(Macro m) => new { m.Id, m.Name, m.Steps, Shared = m.OwnerId is null };
+    }
+
+    private static void Triggers(RouteGroupBuilder triggers)
+    {
+        triggers.MapGet("/", async (KulanzDb db, CancellationToken cancel) =>
+            Results.Ok(new { Items = (await db.Set<Trigger>().AsNoTracking().Where(t => t.DeletedAt == null).OrderBy(t => t.Position).ThenBy(t => t.Id).ToListAsync(cancel)).Select(Shown) }));
+        triggers.MapPost("/", async (GivenTrigger given, HttpContext http, ArrangingTriggers arranging, CancellationToken cancel) =>
+            await Save(null, given, null, http, arranging, t => Results.Created($"/api/v1/triggers/{t.Id}", Shown(t)), cancel));
+        triggers.MapPatch("/{id:guid}", async (Guid id, GivenTrigger given, HttpContext http, KulanzDb db, ArrangingTriggers arranging, CancellationToken cancel) =>
+            await db.Set<Trigger>().AsNoTracking().SingleOrDefaultAsync(t => t.Id == id && t.DeletedAt == null, cancel) is { } now
+                ? await Save(id, given, now, http, arranging, t => Results.Ok(Shown(t)), cancel)
+                : new NotFound("trigger").Problem());
+        triggers.MapDelete("/{id:guid}", async (Guid id, HttpContext http, ArrangingTriggers arranging, CancellationToken cancel) => (await arranging.Delete(id, true, http.User.Actor(), cancel)).Answer(_ => Results.NoContent()));
+        triggers.MapPost("/dry-run", async (GivenTrigger given, DryRun dryRun, CancellationToken cancel) =>
+        {
+            var conditions = new Conditions(given.All, given.Any);
+            return (conditions.Check() ?? StepKind.Check(given.Steps ?? [], trigger: true)) is { } refused
+                ? refused.Problem()
+                : Results.Ok(new { Of = DryRun.Cases, Items = await dryRun.Try(conditions, given.Steps!, Actor.System, cancel) });
+        });
+
+        static async Task<IResult> Save(Guid? id, GivenTrigger given, Trigger? now, HttpContext http, ArrangingTriggers arranging, Func<Trigger, IResult> done, CancellationToken cancel)
+        {
+            var by = http.User.Actor();
+            var saved = await arranging.Save(id, new TriggerDraft(given.Name ?? now?.Name, given.On ?? now?.On ?? default,
+                new Conditions(given.All ?? now?.Conditions.All, given.Any ?? now?.Conditions.Any), given.Steps ?? now?.Steps ?? []), by, cancel);
+            if (saved.Done(out var trigger, out _) && given.Enabled is { } on)
+                saved = await arranging.Switch(trigger.Id, on, by, cancel);
+            return saved.Answer(done);
+        }
+
+        static object Shown(Trigger t) => new { t.Id, t.Name, t.On, t.Conditions.All, t.Conditions.Any, t.Steps, Enabled = t.DisabledAt is null };
+    }
+}

@@ -1,0 +1,134 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Kulanz.Cases;
+using Kulanz.Platform;
+using Kulanz.Platform.Data;
+using Kulanz.Tests.Testing;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Kulanz.Tests.Cases;
+
+public sealed class CaseListTests
+{
+    [Theory, BothEngines]
+    public async Task Lists_read_their_page_from_an_index_and_lose_nothing_between_pages(string engine)
+    {
+        await using var app = await TestApp.Start(engine);
+        var queues = await app.MakeQueues(("Billing", false, [Someone.Ben]), ("Phone", true, []));
+        await Seed(app, 2000, queues);
+        var ben = await app.Acting(Someone.Ben);
+        var lea = await app.Acting(Someone.Lea);
+
+        var plans = new List<string>();
+        foreach (var who in new[] { ben, lea })
+            foreach (var shipped in ShippedViews.All.Where(v => v.Key != "snoozed"))
+                foreach (var order in new[] { CaseOrder.Latest, CaseOrder.Oldest })
+                    plans.AddRange((await Plan(app, ShippedViews.ConditionsOf(shipped), order, who)).Where(line => FullScan(line)).Select(line => $"{shipped.Key} {order} for {who.Name}: {line}"));
+        Assert.Empty(plans);
+
+        // Page by page is the same as all at once, in every order.
+        var inbox = ShippedViews.ConditionsOf(ShippedViews.All[0]);
+        foreach (var order in Enum.GetValues<CaseOrder>())
+        {
+            var expected = await app.Look(db => db.CasesFor(lea).CountAsync(inbox.For(new Viewpoint(lea.Id!.Value, default))));
+            var seen = new List<long>();
+            string? after = null;
+            do
+            {
+                var page = await app.Do<CaseList, CaseList.Page>(l => l.Read(inbox, order, null, after, 190, lea, default));
+                seen.AddRange(page.Lines.Select(l => l.Case.Number));
+                after = page.After;
+            }
+            while (after is not null);
+            Assert.Equal((expected, expected), (seen.Count, seen.Distinct().Count()));
+        }
+    }
+
+    [Theory, BothEngines]
+    public async Task The_inbox_filters_sorts_exports_without_formulas_and_shows_its_counts(string engine)
+    {
+        await using var app = await TestApp.Start(engine);
+        var evil = await app.OpenCase(Someone.Jonas, "=HYPERLINK(\"http://evil\")", "+49 30 1234");
+        var plain = await app.OpenCase(Someone.Mary, "STÖRUNG; im Netz");
+        var lea = await app.Acting(Someone.Lea);
+        await app.Do<Assigning, Outcome<Case>>(a => a.Prioritise(evil, Priority.Urgent, lea, default));
+        var desk = await app.SignedIn(Someone.Lea);
+
+        var shown = await desk.GetStringAsync("/desk?q=st%C3%B6rung");
+        Assert.Contains("STÖRUNG", shown, StringComparison.Ordinal);
+        Assert.DoesNotContain("HYPERLINK", shown, StringComparison.Ordinal);
+        var urgent = await desk.GetStringAsync("/desk?order=MostUrgent");
+        Assert.True(urgent.IndexOf("HYPERLINK", StringComparison.Ordinal) < urgent.IndexOf("STÖRUNG", StringComparison.Ordinal));
+        Assert.Contains("""<span class="count">2</span>""", await desk.GetStringAsync("/desk/views/side?at=inbox"), StringComparison.Ordinal);
+        var compact = await desk.GetAsync("/desk?density=compact");
+        Assert.Equal("/desk", compact.Headers.Location!.ToString());
+        Assert.Contains("lines-compact", await desk.GetStringAsync("/desk"), StringComparison.Ordinal);
+
+        var csv = await desk.GetStringAsync("/desk/cases.csv?view=inbox");
+        Assert.Contains("\"'=HYPERLINK(\"\"http://evil\"\")\"", csv, StringComparison.Ordinal);
+        Assert.Contains("'+49 30 1234", csv, StringComparison.Ordinal);
+        Assert.Contains("\"STÖRUNG; im Netz\"", csv, StringComparison.Ordinal);
+        Assert.Equal(1, await app.Look(db => db.Records.CountAsync(r => r.Type == "cases.exported")));
+        Assert.Equal(HttpStatusCode.NotFound, (await (await app.SignedIn(Someone.Anna)).GetAsync("/desk/cases.csv?view=inbox")).StatusCode);
+
+        var program = await app.Program();
+        var first = await program.GetFromJsonAsync<JsonElement>("/api/v1/cases?view=inbox&limit=1&order=oldest");
+        Assert.Equal(evil, first.GetProperty("items")[0].GetProperty("number").GetInt64());
+        var second = await program.GetFromJsonAsync<JsonElement>($"/api/v1/cases?view=inbox&limit=1&order=oldest&after={first.GetProperty("after").GetString()}");
+        Assert.Equal(plain, second.GetProperty("items")[0].GetProperty("number").GetInt64());
+        Assert.Equal(JsonValueKind.Null, second.GetProperty("after").ValueKind);
+        var patched = await program.PatchAsJsonAsync($"/api/v1/cases/{plain}", new { owner = lea.Id, priority = "high", state = "waiting_on_third_party" });
+        Assert.Equal(HttpStatusCode.OK, patched.StatusCode);
+        var now = await app.Look(db => db.Cases.SingleAsync(c => c.Number == plain));
+        Assert.Equal((lea.Id, Priority.High, CaseState.WaitingOnThirdParty), (now.OwnerId, now.Priority, now.State));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await program.PatchAsJsonAsync($"/api/v1/cases/{plain}", new { owner = "whoever" })).StatusCode);
+    }
+
+    private static Task Seed(TestApp app, int cases, IReadOnlyList<Guid> queues) => app.Do(async services =>
+    {
+        var db = services.GetRequiredService<KulanzDb>();
+        var owners = await db.Accounts.Select(a => a.Id).ToListAsync();
+        var customer = (await app.Customer(Someone.Jonas)).Id;
+        var random = new Random(1);
+        var states = Enum.GetValues<CaseState>();
+        await db.Write(async () =>
+        {
+            for (var i = 0; i < cases; i++)
+            {
+                var state = states[random.Next(states.Length)];
+                // Times in tens, so that many are equal and the number has to decide.
+                var at = TestClock.Start.AddMinutes(-random.Next(cases / 10));
+                db.Add(new Case
+                {
+                    Id = Id.New(app.Clock), Number = await db.Engine.NextNumber(db, "case", default), Subject = $"Question {i}", CustomerId = customer, QueueId = queues[random.Next(queues.Count)],
+                    OwnerId = random.Next(3) == 0 ? null : owners[random.Next(owners.Count)], State = state, Priority = (Priority)random.Next(4), OpenedAt = at, TouchedAt = at,
+                    WaitingSince = state is CaseState.New or CaseState.Open && random.Next(4) > 0 ? at : null, LastWord = "Hello", LastAuthor = "Jonas",
+                });
+            }
+            return await db.SaveChangesAsync();
+        }, default);
+        await db.Database.ExecuteSqlRawAsync("ANALYZE");
+    });
+
+    /// <summary>The plan of the very query that <see cref="CaseList.Read"/> sends.</summary>
+    private static Task<List<string>> Plan(TestApp app, Conditions conditions, CaseOrder order, Actor who) => app.Do(async services =>
+    {
+        var db = services.GetRequiredService<KulanzDb>();
+        var query = await services.GetRequiredService<CaseList>().Query(conditions, order, null, null, CaseList.PageSize, who, default);
+        await db.Database.OpenConnectionAsync();
+        await using var command = query.CreateDbCommand();
+        command.CommandText = (db.Engine is Sqlite ? "EXPLAIN QUERY PLAN " : "EXPLAIN ") + command.CommandText;
+        var lines = new List<string>();
+        await using var rows = await command.ExecuteReaderAsync();
+        while (await rows.ReadAsync())
+            lines.Add(rows.GetString(db.Engine is Sqlite ? 3 : 0).Trim());
+        return lines;
+    });
+
+    /// <summary>SQLite names every table it walks from end to end; what it walks in the order of an index is meant.</summary>
+    private static bool FullScan(string line) =>
+        line.Contains("Seq Scan on cases", StringComparison.Ordinal)
+        || (line.StartsWith("SCAN c", StringComparison.Ordinal) && !line.Contains("INDEX", StringComparison.Ordinal));
+}

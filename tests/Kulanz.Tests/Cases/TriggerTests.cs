@@ -1,0 +1,111 @@
+using Kulanz.Cases;
+using Kulanz.Platform;
+using Kulanz.Platform.Data;
+using Kulanz.Tests.Testing;
+using Microsoft.EntityFrameworkCore;
+
+namespace Kulanz.Tests.Cases;
+
+public sealed class TriggerTests
+{
+    [Theory, BothEngines]
+    public async Task Triggers_act_in_order_once_see_what_came_before_and_never_answer_themselves(string engine)
+    {
+        await using var app = await TestApp.Start(engine);
+        await app.AddTrigger("Outages are urgent", TriggerEvent.CaseOpened, [new("subject", Operator.Contains, ["störung"])], new Step("priority", "urgent"));
+        await app.AddTrigger("Urgent ones are noted", TriggerEvent.CaseOpened, [new("priority", Operator.Is, ["urgent"])], new Step("note", "Urgent: {{case.subject}} of {{customer.name}}"));
+        await app.AddTrigger("Ping", TriggerEvent.StateChanged, [new("state", Operator.Is, ["open"])], new Step("state", "waiting_on_third_party"));
+        await app.AddTrigger("Pong", TriggerEvent.StateChanged, [new("state", Operator.Is, ["waiting_on_third_party"])], new Step("state", "open"));
+
+        var number = await app.OpenCase(Someone.Jonas, "STÖRUNG im Netz");
+        var calm = await app.OpenCase(Someone.Mary, "A question");
+        await app.TriggersDone();
+
+        var found = await app.Look(db => db.Cases.AsNoTracking().SingleAsync(c => c.Number == number));
+        Assert.Equal(Priority.Urgent, found.Priority);
+        Assert.Equal("Urgent: STÖRUNG im Netz of Jonas Kunde", (await app.Look(db => db.Messages.SingleAsync(m => m.CaseId == found.Id && m.Kind == MessageKind.Note))).Text);
+        Assert.Equal(Priority.Normal, await app.Look(db => db.Cases.Where(c => c.Number == calm).Select(c => c.Priority).SingleAsync()));
+        Assert.Equal(["Outages are urgent", "Urgent ones are noted"], await app.Fired(number));
+
+        // Ping sets off Pong, whose own doing does not set off Ping again.
+        var anna = await app.Acting(Someone.Anna);
+        await app.Do<SettingState, Outcome<Case>>(s => s.Set(number, CaseState.Open, anna, default));
+        await app.TriggersDone();
+        Assert.Equal(["Ping", "Pong"], (await app.Fired(number)).Skip(2));
+        Assert.Equal(CaseState.Open, await app.Look(db => db.Cases.Where(c => c.Number == number).Select(c => c.State).SingleAsync()));
+
+        // What the customer reads is not signed by a rule, and what is refused is told and undone as a whole.
+        await app.AddTrigger("Thanks", TriggerEvent.Closed, [], new Step("priority", "low"), new("reply", "Goodbye"));
+        await app.Do<Closing, Outcome<Closure>>(c => c.Close(number, null, final: true, anna, default));
+        await app.Do<Closing, Outcome<Closure>>(c => c.Close(calm, null, final: false, anna, default));
+        await app.TriggersDone();
+        Assert.Equal(Priority.Urgent, await app.Look(db => db.Cases.Where(c => c.Number == number).Select(c => c.Priority).SingleAsync()));
+        Assert.Contains(await app.Look(db => db.Records.Where(r => r.Topic == $"case/{number}").ToListAsync()), r => r.Type == "trigger.refused");
+        var said = await app.Look(db => db.Messages.SingleAsync(m => m.Text == "Goodbye"));
+        Assert.Equal(("Kulanz", AuthorKind.System), (said.AuthorName, said.AuthorKind));
+    }
+
+    [Theory, BothEngines]
+    public async Task What_is_due_survives_a_crash_and_is_done_once(string engine)
+    {
+        await using var app = await TestApp.Start(engine);
+        var trigger = await app.AddTrigger("Note it", TriggerEvent.CustomerMessage, [], new Step("note", "seen"));
+        var number = await app.OpenCase(Someone.Jonas, "No dial tone");
+        var id = await app.Look(db => db.Cases.Where(c => c.Number == number).Select(c => c.Id).SingleAsync());
+        // As it lies there after a crash: committed with what happened, and nobody has been woken.
+        await app.Look(db =>
+        {
+            db.AddRange(Enumerable.Range(0, 3).Select(_ => new TriggerDue { Id = Id.New(app.Clock), TriggerId = trigger, CaseId = id, On = TriggerEvent.CustomerMessage, At = app.Clock.GetUtcNow() }));
+            return db.Engine.Write(db, () => db.SaveChangesAsync(), default);
+        });
+
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => app.Do<Triggering>(t => t.Round(default))));
+        await app.TriggersDone();
+
+        Assert.Equal(3, await app.Look(db => db.Messages.CountAsync(m => m.CaseId == id && m.Text == "seen")));
+        Assert.Equal(3, (await app.Fired(number)).Count);
+    }
+
+    [Theory, BothEngines]
+    public async Task A_trigger_on_time_fires_once_while_its_conditions_hold_and_again_when_they_hold_anew(string engine)
+    {
+        await using var app = await TestApp.Start(engine);
+        await app.AddTrigger("Too long", TriggerEvent.TimePassed, [new("waiting_for", Operator.LongerThan, ["4"])], new Step("priority", "high"));
+        var number = await app.OpenCase(Someone.Jonas, "No dial tone");
+        var anna = await app.Acting(Someone.Anna);
+
+        await app.Do<Triggering>(t => t.TimedRound(default));
+        Assert.Empty(await app.Fired(number));
+        app.Clock.Advance(TimeSpan.FromHours(5));
+        await app.Do<Triggering>(t => t.TimedRound(default));
+        await app.Do<Triggering>(t => t.TimedRound(default));
+        Assert.Single(await app.Fired(number));
+
+        await app.Do<Replying, Outcome<Message>>(r => r.Reply(number, "Try again", null, anna, default));
+        await app.Do<Triggering>(t => t.TimedRound(default));
+        await app.Do<SettingState, Outcome<Case>>(s => s.Set(number, CaseState.Open, anna, default));
+        app.Clock.Advance(TimeSpan.FromHours(5));
+        await app.Do<Triggering>(t => t.TimedRound(default));
+        Assert.Equal(2, (await app.Fired(number)).Count);
+    }
+
+    [Theory, BothEngines]
+    public async Task A_dry_run_says_what_would_change_and_changes_nothing(string engine)
+    {
+        await using var app = await TestApp.Start(engine);
+        var number = await app.OpenCase(Someone.Jonas, "Invoice 12");
+        await app.OpenCase(Someone.Mary, "Hello");
+        var ada = await app.Acting(Someone.Ada);
+        var before = await app.Look(db => db.Records.CountAsync());
+
+        var would = await app.Do<DryRun, IReadOnlyList<DryRun.Would>>(d => d.Try(new Conditions([new("subject", Operator.Contains, ["invoice"])], []),
+            [new("priority", "high"), new("state", "new"), new("owner", ada.Id.ToString()!), new("note", "For {{customer.name}}")], ada, default));
+
+        var one = Assert.Single(would);
+        Assert.Equal(number, one.Number);
+        Assert.Equal(3, one.Changes.Count);
+        Assert.Contains(one.Changes, c => c.Contains("Normal → Hoch", StringComparison.Ordinal) || c.Contains("Normal → High", StringComparison.Ordinal));
+        Assert.Contains(one.Changes, c => c.Contains("For Jonas Kunde", StringComparison.Ordinal));
+        Assert.Equal(before, await app.Look(db => db.Records.CountAsync()));
+    }
+}
