@@ -67,7 +67,7 @@ public sealed class FakeProvider : IAsyncDisposable
             ["jwks_uri"] = $"{provider.Issuer}/keys",
         });
         app.MapGet("/keys", () => provider.Keys());
-        app.MapPost("/token", (HttpContext http) => provider.Exchange(http));
+        app.MapPost("/token", (HttpRequest request) => provider.Exchange(request.HttpContext));
         app.MapGet("/userinfo", (HttpContext http) =>
             new Dictionary<string, object>(provider.MoreAboutPeople) { ["sub"] = http.Request.Headers.Authorization.ToString()["Bearer for ".Length..] });
         await app.StartAsync();
