@@ -18,6 +18,7 @@ public static class PlatformModule
         var services = builder.Services;
         var settings = Settings.From(builder.Configuration);
         services.AddSingleton(settings);
+        builder.Environment.WebRootFileProvider = new FixedFiles(builder.Environment.WebRootFileProvider);
         services.AddSingleton<TimeProvider>(new Clock(settings.Clock));
         services.AddSingleton(Engine.For(settings.ConnectionString));
         services.AddDbContext<KulanzDb>((provider, options) => provider.GetRequiredService<Engine>().Configure(options));

@@ -40,7 +40,7 @@ public sealed partial class TestApp : IAsyncDisposable
     {
         var folder = Directory.CreateTempSubdirectory("kulanz-test-").FullName;
         var connectionString = await Databases.Fresh(engine, folder);
-        var app = Hosting.Build([], builder =>
+        var app = Hosting.Build(["--hostBuilder:reloadConfigOnChange=false"], builder =>
         {
             builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
             {
