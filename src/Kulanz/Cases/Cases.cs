@@ -29,10 +29,11 @@ public static class CasesModule
         services.AddLoop(Snoozing.Loop, TimeSpan.FromMinutes(1), Snoozing.Round);
         services.AddLoop(Resting.Loop, TimeSpan.FromHours(1), Resting.Round);
         services.AddLoop(Attaching.Loop, TimeSpan.FromHours(6), Attaching.Round);
-        services.AddScoped<Placing>().AddScoped<Threading>().AddScoped<Bouncing>();
+        services.AddScoped<Placing>().AddScoped<Adopting>().AddScoped<Threading>().AddScoped<Bouncing>();
         services.AddSingleton<MailPlacing>(Placing.Place).AddSingleton(new MailParts(RawMails.Part));
         services.AddSingleton(new DeskLink(10, "Cases", "inbox", "/desk", Permission.CasesRead));
         services.AddSingleton(new DeskSidebar("Views"));
+        services.AddSingleton(new AdminLink(63, "Arrived mail", "Every mail as it came, and what became of it.", "inbox", "/admin/mail"));
         services.AddCustomersCases();
         Portal.Portal.AddPortal(services);
         Knowledge.KnowledgeBase.AddKnowledge(services);

@@ -83,7 +83,7 @@ public sealed class Arriving(IServiceScopeFactory scopes, Preferences preference
                 (mail.Disposition, mail.CaseNumber) = (Disposition.Duplicate, known.CaseNumber);
             else
             {
-                (mail.Disposition, mail.Remark) = trouble is null ? (Disposition.Opened, null) : (Disposition.Unparsed, Cut(trouble, 1000));
+                (mail.Disposition, mail.Remark) = trouble is null ? (Disposition.Opened, null) : (Disposition.Unparsed, new Sentence("It could not be placed: {0}", Cut(trouble, 1000)!));
                 await place(mail, message, scope.ServiceProvider, cancel);
             }
             await db.SaveChangesAsync(cancel);
