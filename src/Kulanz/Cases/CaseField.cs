@@ -20,6 +20,9 @@ public sealed record CaseField(string Name, string Label, CaseField.Asks Kind, I
         Colleague,
         Customer,
         Text,
+
+        /// <summary>A few words on one line.</summary>
+        Line,
         Hours,
         YesNo,
     }

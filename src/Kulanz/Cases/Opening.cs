@@ -28,7 +28,8 @@ public sealed class Opening(KulanzDb db, Attaching attaching, Posting posting, T
 {
     public async Task<Outcome<Case>> Open(NewCase wanted, Actor by, CancellationToken cancel)
     {
-        if (string.IsNullOrWhiteSpace(wanted.Subject) && string.IsNullOrWhiteSpace(wanted.Text) && wanted.Attachments.Count == 0)
+        // An empty mail is still somebody who wrote.
+        if (wanted.MailId is null && string.IsNullOrWhiteSpace(wanted.Subject) && string.IsNullOrWhiteSpace(wanted.Text) && wanted.Attachments.Count == 0)
             return new Missing("text");
         if (await db.Customers.SingleOrDefaultAsync(c => c.Id == wanted.CustomerId, cancel) is not { } customer)
             return new NotFound("customer");
@@ -42,6 +43,8 @@ public sealed class Opening(KulanzDb db, Attaching attaching, Posting posting, T
             var now = clock.GetUtcNow();
             var ours = wanted.Author == AuthorKind.Staff;
             var subject = string.IsNullOrWhiteSpace(wanted.Subject) ? Message.Preview(wanted.Text) : wanted.Subject.Trim();
+            if (subject.Length == 0)
+                subject = Platform.Ui.Texts.In(customer.Language, "(no subject)");
             var @case = new Case
             {
                 Id = Id.New(clock),

@@ -19,7 +19,7 @@ public sealed class CapabilityTests
         var at = $"/api/v1/cases/{number}";
         var anna = (await app.Acting(Someone.Anna)).Id;
 
-        Assert.Equal(HttpStatusCode.NoContent, (await program.PatchAsJsonAsync(at, new { subject = "Dead line", priority = "urgent", ownerId = anna, state = "waiting_on_third_party" })).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await program.PatchAsJsonAsync(at, new { subject = "Dead line", priority = "urgent", owner = anna, state = "waiting_on_third_party" })).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await program.PostAsJsonAsync($"{at}/tags", new { tag = "Fibre" })).StatusCode);
         Assert.Equal(HttpStatusCode.NoContent, (await program.PutAsync($"{at}/followers/{anna}", null)).StatusCode);
         Assert.Equal(HttpStatusCode.Created, (await program.PostAsJsonAsync($"{at}/time", new { minutes = 5, what = "measured" })).StatusCode);

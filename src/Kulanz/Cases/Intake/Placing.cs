@@ -46,7 +46,7 @@ public sealed class Placing(KulanzDb db, Threading threading, Bouncing bouncing,
 
     private async Task Append(ArrivedMail mail, MailMessage message, Case found, Sender sender, AutomaticMail automatic, CancellationToken cancel)
     {
-        var customer = await db.Customers.SingleAsync(c => c.Id == found.CustomerId, cancel);
+        var customer = await db.Customers.Include(c => c.ContactPoints).SingleAsync(c => c.Id == found.CustomerId, cancel);
         var word = new NewWord(TextOf(message), Channel.Mail)
         {
             Author = sender.As(customer),
