@@ -59,12 +59,12 @@ public static class EventsApi
             (await calls.Test(id, http.User.Actor(), cancel)).Answer(c => Results.Ok(Show(c))))
             .Says("Calls a webhook now", "With an event of the type `webhook.test`; answers what came back.").Answers<ShownCall>();
 
-        hooks.MapGet("/{id:guid}/deliveries", async (Guid id, string? after, int? limit, WebhookCallState? state, KulanzDb db, CancellationToken cancel) =>
+        hooks.MapGet("/{id:guid}/deliveries", async (Guid id, string? after, int? limit, Word<WebhookCallState>? state, KulanzDb db, CancellationToken cancel) =>
         {
             if (!await Subscribing.All(db).AnyAsync(w => w.Id == id, cancel))
                 return new NotFound("webhook").Problem();
             var most = limit.AtMost();
-            var calls = await Calls(db, id, Guid.TryParse(after, out var place) ? place : null, state).Take(most).ToListAsync(cancel);
+            var calls = await Calls(db, id, Guid.TryParse(after, out var place) ? place : null, state?.Value).Take(most).ToListAsync(cancel);
             return Results.Ok(new Page<ShownCall>([.. calls.Select(Show)], calls.Count == most ? calls[^1].Id.ToString() : null));
         }).Says("Lists what a webhook was sent", "The latest first; kept for a month.").Answers<Page<ShownCall>>();
 

@@ -60,6 +60,7 @@ public static class PlatformModule
     public static void UsePlatform(this WebApplication app)
     {
         app.UseProblems();
+        app.UseProblemsForBareAnswers();
         app.UseSecurityHeaders();
         app.UseResponseCompression();
         app.UseStaticFiles(new StaticFileOptions

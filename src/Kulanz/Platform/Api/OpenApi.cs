@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
+using Kulanz.Platform.Data;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
@@ -114,6 +115,10 @@ public static class OpenApi
             (operation.Parameters ??= []).Add(new OpenApiParameterReference("IdempotencyKey", document));
         foreach (var parameter in operation.Parameters?.OfType<OpenApiParameter>() ?? [])
             parameter.Description ??= Said(parameter.Name);
+        foreach (var described in endpoint.ParameterDescriptions)
+            if (WordsOf(described.ParameterDescriptor?.ParameterType) is { } words
+                && operation.Parameters?.OfType<OpenApiParameter>().FirstOrDefault(p => p.Name == described.Name) is { } parameter)
+                parameter.Schema = new OpenApiSchema { Type = JsonSchemaType.String, Enum = [.. Enum.GetNames(words).Select(name => (JsonNode)JsonValue.Create(SnakeCaseNames.Of(name)))] };
         return Task.CompletedTask;
 
         void Answer(string status, string about) => operation.Responses.TryAdd(status, new OpenApiResponseReference(about, document));
@@ -128,6 +133,12 @@ public static class OpenApi
         "q" => "Words to look for.",
         _ => null,
     };
+
+    /// <summary>The enum behind a <see cref="Word{T}"/>.</summary>
+    private static Type? WordsOf(Type? type) =>
+        type is null ? null
+        : Nullable.GetUnderlyingType(type) is { } inner ? WordsOf(inner)
+        : type.IsGenericType && type.GetGenericTypeDefinition() == typeof(Word<>) ? type.GetGenericArguments()[0] : null;
 
     /// <summary>What is optional in C# is optional in JSON, and may be left out rather than be null.</summary>
     private static Task Shape(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancel)
@@ -160,17 +171,15 @@ public static class OpenApi
 public sealed class ApiDocument
 {
     private readonly SemaphoreSlim one = new(1, 1);
-    private (OpenApiDocument Document, byte[] Json, string Tag)? made;
+    private (byte[] Json, string Tag)? made;
+    private Reference? reference;
 
-    public async Task<OpenApiDocument> Document(IServiceProvider services, CancellationToken cancel) => (await Made(services, cancel)).Document;
+    /// <summary>The same, for reading.</summary>
+    public async Task<Reference> Reference(IServiceProvider services, CancellationToken cancel) => reference ??= Api.Reference.Of((await Made(services, cancel)).Json);
 
-    public async Task<(byte[] Json, string Tag)> Json(IServiceProvider services, CancellationToken cancel)
-    {
-        var (_, json, tag) = await Made(services, cancel);
-        return (json, tag);
-    }
+    public Task<(byte[] Json, string Tag)> Json(IServiceProvider services, CancellationToken cancel) => Made(services, cancel);
 
-    private async Task<(OpenApiDocument Document, byte[] Json, string Tag)> Made(IServiceProvider services, CancellationToken cancel)
+    private async Task<(byte[] Json, string Tag)> Made(IServiceProvider services, CancellationToken cancel)
     {
         if (made is { } ready)
             return ready;
@@ -182,7 +191,7 @@ public sealed class ApiDocument
             var document = await OpenApi.Make(services, cancel);
             using var json = new MemoryStream();
             await document.SerializeAsJsonAsync(json, OpenApiSpecVersion.OpenApi3_1, cancel);
-            var fresh = (document, json.ToArray(), $"\"{Convert.ToHexStringLower(SHA256.HashData(json.ToArray())[..12])}\"");
+            var fresh = (json.ToArray(), $"\"{Convert.ToHexStringLower(SHA256.HashData(json.ToArray())[..12])}\"");
             made = fresh;
             return fresh;
         }
