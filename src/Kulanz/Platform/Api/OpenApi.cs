@@ -36,8 +36,39 @@ public static class OpenApi
         return Results.Bytes(json, "application/json", entityTag: new(tag));
     }).ExcludeFromDescription();
 
-    internal static async Task<OpenApiDocument> Make(IServiceProvider services, CancellationToken cancel) =>
-        await services.GetRequiredKeyedService<IOpenApiDocumentProvider>(Name).GetOpenApiDocumentAsync(cancel);
+    internal static async Task<OpenApiDocument> Make(IServiceProvider services, CancellationToken cancel)
+    {
+        var document = await services.GetRequiredKeyedService<IOpenApiDocumentProvider>(Name).GetOpenApiDocumentAsync(cancel);
+        var sent = from path in document.Paths.Values
+                   from operation in path.Operations ?? []
+                   from content in operation.Value.RequestBody?.Content ?? new Dictionary<string, OpenApiMediaType>()
+                   select content.Value.Schema;
+        var seen = new HashSet<string>();
+        foreach (var schema in sent)
+            MayBeLeftOut(schema, document, seen);
+        return document;
+    }
+
+    /// <summary>In what is sent, whatever may be null may also be left out, and what is not said to be true is false. In answers every field is always there.</summary>
+    private static void MayBeLeftOut(IOpenApiSchema? schema, OpenApiDocument document, HashSet<string> seen)
+    {
+        if (schema is OpenApiSchemaReference { Reference.Id: { } id })
+        {
+            if (seen.Add(id) && document.Components!.Schemas!.TryGetValue(id, out var named))
+                MayBeLeftOut(named, document, seen);
+            return;
+        }
+        if (schema is not OpenApiSchema shape)
+            return;
+        foreach (var (name, property) in shape.Properties ?? new Dictionary<string, IOpenApiSchema>())
+        {
+            if (property.Type is { } type && (type.HasFlag(JsonSchemaType.Null) || type == JsonSchemaType.Boolean) || property.OneOf?.Any(one => one.Type == JsonSchemaType.Null) == true)
+                shape.Required?.Remove(name);
+            MayBeLeftOut(property, document, seen);
+        }
+        foreach (var inner in (shape.OneOf ?? []).Append(shape.Items!))
+            MayBeLeftOut(inner, document, seen);
+    }
 
     private static Task Whole(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancel)
     {
@@ -140,7 +171,6 @@ public static class OpenApi
         : Nullable.GetUnderlyingType(type) is { } inner ? WordsOf(inner)
         : type.IsGenericType && type.GetGenericTypeDefinition() == typeof(Word<>) ? type.GetGenericArguments()[0] : null;
 
-    /// <summary>What is optional in C# is optional in JSON, and may be left out rather than be null.</summary>
     private static Task Shape(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancel)
     {
         // Numbers are numbers: that text is also read as one is kindness, not a promise.

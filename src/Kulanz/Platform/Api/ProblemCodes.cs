@@ -10,7 +10,7 @@ public static class ProblemCodes
     [
         .. typeof(Refusal).Assembly.GetTypes().Where(type => type.IsAssignableTo(typeof(Refusal)) && !type.IsAbstract).Select(Of)
             .Concat([new("bad_request", 400, "The request could not be read."), new("internal_error", 500, "Something went wrong on our side. Nothing was saved; please try again.")])
-            .OrderBy(c => c.Status).ThenBy(c => c.Code, StringComparer.Ordinal),
+            .DistinctBy(c => c.Code).OrderBy(c => c.Status).ThenBy(c => c.Code, StringComparer.Ordinal),
     ];
 
     /// <summary>Refusals are records of values: one made of nothing still knows its sentence and status.</summary>

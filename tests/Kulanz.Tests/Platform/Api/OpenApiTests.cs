@@ -54,12 +54,35 @@ public sealed class OpenApiTests
         Assert.Contains("cases.write", post.GetProperty("x-permissions").EnumerateArray().Select(p => p.GetString()));
         Assert.True(post.GetProperty("security").GetArrayLength() > 0);
         Assert.False(paths.GetProperty("/api/v1/articles").GetProperty("get").TryGetProperty("security", out _));
+        // What may be left out is not said to be required.
+        var open = root.GetProperty("components").GetProperty("schemas").GetProperty("CasesOpenCase");
+        Assert.True(!open.TryGetProperty("required", out var required) || required.GetArrayLength() == 0);
         // Enums as the wire spells them, in bodies and in addresses.
         Assert.Contains("waiting_on_customer", root.GetProperty("components").GetProperty("schemas").GetProperty("CaseState").GetProperty("enum").EnumerateArray().Select(e => e.GetString()));
         var state = paths.GetProperty("/api/v1/webhooks/{id}/deliveries").GetProperty("get").GetProperty("parameters").EnumerateArray().Single(p => p.TryGetProperty("name", out var name) && name.GetString() == "state");
         Assert.Equal(["waiting", "delivered", "failed"], state.GetProperty("schema").GetProperty("enum").EnumerateArray().Select(e => e.GetString()!));
         var codes = root.GetProperty("x-problem-codes").EnumerateArray().ToDictionary(c => c.GetProperty("code").GetString()!, c => c.GetProperty("status").GetInt32());
         Assert.Equal((422, 404, 409), (codes["idempotency_mismatch"], codes["not_found"], codes["idempotency_in_progress"]));
+    }
+
+    [Fact]
+    public async Task The_reference_shows_every_call_to_whoever_asks()
+    {
+        await using var app = await TestApp.Start(Databases.Sqlite);
+        using var document = JsonDocument.Parse(await app.Visitor().GetStringAsync("/api/openapi.json"));
+
+        var (english, german) = (await app.Visitor().Read("/api"), await app.Visitor("de").Read("/api"));
+
+        foreach (var path in document.RootElement.GetProperty("paths").EnumerateObject())
+            foreach (var call in path.Value.EnumerateObject())
+            {
+                Assert.Contains($"id=\"{call.Value.GetProperty("operationId").GetString()}\"", english, StringComparison.Ordinal);
+                Assert.Contains(call.Value.GetProperty("summary").GetString()!, english, StringComparison.Ordinal);
+            }
+        Assert.Contains("-H 'Idempotency-Key:", english, StringComparison.Ordinal);
+        Assert.Contains("idempotency_mismatch", english, StringComparison.Ordinal);
+        Assert.Contains("Referenz der API", german, StringComparison.Ordinal);
+        Assert.DoesNotContain("style=", english, StringComparison.Ordinal);
     }
 
     [Fact]
