@@ -15,6 +15,7 @@ public sealed record NewCase(Guid CustomerId, string Subject, string Text, Chann
     public Guid? QueueId { get; init; }
     public Priority Priority { get; init; } = Priority.Normal;
     public Guid? MailId { get; init; }
+    public bool Formatted { get; init; }
     public Guid? MailboxId { get; init; }
 
     /// <summary>A machine wrote it: it is never confirmed.</summary>
@@ -76,6 +77,7 @@ public sealed class Opening(KulanzDb db, Attaching attaching, Posting posting, T
                 At = now,
                 Text = wanted.Text,
                 MailId = wanted.MailId,
+                Formatted = wanted.Formatted,
             };
             await Conversation.Append(db, @case, message, by, clock, cancel);
             attaching.Add(message, wanted.Attachments);
