@@ -42,7 +42,7 @@ public sealed class WebhookPageModel(KulanzDb db, Subscribing subscribing, Calli
 
     public string Here => $"/admin/webhooks/{Id}?{(State is { } state ? $"state={state}&" : "")}{(After is { } after ? $"after={after}" : "")}";
 
-    /// <summary>When the outbox tries it again.</summary>
+    /// <summary>When the outbox tries it again; null while it is being tried.</summary>
     public DateTimeOffset? Next(WebhookCall call) => call.ItemId is { } item && next.TryGetValue(item, out var at) ? at : null;
 
     public async Task<IActionResult> OnGetAsync(CancellationToken cancel)
@@ -95,7 +95,7 @@ public sealed class WebhookPageModel(KulanzDb db, Subscribing subscribing, Calli
             Form = new WebhookForm { Name = webhook.Name, Url = webhook.Url, Types = string.Join('\n', webhook.Types) };
         Calls = await EventsApi.Calls(db, Id, After, State).Take(PageSize).ToListAsync(cancel);
         var items = Calls.Where(c => c.ItemId is not null).Select(c => c.ItemId!.Value).ToList();
-        next = await db.Set<OutboxItem>().Where(i => items.Contains(i.Id)).ToDictionaryAsync(i => i.Id, i => i.NextTryAt, cancel);
+        next = await db.Set<OutboxItem>().Where(i => items.Contains(i.Id) && i.ClaimedAt == null).ToDictionaryAsync(i => i.Id, i => i.NextTryAt, cancel);
         if (Calls.Count == PageSize)
             More = $"/admin/webhooks/{Id}?{(State is { } state ? $"state={state}&" : "")}after={Calls[^1].Id}";
         return Page();
