@@ -123,9 +123,17 @@ public sealed class ContactPoint
         }
     }
 
-    /// <summary>A telephone number, or its beginning, in E.164 as read in Germany; empty where there are no digits.</summary>
+    /// <summary>As people read it: a telephone number in groups, everything else as it is.</summary>
+    public string Shown => Kind == ContactKind.Phone ? PhoneNumber.Parse(Value).Number?.International ?? Value : Value;
+
+    /// <summary>
+    /// A telephone number in E.164 as read in Germany. What is none, because it is only the beginning of one or of no plan we know,
+    /// keeps its digits under the same rule, so that it can be found; empty where there are none.
+    /// </summary>
     public static string Phone(string text)
     {
+        if (PhoneNumber.Parse(text).Number is { } number)
+            return number.E164;
         var digits = string.Concat(text.Replace("(0)", "", StringComparison.Ordinal).Where(char.IsAsciiDigit));
         if (digits.Length == 0)
             return "";

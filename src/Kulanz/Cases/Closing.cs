@@ -48,7 +48,8 @@ public sealed class Closing(KulanzDb db, CustomFields fields, Posting posting, T
     }
 
     /// <summary>The part that a last answer shares; the caller saves.</summary>
-    public async Task<Outcome<Closure>> Close(Case @case, string? reason, bool final, Actor by, CancellationToken cancel)
+    /// <param name="told">The customer hears of it from the answer that solves it, or says so in person: no mail of its own.</param>
+    public async Task<Outcome<Closure>> Close(Case @case, string? reason, bool final, Actor by, CancellationToken cancel, bool told = false)
     {
         if (@case.State == CaseState.Closed || (@case.State == CaseState.Solved && !final))
             return new CaseAlreadyClosed(@case.Number);
@@ -66,8 +67,8 @@ public sealed class Closing(KulanzDb db, CustomFields fields, Posting posting, T
         // Time alone closes what was solved long ago; nobody needs to hear of that.
         if (by.Kind != ActorKind.System)
             await Following.Tell(db, @case, Notice.Solved, by, closure.Reason, clock, cancel);
-        if (!final)
-            await posting.Solved(@case, null, cancel);
+        if (!final && !told && by.Kind != ActorKind.Customer)
+            await posting.Solved(@case, by, cancel);
         db.AnnounceCase(@case);
         return closure;
     }

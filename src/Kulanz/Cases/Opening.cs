@@ -84,7 +84,7 @@ public sealed class Opening(KulanzDb db, Attaching attaching, Posting posting, T
             if (wanted is { Author: AuthorKind.Customer, Kind: MessageKind.Reply, Automatic: false })
                 await posting.Confirm(@case, message, cancel);
             else if (wanted is { Author: AuthorKind.Staff, Kind: MessageKind.Reply })
-                await posting.Reply(@case, message, Replying.Files(db, message), cancel);
+                await posting.Reply(@case, message, Replying.Files(db, message), by, solving: false, cancel);
             await db.SaveChangesAsync(cancel);
             return @case;
         }, cancel);

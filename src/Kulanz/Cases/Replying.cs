@@ -74,7 +74,7 @@ public sealed class Replying(KulanzDb db, Closing closing, Drafting drafting, At
         if (saying.Minutes is { } minutes && !time.Add(@case, message, minutes, null, by).Done(out _, out refusal))
             return refusal;
         if (saying.Kind == MessageKind.Reply)
-            await posting.Reply(@case, message, Files(db, message), cancel);
+            await posting.Reply(@case, message, Files(db, message), by, solving: saying.Then == CaseState.Solved && !@case.Over, cancel);
         if (await Afterwards(@case, saying, by, cancel) is { } stands)
             return stands;
         await drafting.Forget(@case, by, cancel);
@@ -124,7 +124,7 @@ public sealed class Replying(KulanzDb db, Closing closing, Drafting drafting, At
         if (then is null)
             return null;
         if (then is CaseState.Solved or CaseState.Closed)
-            return @case.State == then ? null : (await closing.Close(@case, null, then == CaseState.Closed, by, cancel)).Refusal;
+            return @case.State == then ? null : (await closing.Close(@case, null, then == CaseState.Closed, by, cancel, told: reply)).Refusal;
         if (@case.Over)
             await closing.Reopen(@case, by, cancel);
         @case.State = then == CaseState.New ? CaseState.Open : then.Value;

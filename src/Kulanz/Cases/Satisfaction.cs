@@ -77,6 +77,12 @@ public sealed class Asking(KulanzDb db, Preferences preferences, Settings settin
         return $"{settings.Url}/satisfaction/{Base64Url.EncodeToString(token)}";
     }
 
+    /// <summary>The question as a sentence for a mail to this customer; nothing where it is not asked, or was already. The caller saves.</summary>
+    public async Task<string> Sentence(Case @case, string language, Actor by, CancellationToken cancel) =>
+        (await Ask(@case, by, cancel)).Done(out var link, out _)
+            ? string.Format(System.Globalization.CultureInfo.InvariantCulture, Platform.Ui.Texts.In(language, "Were you satisfied with our help? One click says so: {0}"), link)
+            : "";
+
     /// <summary>The question behind a link; null if there is none.</summary>
     public async Task<Satisfaction?> Behind(string token, CancellationToken cancel)
     {

@@ -35,6 +35,18 @@ public sealed class LettersTests
         Assert.Contains("abgeschlossen", solved.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("\n\n\n", solved.Text!.ReplaceLineEndings("\n"), StringComparison.Ordinal);
         Assert.False(await app.Look(db => db.MailDeliveries.AnyAsync(d => d.Address == robot)));
+        Assert.Matches("Ein Klick genügt: http://help.example.com/satisfaction/[A-Za-z0-9_-]{32}", solved.Text);
+
+        // An answer that solves is one mail, not two, and asks in it; solved again, the customer is not asked again.
+        var again = await app.OpenByMail(jonas, "Noch etwas", "de", "Jonas Müller");
+        await app.Do<Replying, Outcome<Message>>(r => r.Reply(again, "Erledigt.", CaseState.Solved, anna, default));
+        await app.Do<Closing, Outcome<Case>>(c => c.Reopen(again, anna, default));
+        await app.Do<Replying, Outcome<Message>>(r => r.Reply(again, "Nun aber.", CaseState.Solved, anna, default));
+        var all = await MailServers.Arrived(jonas, 5);
+        Assert.Contains("satisfaction/", all.Single(m => m.Text!.StartsWith("Erledigt.", StringComparison.Ordinal)).Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("satisfaction/", all.Single(m => m.Text!.StartsWith("Nun aber.", StringComparison.Ordinal)).Text, StringComparison.Ordinal);
+        await app.Holds(async db => !await db.Set<Kulanz.Platform.Outbox.OutboxItem>().AnyAsync(), "everything has left");
+        Assert.Equal(5, (await MailServers.Arrived(jonas, 5)).Count);
     }
 
     [Theory, BothEngines]
