@@ -1,7 +1,10 @@
 using Kulanz.Access;
 using Kulanz.Cases;
+using Kulanz.Events;
+using Kulanz.Evidence;
 using Kulanz.Mail;
 using Kulanz.Platform;
+using Kulanz.Platform.Api;
 using Kulanz.Platform.Data;
 
 namespace Kulanz;
@@ -20,15 +23,19 @@ public static class Hosting
         });
         configure?.Invoke(builder);
         builder.AddPlatform();
+        builder.Services.AddEvidence();
         builder.Services.AddAccess();
         builder.Services.AddMail();
+        builder.Services.AddEvents();
         builder.Services.AddCases();
 
         replace?.Invoke(builder.Services);
         var app = builder.Build();
         app.UsePlatform();
+        app.MapApiReference();
         app.MapCustomers();
         app.MapMail();
+        app.MapEvents();
         app.MapCases();
         return app;
     }

@@ -13,6 +13,7 @@ public static class CasesModule
     public static IServiceCollection AddCases(this IServiceCollection services)
     {
         services.AddScoped<CasesFirstRun>();
+        services.AddCaseEvents();
         services.AddScoped<Opening>().AddScoped<Replying>().AddScoped<Closing>().AddScoped<Assigning>();
         services.AddViews();
         services.AddRules();

@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
+using Kulanz.Platform.Api;
 using Kulanz.Platform.Data;
 using Kulanz.Platform.Ui;
 using Kulanz.Platform.Web;
@@ -35,6 +36,9 @@ public static class PlatformModule
         services.AddLoop(Outbox.OutboxRound.Loop, TimeSpan.FromSeconds(15), Outbox.OutboxRound.Run, everywhere: true, sideBySide: Outbox.OutboxRound.SideBySide);
         services.AddLoop(Outbox.OutboxList.SweepLoop, TimeSpan.FromHours(12), Outbox.OutboxList.Sweep);
 
+        services.AddLoop(Idempotency.Loop, TimeSpan.FromHours(1), Idempotency.Sweep);
+        services.AddKulanzOpenApi();
+
         services.AddDataProtection().SetApplicationName("kulanz");
         services.AddSingleton<ProtectionKeys>();
         services.AddOptions<KeyManagementOptions>().Configure<ProtectionKeys>((options, keys) => options.XmlRepository = keys);
@@ -56,6 +60,7 @@ public static class PlatformModule
     public static void UsePlatform(this WebApplication app)
     {
         app.UseProblems();
+        app.UseProblemsForBareAnswers();
         app.UseSecurityHeaders();
         app.UseResponseCompression();
         app.UseStaticFiles(new StaticFileOptions
@@ -70,6 +75,7 @@ public static class PlatformModule
         app.UseAuthentication();
         app.UseRateLimiter();
         app.UseAuthorization();
+        app.UseMiddleware<Idempotency>();
         app.UseAntiforgery();
         app.MapLanguage();
         app.MapRazorPages();

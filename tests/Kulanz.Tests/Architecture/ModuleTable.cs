@@ -14,6 +14,7 @@ public sealed class ModuleTable
         ["Evidence"] = ["Platform"],
         ["Access"] = ["Platform", "Evidence"],
         ["Mail"] = ["Platform", "Evidence", "Access"],
+        ["Events"] = ["Platform", "Evidence", "Access", "Mail"],
         ["Cases"] = ["Platform", "Evidence", "Access", "Mail"],
     };
 
