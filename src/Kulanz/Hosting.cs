@@ -3,6 +3,7 @@ using Kulanz.Cases;
 using Kulanz.Mail;
 using Kulanz.Platform;
 using Kulanz.Platform.Data;
+using Kulanz.Search;
 
 namespace Kulanz;
 
@@ -22,6 +23,7 @@ public static class Hosting
         builder.AddPlatform();
         builder.Services.AddAccess();
         builder.Services.AddMail();
+        builder.Services.AddSearch();
         builder.Services.AddCases();
 
         replace?.Invoke(builder.Services);
@@ -29,6 +31,7 @@ public static class Hosting
         app.UsePlatform();
         app.MapCustomers();
         app.MapMail();
+        app.MapSearch();
         app.MapCases();
         return app;
     }
@@ -43,6 +46,7 @@ public static class Hosting
             app.Logger.LogInformation("Schema script {Script} applied", script);
         await app.Services.PrepareMail(cancel);
         await scope.ServiceProvider.GetRequiredService<CasesFirstRun>().Prepare(cancel);
+        await app.Services.PrepareSearch(cancel);
         if (await scope.ServiceProvider.GetRequiredService<FirstRun>().Administer(cancel) is { } password)
             await say.WriteLineAsync($"""
 

@@ -3,6 +3,7 @@ using Kulanz.Cases.Intake;
 using Kulanz.Mail;
 using Kulanz.Platform;
 using Kulanz.Platform.Ui;
+using Kulanz.Search;
 using Microsoft.EntityFrameworkCore;
 
 namespace Kulanz.Cases;
@@ -34,6 +35,7 @@ public static class CasesModule
         services.AddSingleton(new DeskLink(10, "Cases", "inbox", "/desk", Permission.CasesRead));
         services.AddSingleton(new DeskSidebar("Views"));
         services.AddCustomersCases();
+        services.AddSearch(FoundCases.Kind, FoundCases.Cases, FoundCases.Messages);
         Portal.Portal.AddPortal(services);
         Knowledge.KnowledgeBase.AddKnowledge(services);
         services.AddSingleton(new DeskTool("Bell"));

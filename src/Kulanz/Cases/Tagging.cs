@@ -1,6 +1,7 @@
 using Kulanz.Evidence;
 using Kulanz.Platform;
 using Kulanz.Platform.Data;
+using Kulanz.Search;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -128,6 +129,8 @@ public sealed class Tagging(KulanzDb db, TimeProvider clock)
 
     private async Task<Outcome<Tag>> Join(Tag tag, Tag other, Actor by, CancellationToken cancel)
     {
+        var worn = await db.CaseTags.Where(t => t.TagId == tag.Id).OrderByDescending(t => t.CaseId).Select(t => t.CaseId).Take(2000).ToListAsync(cancel);
+        Indexing.Again(db, FoundCases.CaseSource, worn);
         await db.CaseTags.Where(t => t.TagId == tag.Id && db.CaseTags.Any(o => o.TagId == other.Id && o.CaseId == t.CaseId)).ExecuteDeleteAsync(cancel);
         other.Uses += await db.CaseTags.Where(t => t.TagId == tag.Id).ExecuteUpdateAsync(set => set.SetProperty(t => t.TagId, other.Id), cancel);
         db.Record("tag.joined", $"tag/{other.Id}", null, by, new { From = tag.Name, To = other.Name }, clock);

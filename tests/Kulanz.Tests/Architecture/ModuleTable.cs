@@ -14,7 +14,8 @@ public sealed class ModuleTable
         ["Evidence"] = ["Platform"],
         ["Access"] = ["Platform", "Evidence"],
         ["Mail"] = ["Platform", "Evidence", "Access"],
-        ["Cases"] = ["Platform", "Evidence", "Access", "Mail"],
+        ["Search"] = ["Platform", "Access"],
+        ["Cases"] = ["Platform", "Evidence", "Access", "Mail", "Search"],
     };
 
     /// <summary>Puts the program together, so it knows everybody; no module may know it.</summary>
