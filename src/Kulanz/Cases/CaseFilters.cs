@@ -58,7 +58,8 @@ public static class CaseFilters
         return filter.Name switch
         {
             "from" or "von" or "author" when value.Length > 0 =>
-                messages.Where(m => (Fold.Of(m.AuthorName).Contains(value) || (m.AuthorAddress != null && Fold.Of(m.AuthorAddress).Contains(value))) != not),
+                messages.Where(m => (Fold.Of(m.AuthorName).Contains(value) || (m.AuthorAddress != null && Fold.Of(m.AuthorAddress).Contains(value))
+                    || (m.AuthorKind == AuthorKind.Customer && db.ContactPoints.Any(p => p.CustomerId == m.CustomerId && p.Value == value))) != not),
             "has" or "hat" when value is "attachment" or "attachments" or "file" or "files" or "anhang" or "anhänge" or "datei" or "dateien" =>
                 messages.Where(m => db.Attachments.Any(a => a.MessageId == m.Id) != not),
             "is" or "ist" when value is "note" or "notiz" or "internal" or "intern" => messages.Where(m => (m.Kind != MessageKind.Reply) != not),

@@ -33,7 +33,7 @@ public static class FoundCases
     {
         Message message when entry.State != EntityState.Modified => Touched.One(message.Id),
         Case @case when entry.State == EntityState.Modified && entry.Property(nameof(Case.Subject)).IsModified =>
-            new([], db.Messages.Where(m => m.CaseId == @case.Id).OrderByDescending(m => m.At).Select(m => m.Id)),
+            new([], db.Messages.Where(m => m.CaseId == @case.Id).Select(m => m.Id)),
         _ => null,
     };
 
@@ -42,13 +42,13 @@ public static class FoundCases
         Case @case when entry.State != EntityState.Modified || entry.Property(nameof(Case.Subject)).IsModified || entry.Property(nameof(Case.CustomerId)).IsModified => Touched.One(@case.Id),
         CaseTag tag => Touched.One(tag.CaseId),
         Tag tag when entry.State == EntityState.Modified && entry.Property(nameof(Tag.Name)).IsModified =>
-            new([], db.CaseTags.Where(t => t.TagId == tag.Id).OrderByDescending(t => t.CaseId).Select(t => t.CaseId)),
+            new([], db.CaseTags.Where(t => t.TagId == tag.Id).Select(t => t.CaseId)),
         Customer customer when entry.State == EntityState.Modified && entry.Property(nameof(Customer.Name)).IsModified => new([], OfCustomer(db, customer.Id)),
         CustomerMerge merge => new([], OfCustomer(db, merge.IntoId).Concat(OfCustomer(db, merge.FromId))),
         _ => null,
     };
 
-    private static IQueryable<Guid> OfCustomer(KulanzDb db, Guid customer) => db.Cases.Where(c => c.CustomerId == customer).OrderByDescending(c => c.TouchedAt).Select(c => c.Id).Take(1000);
+    private static IQueryable<Guid> OfCustomer(KulanzDb db, Guid customer) => db.Cases.Where(c => c.CustomerId == customer).Select(c => c.Id);
 
     /// <summary>What has just been written is still in memory, and so, as a rule, is its case: a mail that arrives asks nothing here.</summary>
     private static async Task<List<SearchText>> ReadMessages(KulanzDb db, IReadOnlyList<Guid> things, CancellationToken cancel)
@@ -113,11 +113,12 @@ public static class FoundCases
         {
             if (!cases.TryGetValue(hit.Owner, out var found))
                 continue;
-            var best = byCase[hit.Owner].OrderByDescending(m => m.At).Select(m => (Message: m, Snippet: Highlight.Snippet(m.Text, asked.Query))).MaxBy(m => m.Snippet.Marks.Count);
-            lines.Add(new Found(Code, found.Case.Id, found.Case.Number, $"/desk/cases/{found.Case.Number.ToString(CultureInfo.InvariantCulture)}", found.Case.Subject, best.Message?.At ?? found.Case.TouchedAt)
+            // Of the newest places the one that shows most of what was typed.
+            var best = byCase[hit.Owner].OrderByDescending(m => m.At).Select(m => new { Message = m, Snippet = Highlight.Snippet(m.Text, asked.Query) }).MaxBy(m => m.Snippet.Marks.Count);
+            lines.Add(new Found(Code, found.Case.Id, found.Case.Number, $"/desk/cases/{found.Case.Number.ToString(CultureInfo.InvariantCulture)}", found.Case.Subject, best?.Message.At ?? found.Case.TouchedAt)
             {
-                Excerpt = best.Snippet ?? new(found.Case.LastWord, []),
-                Speaker = best.Message?.AuthorName ?? found.Case.LastAuthor,
+                Excerpt = best?.Snippet ?? new(found.Case.LastWord, []),
+                Speaker = best?.Message.AuthorName ?? found.Case.LastAuthor,
                 Party = found.Customer,
                 State = found.Case.State,
             });

@@ -90,7 +90,7 @@ public sealed class Indexing(IEnumerable<SearchSource> sources) : SaveChangesInt
     private async Task Index(KulanzDb db, Pending pending, CancellationToken cancel)
     {
         foreach (var (source, others) in pending.Others)
-            foreach (var thing in await others.Take(MostOthers).ToListAsync(cancel))
+            foreach (var thing in await others.OrderByDescending(thing => thing).Take(MostOthers).ToListAsync(cancel))
                 pending.Things[source].TryAdd(thing, false);
         foreach (var (name, things) in pending.Again)
         {
