@@ -55,8 +55,10 @@ public static class FoundCases
     {
         var texts = new List<SearchText>();
         var left = new List<Guid>();
+        // Asked for once: each asking looks through everything in memory for changes.
+        var (messages, cases) = (db.Messages.Local, db.Cases.Local);
         foreach (var thing in things)
-            if (db.Messages.Local.FindEntry(thing) is { State: not EntityState.Detached, Entity: var message } && db.Cases.Local.FindEntry(message.HomeId ?? message.CaseId) is { Entity: var @case })
+            if (messages.FindEntry(thing) is { State: not EntityState.Detached, Entity: var message } && cases.FindEntry(message.HomeId ?? message.CaseId) is { Entity: var @case })
                 texts.Add(Text(message.Id, message.At, @case.Subject, message.AuthorName, message.AuthorAddress, message.Text));
             else
                 left.Add(thing);
