@@ -11,7 +11,7 @@ namespace Kulanz.Cases;
 
 /// <summary>
 /// Cases as they are searched: by each of their messages (with subject and author, so that the newest word leads to the case) and by what
-/// stands on the case itself (number, subject, tags, customer's name). Both lead to the case the message is seen in today, so merging and
+/// stands on the case itself (number, subject, tags, own fields, customer's name). Both lead to the case the message is seen in today, so merging and
 /// splitting need nothing.
 /// </summary>
 public static class FoundCases
@@ -41,6 +41,7 @@ public static class FoundCases
     {
         Case @case when entry.State != EntityState.Modified || entry.Property(nameof(Case.Subject)).IsModified || entry.Property(nameof(Case.CustomerId)).IsModified => Touched.One(@case.Id),
         CaseTag tag => Touched.One(tag.CaseId),
+        FieldValue value => Touched.One(value.CaseId),
         Tag tag when entry.State == EntityState.Modified && entry.Property(nameof(Tag.Name)).IsModified =>
             new([], db.CaseTags.Where(t => t.TagId == tag.Id).Select(t => t.CaseId)),
         Customer customer when entry.State == EntityState.Modified && entry.Property(nameof(Customer.Name)).IsModified => new([], OfCustomer(db, customer.Id)),
@@ -78,7 +79,8 @@ public static class FoundCases
             c.Id, c.Number, c.Subject, c.OpenedAt,
             Customer = db.Customers.Where(k => k.Id == c.CustomerId).Select(k => k.Name).First(),
             Tags = db.CaseTags.Where(t => t.CaseId == c.Id).Join(db.Tags, t => t.TagId, t => t.Id, (_, t) => t.Name).ToList(),
-        }).ToListAsync(cancel)).ConvertAll(c => new SearchText(c.Id, "", c.OpenedAt, string.Join('\n', [$"{c.Number}", c.Subject, c.Customer, .. c.Tags])));
+            Fields = db.FieldValues.Where(v => v.CaseId == c.Id).Select(v => v.Value).ToList(),
+        }).AsSplitQuery().ToListAsync(cancel)).ConvertAll(c => new SearchText(c.Id, "", c.OpenedAt, string.Join('\n', [$"{c.Number}", c.Subject, c.Customer, .. c.Tags, .. c.Fields])));
 
     /// <summary>Cases and messages this asker sees, with what the filters ask of them.</summary>
     public static Seen Sees(KulanzDb db, Asked asked)
