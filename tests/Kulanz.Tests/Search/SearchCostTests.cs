@@ -54,7 +54,7 @@ public sealed partial class SearchCostTests
             if (db.Engine is Postgres)
                 await db.Database.ExecuteSqlRawAsync("SET enable_seqscan = off");
             var lines = new List<string>();
-            foreach (var (sql, parameters) in many.Where(q => q.Sql.Contains("search_entries", StringComparison.Ordinal) || q.Sql.Contains("messages", StringComparison.Ordinal)))
+            foreach (var (sql, parameters) in many)
             {
                 await using var command = db.Database.GetDbConnection().CreateCommand();
                 command.CommandText = (db.Engine is Sqlite ? "EXPLAIN QUERY PLAN " : "EXPLAIN ") + sql;
@@ -73,7 +73,8 @@ public sealed partial class SearchCostTests
         {
             listener.Heard.Clear();
             Assert.Contains("found-title", await desk.GetStringAsync($"/desk/search?q={word}"), StringComparison.Ordinal);
-            return [.. listener.Heard.Where(q => q.Sql.StartsWith("SELECT", StringComparison.Ordinal))];
+            // What the loops in the background ask meanwhile is not part of it.
+            return [.. listener.Heard.Where(q => q.Sql.StartsWith("SELECT", StringComparison.Ordinal) && (q.Sql.Contains("search_entries", StringComparison.Ordinal) || q.Sql.Contains("messages", StringComparison.Ordinal)))];
         }
     }
 
