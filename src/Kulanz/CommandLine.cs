@@ -41,6 +41,7 @@ public static class CommandLine
         root.Add(draft);
         root.Add(Mail.MailVerbs.Command());
         root.Add(Access.Importing.ImportVerb.Command(Open));
+        root.Add(Search.SearchVerbs.Command(WithDatabase));
         var parsed = root.Parse(args);
         // The library says 1 for wrong usage too; scripts want to tell that from a refusal.
         return parsed.Errors.Count > 0 ? Wrong(parsed) : parsed.InvokeAsync();

@@ -6,6 +6,7 @@ using Kulanz.Mail;
 using Kulanz.Platform;
 using Kulanz.Platform.Api;
 using Kulanz.Platform.Data;
+using Kulanz.Search;
 
 namespace Kulanz;
 
@@ -27,6 +28,7 @@ public static class Hosting
         builder.Services.AddAccess();
         builder.Services.AddMail();
         builder.Services.AddEvents();
+        builder.Services.AddSearch();
         builder.Services.AddCases();
 
         replace?.Invoke(builder.Services);
@@ -36,6 +38,7 @@ public static class Hosting
         app.MapCustomers();
         app.MapMail();
         app.MapEvents();
+        app.MapSearch();
         app.MapCases();
         return app;
     }
@@ -50,6 +53,7 @@ public static class Hosting
             app.Logger.LogInformation("Schema script {Script} applied", script);
         await app.Services.PrepareMail(cancel);
         await scope.ServiceProvider.GetRequiredService<CasesFirstRun>().Prepare(cancel);
+        await app.Services.PrepareSearch(cancel);
         if (await scope.ServiceProvider.GetRequiredService<FirstRun>().Administer(cancel) is { } password)
             await say.WriteLineAsync($"""
 

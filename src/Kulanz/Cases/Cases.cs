@@ -3,6 +3,7 @@ using Kulanz.Cases.Intake;
 using Kulanz.Mail;
 using Kulanz.Platform;
 using Kulanz.Platform.Ui;
+using Kulanz.Search;
 using Microsoft.EntityFrameworkCore;
 
 namespace Kulanz.Cases;
@@ -36,6 +37,7 @@ public static class CasesModule
         services.AddSingleton(new DeskSidebar("Views"));
         services.AddSingleton(new AdminLink(63, "Arrived mail", "Every mail as it came, and what became of it.", "inbox", "/admin/mail"));
         services.AddCustomersCases();
+        services.AddSearch(FoundCases.Kind, FoundCases.Cases, FoundCases.Messages);
         Portal.Portal.AddPortal(services);
         Knowledge.KnowledgeBase.AddKnowledge(services);
         services.AddSingleton(new DeskTool("Bell"));

@@ -7,6 +7,7 @@ using Kulanz.Platform.Web;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.WebEncoders;
 
 namespace Kulanz.Platform;
@@ -22,7 +23,12 @@ public static class PlatformModule
         builder.Environment.WebRootFileProvider = new FixedFiles(builder.Environment.WebRootFileProvider);
         services.AddSingleton<TimeProvider>(new Clock(settings.Clock));
         services.AddSingleton(Engine.For(settings.ConnectionString));
-        services.AddDbContext<KulanzDb>((provider, options) => provider.GetRequiredService<Engine>().Configure(options));
+        services.AddDbContext<KulanzDb>((provider, options) =>
+        {
+            provider.GetRequiredService<Engine>().Configure(options);
+            // What other modules do with everything that is saved, such as putting it into the search index.
+            options.AddInterceptors(provider.GetServices<IInterceptor>());
+        });
 
         services.AddSingleton<Texts>();
         services.AddSingleton<Live.Live>().AddHostedService(provider => provider.GetRequiredService<Live.Live>());

@@ -15,7 +15,8 @@ public sealed class ModuleTable
         ["Access"] = ["Platform", "Evidence"],
         ["Mail"] = ["Platform", "Evidence", "Access"],
         ["Events"] = ["Platform", "Evidence", "Access", "Mail"],
-        ["Cases"] = ["Platform", "Evidence", "Access", "Mail"],
+        ["Search"] = ["Platform", "Access"],
+        ["Cases"] = ["Platform", "Evidence", "Access", "Mail", "Search"],
     };
 
     /// <summary>Puts the program together, so it knows everybody; no module may know it.</summary>
