@@ -3,6 +3,7 @@ using Kulanz.Cases;
 using Kulanz.Mail;
 using Kulanz.Platform;
 using Kulanz.Platform.Data;
+using Kulanz.Platform.Operations;
 
 namespace Kulanz;
 
@@ -18,6 +19,7 @@ public static class Hosting
             Args = args,
             ContentRootPath = AppContext.BaseDirectory,
         });
+        LogLines.Write(builder, toError: false);
         configure?.Invoke(builder);
         builder.AddPlatform();
         builder.Services.AddAccess();
@@ -44,11 +46,6 @@ public static class Hosting
         await app.Services.PrepareMail(cancel);
         await scope.ServiceProvider.GetRequiredService<CasesFirstRun>().Prepare(cancel);
         if (await scope.ServiceProvider.GetRequiredService<FirstRun>().Administer(cancel) is { } password)
-            await say.WriteLineAsync($"""
-
-                The first administrator:  {FirstRun.Administrator}
-                Password (shown once):    {password}
-
-                """);
+            await FirstPassword.Say(app.Services.GetRequiredService<Settings>(), FirstRun.Administrator, password, say, cancel);
     }
 }

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using Kulanz.Platform.Data;
+using Kulanz.Platform.Operations;
 using Kulanz.Platform.Ui;
 using Kulanz.Platform.Web;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
@@ -35,6 +36,8 @@ public static class PlatformModule
         services.AddLoop(Outbox.OutboxRound.Loop, TimeSpan.FromSeconds(15), Outbox.OutboxRound.Run, everywhere: true, sideBySide: Outbox.OutboxRound.SideBySide);
         services.AddLoop(Outbox.OutboxList.SweepLoop, TimeSpan.FromHours(12), Outbox.OutboxList.Sweep);
 
+        builder.AddOperations();
+
         services.AddDataProtection().SetApplicationName("kulanz");
         services.AddSingleton<ProtectionKeys>();
         services.AddOptions<KeyManagementOptions>().Configure<ProtectionKeys>((options, keys) => options.XmlRepository = keys);
@@ -55,6 +58,7 @@ public static class PlatformModule
 
     public static void UsePlatform(this WebApplication app)
     {
+        app.UseProxies();
         app.UseProblems();
         app.UseSecurityHeaders();
         app.UseResponseCompression();
@@ -71,6 +75,7 @@ public static class PlatformModule
         app.UseRateLimiter();
         app.UseAuthorization();
         app.UseAntiforgery();
+        app.MapOperations();
         app.MapLanguage();
         app.MapRazorPages();
     }
