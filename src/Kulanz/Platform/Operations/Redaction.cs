@@ -10,6 +10,9 @@ public static partial class Redaction
 {
     public static string Of(string text)
     {
+        // A query by itself, as ASP.NET Core hands it on beside its path.
+        if (text is ['?', _, ..])
+            return "?…";
         if (text.Contains('@', StringComparison.Ordinal))
             text = Address().Replace(text, "…@…");
         if (text.Contains('/', StringComparison.Ordinal))
