@@ -60,23 +60,23 @@ public sealed class BackupTests
         Assert.True(restored.Code == 0, restored.Error);
         await using (var there = new Owned(target))
         {
-            await using (var db = Databases.Open(there.Engine))
-            {
-                var (cases, mails) = (await db.Cases.LongCountAsync(), await db.Set<ArrivedMail>().LongCountAsync());
-                Assert.True(cases >= acknowledged && mails == cases, $"{cases} cases and {mails} mails of {acknowledged} acknowledged");
-                Assert.Equal(await db.Set<ArrivedMail>().Select(m => m.FileHash).Distinct().CountAsync(), await db.Set<Kulanz.Platform.Files.StoredFile>().CountAsync());
-                // The keys that sessions and stored passwords are protected with.
-                Assert.True(await db.Set<Kulanz.Platform.Web.ProtectionKey>().AnyAsync());
-            }
-            SqliteConnection.ClearAllPools();
-            var settings = new Settings { Data = data };
-            Assert.IsType<TargetNotEmpty>((await Restoring.Restore(backup, there.Engine, settings, false, new Clock(), null, default)).Refusal);
-            var forced = await Restoring.Restore(backup, there.Engine, settings, true, new Clock(), null, default);
-            Assert.True(forced.Done(out var done, out var refusal), refusal?.ToString());
-            Assert.Contains("before", done!.Before, StringComparison.Ordinal);
-            // And once more: what an earlier restore put aside is not in the way.
-            Assert.True((await Restoring.Restore(backup, there.Engine, settings, true, new LaterClock(), null, default)).Done(out _, out refusal), refusal?.ToString());
+            await using var db = Databases.Open(there.Engine);
+            var (cases, mails) = (await db.Cases.LongCountAsync(), await db.Set<ArrivedMail>().LongCountAsync());
+            Assert.True(cases >= acknowledged && mails == cases, $"{cases} cases and {mails} mails of {acknowledged} acknowledged");
+            Assert.Equal(await db.Set<ArrivedMail>().Select(m => m.FileHash).Distinct().CountAsync(), await db.Set<Kulanz.Platform.Files.StoredFile>().CountAsync());
+            // The keys that sessions and stored passwords are protected with.
+            Assert.True(await db.Set<Kulanz.Platform.Web.ProtectionKey>().AnyAsync());
         }
+        // Each as a process of its own would: nothing of the one before is still connected.
+        async Task<Outcome<Restored>> Again(bool force, TimeProvider clock)
+        {
+            await using var there = new Owned(target);
+            return await Restoring.Restore(backup, there.Engine, new Settings { Data = data }, force, clock, null, default);
+        }
+        Assert.IsType<TargetNotEmpty>((await Again(false, new Clock())).Refusal);
+        Assert.Contains("before", (await Again(true, new Clock())).Value.Before, StringComparison.Ordinal);
+        // And once more: what an earlier restore put aside is not in the way.
+        Assert.Contains("before", (await Again(true, new LaterClock())).Value.Before, StringComparison.Ordinal);
         await Databases.Drop(target);
     }
 
