@@ -55,7 +55,7 @@ public sealed class Exporting(KulanzDb db, IServiceProvider services, TimeProvid
         try
         {
             (long Customers, long Cases) written;
-            await using (var file = new FileStream(partial, new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.ReadWrite, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite }))
+            await using (var file = OwnerOnly.Create(partial))
             await using (archive = new ZipArchive(file, ZipArchiveMode.Create))
             {
                 written = (await Lines("customers.ndjson", Customers(cancel), n => say($"{n} customers"), cancel), await Lines("cases.ndjson", Cases(cancel), n => say($"{n} cases"), cancel));

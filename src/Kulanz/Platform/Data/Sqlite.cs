@@ -46,7 +46,7 @@ public sealed class Sqlite : Engine, IDisposable
     {
         var file = new SqliteConnectionStringBuilder(connectionString).DataSource;
         if (Path.GetDirectoryName(Path.GetFullPath(file)) is { Length: > 0 } folder)
-            Directory.CreateDirectory(folder);
+            Operations.OwnerOnly.Folder(folder);
         using var connection = Open();
         Execute(connection, "PRAGMA journal_mode = WAL");
         return Task.CompletedTask;
@@ -124,7 +124,7 @@ public sealed class Sqlite : Engine, IDisposable
 
     public override async Task<string?> Restore(string file, string aside, CancellationToken cancel) => await Task.Run(() =>
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(DataSource)!);
+        Operations.OwnerOnly.Folder(Path.GetDirectoryName(DataSource)!);
         // Beside its place first: a rename either happens or does not.
         var arriving = $"{DataSource}.restoring";
         File.Copy(file, arriving, overwrite: true);

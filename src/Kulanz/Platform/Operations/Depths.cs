@@ -33,11 +33,11 @@ public static class Depths
     {
         var items = db.Set<OutboxItem>().AsNoTracking();
         return (
-            await items.Where(i => i.State == OutboxState.Waiting).Take(Most).CountAsync(cancel),
-            await items.Where(i => i.State == OutboxState.Failed).Take(Most).CountAsync(cancel),
+            await items.Where(i => i.State == OutboxState.Waiting).OrderBy(i => i.NextTryAt).Take(Most).CountAsync(cancel),
+            await items.Where(i => i.State == OutboxState.Failed).OrderBy(i => i.NextTryAt).Take(Most).CountAsync(cancel),
             // Along (state, next try): the one that has been postponed longest is among the first.
             await items.Where(i => i.State == OutboxState.Waiting).OrderBy(i => i.NextTryAt).Take(200).MinAsync(i => (DateTimeOffset?)i.AddedAt, cancel));
     }
 
-    public static IQueryable<Job> Jobs(KulanzDb db) => db.Set<Job>().AsNoTracking().Where(j => j.State == JobState.Waiting || j.State == JobState.Running);
+    public static IQueryable<Job> Jobs(KulanzDb db) => db.Set<Job>().AsNoTracking().Where(j => j.State == JobState.Waiting || j.State == JobState.Running).OrderBy(j => j.Id);
 }

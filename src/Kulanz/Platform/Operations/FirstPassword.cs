@@ -19,8 +19,8 @@ public static class FirstPassword
             return;
         }
         var path = Path.Combine(settings.Data, "first-password");
-        Directory.CreateDirectory(settings.Data);
-        await using (var file = new FileStream(path, new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite }))
+        OwnerOnly.Folder(settings.Data);
+        await using (var file = OwnerOnly.Create(path))
         await using (var words = new StreamWriter(file))
             await words.WriteLineAsync($"{administrator}\n{password}".AsMemory(), cancel);
         await say.WriteLineAsync($"The first administrator's password is in {path}. Sign in, set another one, and delete the file.");

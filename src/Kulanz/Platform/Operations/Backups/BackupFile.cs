@@ -25,11 +25,11 @@ public sealed class BackupFile : IAsyncDisposable
             Directory.Delete(partial, recursive: true);
         if (zip)
         {
-            file = Private(partial);
+            file = OwnerOnly.Create(partial);
             archive = new ZipArchive(file, ZipArchiveMode.Create, leaveOpen: true);
         }
         else
-            Directory.CreateDirectory(partial, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            OwnerOnly.Folder(partial);
     }
 
     public static BackupFile Create(string name) => new(name, Zip(name));
@@ -91,10 +91,6 @@ public sealed class BackupFile : IAsyncDisposable
     {
         var path = Path.Combine(partial, piece);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        return Private(path);
+        return OwnerOnly.Create(path);
     }
-
-    /// <summary>A backup has everything, so nobody else on the machine reads it.</summary>
-    private static FileStream Private(string path) =>
-        new(path, new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.ReadWrite, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite });
 }

@@ -102,13 +102,13 @@ public static class Restoring
 
     private static async Task<string?> Database(string name, Manifest manifest, Engine engine, Settings settings, string aside, CancellationToken cancel)
     {
-        Directory.CreateDirectory(settings.Data);
+        OwnerOnly.Folder(settings.Data);
         var scratch = Path.Combine(settings.Data, $"{Manifest.Database(manifest.Engine)}.partial");
         try
         {
             using (var backup = Opened.Of(name)!)
             await using (var content = backup.Read(Manifest.Database(manifest.Engine))!)
-            await using (var file = new FileStream(scratch, new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite }))
+            await using (var file = OwnerOnly.Create(scratch))
                 await content.CopyToAsync(file, cancel);
             return await engine.Restore(scratch, aside, cancel);
         }
