@@ -64,6 +64,9 @@ public sealed class Case
     public string LastAuthor { get; set; } = "";
     public AuthorKind LastAuthorKind { get; set; }
 
+    /// <summary>Tags and values of fields as conditions ask for them: <see cref="Cases.Labels"/>.</summary>
+    public string Labels { get; set; } = "";
+
     public int Version { get; set; }
 
     public bool Over => State is CaseState.Solved or CaseState.Closed;

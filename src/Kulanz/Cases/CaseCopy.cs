@@ -41,6 +41,28 @@ public sealed class Copying(KulanzDb db, TimeProvider clock)
 {
     public const int Most = 30;
 
+    /// <summary>Who gets copies of a case: of its own, and of what was merged into it. Each address once.</summary>
+    public static async Task<List<CaseCopy>> Of(KulanzDb db, Guid @case, CancellationToken cancel)
+    {
+        var family = await Moving.Family(db, @case, cancel);
+        return [.. (await db.Set<CaseCopy>().AsNoTracking().Where(c => family.Contains(c.CaseId)).OrderBy(c => c.AddedAt).ToListAsync(cancel)).DistinctBy(c => c.Address)];
+    }
+
+    /// <summary>Whoever else the writer of a mail had in To and Cc hears the answers too. The caller saves.</summary>
+    public async Task Join(Case @case, IEnumerable<NamedAddress> others, string? writer, CancellationToken cancel)
+    {
+        var family = await Moving.Family(db, @case.Id, cancel);
+        var known = (await db.Set<CaseCopy>().Where(c => family.Contains(c.CaseId)).Select(c => c.Address).ToListAsync(cancel)).ToHashSet();
+        var added = others.Select(o => (Address: ContactPoint.Email(o.Address), o.Name)).Where(o => o.Address != writer && o.Address.Length <= 254 && EmailAddress.Deliverable(o.Address))
+            .DistinctBy(o => o.Address).Take(Most).ToList();
+        var addresses = added.ConvertAll(o => o.Address);
+        known.UnionWith(await db.Mailboxes.Where(m => addresses.Contains(m.Address)).Select(m => m.Address).ToListAsync(cancel));
+        known.UnionWith(await db.ContactPoints.Where(p => p.CustomerId == @case.CustomerId && addresses.Contains(p.Value)).Select(p => p.Value).ToListAsync(cancel));
+        foreach (var (address, name) in added)
+            if (known.Count < Most && known.Add(address))
+                db.Add(new CaseCopy { CaseId = @case.Id, Address = address, Name = name.Length <= 200 ? name : name[..200], AddedAt = clock.GetUtcNow() });
+    }
+
     public async Task<Outcome<CaseCopy>> Add(long number, string address, string? name, Actor by, CancellationToken cancel)
     {
         if (await db.CasesFor(by).SingleOrDefaultAsync(c => c.Number == number, cancel) is not { } @case)
@@ -64,10 +86,12 @@ public sealed class Copying(KulanzDb db, TimeProvider clock)
         if (await db.CasesFor(by).SingleOrDefaultAsync(c => c.Number == number, cancel) is not { } @case)
             return new NotFound("case");
         var value = ContactPoint.Email(address);
-        if (await db.Set<CaseCopy>().SingleOrDefaultAsync(c => c.CaseId == @case.Id && c.Address == value, cancel) is not { } copy)
+        var family = await Moving.Family(db, @case.Id, cancel);
+        var copies = await db.Set<CaseCopy>().Where(c => family.Contains(c.CaseId) && c.Address == value).ToListAsync(cancel);
+        if (copies.Count == 0)
             return new NotFound("address");
-        db.Remove(copy);
-        return await Save(@case, copy, "copy.removed", by, cancel);
+        db.RemoveRange(copies);
+        return await Save(@case, copies[0], "copy.removed", by, cancel);
     }
 
     private async Task<Outcome<CaseCopy>> Save(Case @case, CaseCopy copy, string act, Actor by, CancellationToken cancel)

@@ -20,6 +20,13 @@ public sealed record CaseField(string Name, string Label, CaseField.Asks Kind, I
         Colleague,
         Customer,
         Text,
+
+        /// <summary>A few words on one line.</summary>
+        Line,
+        Tag,
+
+        /// <summary>What one of the company's own fields may hold.</summary>
+        Field,
         Hours,
         YesNo,
     }
@@ -49,6 +56,7 @@ public sealed record CaseField(string Name, string Label, CaseField.Asks Kind, I
         new("customer", "Customer", Asks.Customer, Equal, c => Ids(c, list => (x, asking) => list.Contains(x.CustomerId))),
         new("subject", "Subject", Asks.Text, Like, c => Text(c, (x, asking) => x.Subject)),
         new("last_word", "Last word", Asks.Text, Like, c => Text(c, (x, asking) => x.LastWord)),
+        new("tag", "Tag", Asks.Tag, Equal, c => AnyLabel(c, value => Guid.TryParse(value, out var id) ? Cases.Labels.Tag(id) : null)),
         new("waiting", "Customer waits for us", Asks.YesNo, Only, c => YesNo(c, (x, asking) => x.WaitingSince != null)),
         new("snoozed", "Snoozed", Asks.YesNo, Only, c => YesNo(c, (x, asking) => x.SnoozedUntil != null)),
         new("waiting_for", "Customer waits for us since", Asks.Hours, Since, c => Hours(c, h => (x, asking) => x.WaitingSince < asking.Now.AddHours(-h), h => (x, asking) => x.WaitingSince >= asking.Now.AddHours(-h))),
@@ -58,7 +66,14 @@ public sealed record CaseField(string Name, string Label, CaseField.Asks Kind, I
 
     private static readonly Dictionary<string, CaseField> ByName = All.ToDictionary(f => f.Name);
 
-    public static CaseField? Find(string name) => ByName.GetValueOrDefault(name);
+    /// <summary>For a field of the company's own: its id behind <see cref="Own"/>.</summary>
+    public static CaseField? Find(string name) =>
+        ByName.GetValueOrDefault(name) ?? (name.StartsWith(Own, StringComparison.Ordinal) && Guid.TryParse(name.AsSpan(Own.Length), out var id) ? ForOwn(id) : null);
+
+    /// <summary>How a field that this company has defined for itself is called in a condition: <c>field:</c> and its id.</summary>
+    public const string Own = "field:";
+
+    private static CaseField ForOwn(Guid id) => new($"{Own}{id}", "Field", Asks.Field, Equal, c => AnyLabel(c, value => value.Trim() is { Length: > 0 and <= 500 } held ? Cases.Labels.Value(id, held) : null));
 
     /// <summary>Everybody for whom "me" could make a difference in this case.</summary>
     public static IEnumerable<Guid> People(Case @case) => @case.OwnerId is { } owner ? [owner] : [];
@@ -97,6 +112,17 @@ public sealed record CaseField(string Name, string Label, CaseField.Asks Kind, I
                 parts.Add((x, asking) => x.OwnerId == null);
             else if (Guid.TryParse(value, out var id))
                 parts.Add((x, asking) => x.OwnerId == id);
+            else
+                return null;
+        return parts.Count == 0 ? null : Signed(condition, parts.Aggregate((one, other) => Conditions.Join(one, other, Expression.OrElse)));
+    }
+
+    private static Expression<Func<Case, Viewpoint, bool>>? AnyLabel(Condition condition, Func<string, string?> label)
+    {
+        var parts = new List<Expression<Func<Case, Viewpoint, bool>>>();
+        foreach (var value in condition.Values)
+            if (label(value) is { } wanted)
+                parts.Add((x, asking) => x.Labels.Contains(wanted));
             else
                 return null;
         return parts.Count == 0 ? null : Signed(condition, parts.Aggregate((one, other) => Conditions.Join(one, other, Expression.OrElse)));

@@ -9,7 +9,9 @@ namespace Kulanz.Cases;
 /// <summary>What one changes about a case: its facts, tags, fields, followers, and when it shows.</summary>
 public static partial class CasesApi
 {
-    public sealed record Change(string? Subject, CaseState? State, Priority? Priority, string? Queue, Guid? OwnerId, bool? Unassign);
+    /// <param name="Queue">Its id or its name.</param>
+    /// <param name="Owner">An account's id, "me" or "nobody".</param>
+    public sealed record Change(string? Subject, CaseState? State, Priority? Priority, string? Queue, string? Owner);
 
     public sealed record TagName(string? Tag);
 
@@ -19,8 +21,8 @@ public static partial class CasesApi
 
     private static void MapFacts(RouteGroupBuilder cases)
     {
-        cases.MapPatch("/{number:long}", async (long number, Change wanted, HttpContext http, KulanzDb db, Assigning assigning, Turning turning, CancellationToken cancel) =>
-            await Patch(number, wanted, http.User.Actor(), db, assigning, turning, cancel) is { } refusal ? refusal.Problem() : Results.NoContent()).RequireAuthorization(Permission.CasesWrite);
+        cases.MapPatch("/{number:long}", (long number, Change wanted, HttpContext http, KulanzDb db, TakingSteps taking, CancellationToken cancel) =>
+            Patch(number, wanted, http.User.Actor(), db, taking, cancel)).RequireAuthorization(Permission.CasesWrite);
 
         cases.MapGet("/{number:long}/tags", async (long number, HttpContext http, KulanzDb db, CancellationToken cancel) =>
             (await Found(db, number, http, cancel)) is { } id
@@ -57,25 +59,25 @@ public static partial class CasesApi
             (await fields.Fill(number, field, given.Text, http.User.Actor(), cancel)).Answer(_ => Results.NoContent())).RequireAuthorization(Permission.CasesWrite);
     }
 
-    /// <summary>One after the other: what was done before a refusal stays done, and the answer says what was refused.</summary>
-    private static async Task<Refusal?> Patch(long number, Change wanted, Actor by, KulanzDb db, Assigning assigning, Turning turning, CancellationToken cancel)
+    /// <summary>All of it or nothing: a refusal leaves the case as it was.</summary>
+    private static async Task<IResult> Patch(long number, Change wanted, Actor by, KulanzDb db, TakingSteps taking, CancellationToken cancel)
     {
-        if (await db.CasesFor(by).CountAsync(c => c.Number == number, cancel) == 0)
-            return new NotFound("case");
-        if (wanted.Subject is { } subject && (await turning.Rename(number, subject, by, cancel)).Refusal is { } named)
-            return named;
-        if (wanted.Queue is { } queue)
+        var queue = wanted.Queue is null || Guid.TryParse(wanted.Queue, out _) ? wanted.Queue
+            : (await db.QueuesFor(by).Where(q => q.Name == wanted.Queue).Select(q => (Guid?)q.Id).SingleOrDefaultAsync(cancel))?.ToString();
+        if (wanted.Queue is not null && queue is null)
+            return new NotFound("queue").Problem();
+        List<Step> steps = [.. from step in new[] { ("subject", wanted.Subject), ("queue", queue), ("owner", wanted.Owner), ("priority", wanted.Priority?.ToString()), ("state", wanted.State?.ToString()) }
+                               where step.Item2 is not null
+                               select new Step(step.Item1, step.Item2!)];
+        if (StepKind.Check(steps, trigger: false) is { } refused)
+            return refused.Problem();
+        object? now = null;
+        var done = await taking.Take(number, steps, by, c =>
         {
-            if (await db.QueuesFor(by).Where(q => q.Name == queue).Select(q => (Guid?)q.Id).SingleOrDefaultAsync(cancel) is not { } target)
-                return new NotFound("queue");
-            if ((await assigning.Move(number, target, by, cancel)).Refusal is { } moved)
-                return moved;
-        }
-        if ((wanted.OwnerId is not null || wanted.Unassign == true) && (await assigning.Assign(number, wanted.OwnerId, by, cancel)).Refusal is { } assigned)
-            return assigned;
-        if (wanted.Priority is { } priority && (await assigning.Prioritise(number, priority, by, cancel)).Refusal is { } prioritised)
-            return prioritised;
-        return wanted.State is { } state ? (await turning.Turn(number, state, by, cancel)).Refusal : null;
+            now = new { c.Number, c.Subject, c.State, c.Priority, c.QueueId, c.OwnerId };
+            return Task.CompletedTask;
+        }, cancel);
+        return done.Answer(_ => Results.Ok(now));
     }
 
     private static Task<Guid?> Found(KulanzDb db, long number, HttpContext http, CancellationToken cancel) =>

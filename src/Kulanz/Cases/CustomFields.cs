@@ -128,8 +128,13 @@ public sealed class CustomFields(KulanzDb db, TimeProvider clock)
             db.Record("field.filled", @case.Topic, @case.CustomerId, by, new { Field = asked.Name, asked.Kind, Value = read }, clock);
         }
         db.AnnounceCase(@case);
-        await db.SaveChangesAsync(cancel);
-        return @case;
+        return await db.Write<Outcome<Case>>(async () =>
+        {
+            await db.SaveChangesAsync(cancel);
+            await Labels.Renew(db, @case, cancel);
+            await db.SaveChangesAsync(cancel);
+            return @case;
+        }, cancel);
     }
 
     /// <summary>What stands in the way of closing: the names of required fields without a value.</summary>

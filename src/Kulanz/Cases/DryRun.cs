@@ -43,6 +43,7 @@ public sealed class DryRun(KulanzDb db, FillingIn fillingIn, Texts texts, TimePr
                 "state" => texts.Word(@case.State),
                 "priority" => texts.Word(@case.Priority),
                 "queue" => names.GetValueOrDefault(@case.QueueId) ?? "",
+                "subject" => @case.Subject,
                 "owner" => @case.OwnerId is { } owner ? names.GetValueOrDefault(owner) ?? "" : texts[CaseField.Nobody],
                 _ => null,
             };

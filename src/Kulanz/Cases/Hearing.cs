@@ -20,6 +20,7 @@ public sealed record NewWord(string Text, Channel Channel)
 
     public MessageKind Kind { get; init; } = MessageKind.Reply;
     public Guid? MailId { get; init; }
+    public bool Formatted { get; init; }
 
     /// <summary>Written by a machine, an out-of-office note or a receipt: it is kept, and changes nobody's turn.</summary>
     public bool Automatic { get; init; }
@@ -69,6 +70,7 @@ public sealed class Hearing(KulanzDb db, Opening opening, Closing closing, Snooz
             QueueId = closed.QueueId,
             Priority = closed.Priority,
             MailId = word.MailId,
+            Formatted = word.Formatted,
             Attachments = word.Attachments,
         }, by, cancel);
         if (!opened.Done(out var fresh, out var refusal))
@@ -92,6 +94,7 @@ public sealed class Hearing(KulanzDb db, Opening opening, Closing closing, Snooz
         At = clock.GetUtcNow(),
         Text = word.Text,
         MailId = word.MailId,
+            Formatted = word.Formatted,
     };
 
     private async Task OurTurn(Case @case, Actor by, CancellationToken cancel)

@@ -161,7 +161,10 @@ public sealed class Merging(KulanzDb db, Closing closing, IEnumerable<MovesAlong
     private async Task Settle(Case from, Case root, CancellationToken cancel)
     {
         foreach (var @case in new[] { from, root }.Where(c => c.MergedIntoId is null))
+        {
             await Conversation.Retell(db, @case, cancel);
+            await Labels.Renew(db, @case, cancel);
+        }
         db.AnnounceCase(from);
         db.AnnounceCase(root);
         await db.SaveChangesAsync(cancel);

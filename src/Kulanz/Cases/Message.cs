@@ -67,6 +67,9 @@ public sealed class Message : IMovesAlong
     /// <summary>For a mail that arrived: the raw message, from which HTML and attachments are read.</summary>
     public Guid? MailId { get; init; }
 
+    /// <summary>It came with HTML, which the desk can show as its sender made it.</summary>
+    public bool Formatted { get; init; }
+
     public bool Public => Kind == MessageKind.Reply;
 
     /// <summary>The first words on one line, for lists.</summary>

@@ -15,6 +15,7 @@ public sealed record NewCase(Guid CustomerId, string Subject, string Text, Chann
     public Guid? QueueId { get; init; }
     public Priority Priority { get; init; } = Priority.Normal;
     public Guid? MailId { get; init; }
+    public bool Formatted { get; init; }
     public Guid? MailboxId { get; init; }
 
     /// <summary>A machine wrote it: it is never confirmed.</summary>
@@ -28,7 +29,8 @@ public sealed class Opening(KulanzDb db, Attaching attaching, Posting posting, T
 {
     public async Task<Outcome<Case>> Open(NewCase wanted, Actor by, CancellationToken cancel)
     {
-        if (string.IsNullOrWhiteSpace(wanted.Subject) && string.IsNullOrWhiteSpace(wanted.Text) && wanted.Attachments.Count == 0)
+        // An empty mail is still somebody who wrote.
+        if (wanted.MailId is null && string.IsNullOrWhiteSpace(wanted.Subject) && string.IsNullOrWhiteSpace(wanted.Text) && wanted.Attachments.Count == 0)
             return new Missing("text");
         if (await db.Customers.SingleOrDefaultAsync(c => c.Id == wanted.CustomerId, cancel) is not { } customer)
             return new NotFound("customer");
@@ -42,6 +44,8 @@ public sealed class Opening(KulanzDb db, Attaching attaching, Posting posting, T
             var now = clock.GetUtcNow();
             var ours = wanted.Author == AuthorKind.Staff;
             var subject = string.IsNullOrWhiteSpace(wanted.Subject) ? Message.Preview(wanted.Text) : wanted.Subject.Trim();
+            if (subject.Length == 0)
+                subject = Platform.Ui.Texts.In(customer.Language, "(no subject)");
             var @case = new Case
             {
                 Id = Id.New(clock),
@@ -73,6 +77,7 @@ public sealed class Opening(KulanzDb db, Attaching attaching, Posting posting, T
                 At = now,
                 Text = wanted.Text,
                 MailId = wanted.MailId,
+                Formatted = wanted.Formatted,
             };
             await Conversation.Append(db, @case, message, by, clock, cancel);
             attaching.Add(message, wanted.Attachments);

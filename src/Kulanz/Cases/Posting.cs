@@ -72,7 +72,7 @@ public sealed class Posting(KulanzDb db, Sending sending, Templating templates, 
                 .OrderBy(p => p.BouncedHard).ThenBy(p => p.Id).Select(p => p.Value).FirstOrDefaultAsync(cancel);
         var to = wrote is null || ours.Contains(ContactPoint.Email(wrote)) ? null
             : new NamedAddress(wrote, await db.Customers.Where(c => c.Id == @case.CustomerId && c.Kind == CustomerKind.Person).Select(c => c.Name).SingleOrDefaultAsync(cancel) is { } name && !name.Contains('@', StringComparison.Ordinal) ? name : "");
-        var copies = await db.Set<CaseCopy>().AsNoTracking().Where(c => c.CaseId == @case.Id).OrderBy(c => c.AddedAt).ToListAsync(cancel);
+        var copies = await Copying.Of(db, @case.Id, cancel);
         return new(from, to, [.. copies.Where(c => !ours.Contains(c.Address) && c.Address != ContactPoint.Email(wrote ?? "")).Select(c => new NamedAddress(c.Address, c.Name))]);
     }
 

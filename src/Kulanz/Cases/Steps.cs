@@ -45,6 +45,9 @@ public sealed record StepKind(string Name, string Label, CaseField.Asks Value, F
         new("priority", "Set the priority", CaseField.Asks.Choice, value => Word<Priority>(value) is not null, async (value, x) => (await x.Action<Assigning>().Prioritise(x.Number, Word<Priority>(value)!.Value, x.By, x.Cancel)).Refusal) { Words = typeof(Priority) },
         new("queue", "Move to the queue", CaseField.Asks.Queue, value => Guid.TryParse(value, out _), async (value, x) => (await x.Action<Assigning>().Move(x.Number, Guid.Parse(value), x.By, x.Cancel)).Refusal),
         new("owner", "Give it to", CaseField.Asks.Colleague, value => value is CaseField.Me or CaseField.Nobody || Guid.TryParse(value, out _), async (value, x) => (await x.Action<Assigning>().Assign(x.Number, Owner(value, x.By), x.By, x.Cancel)).Refusal),
+        new("subject", "Change the subject", CaseField.Asks.Line, value => !string.IsNullOrWhiteSpace(value), async (value, x) => (await x.Action<Turning>().Rename(x.Number, value, x.By, x.Cancel)).Refusal),
+        new("tag", "Add the tag", CaseField.Asks.Line, value => Tagging.Key(value).Length is > 0 and <= Tagging.LongestName, async (value, x) => (await x.Action<Tagging>().Tag(x.Number, value, x.By, x.Cancel)).Refusal),
+        new("untag", "Take the tag away", CaseField.Asks.Line, value => Tagging.Key(value).Length is > 0 and <= Tagging.LongestName, async (value, x) => (await x.Action<Tagging>().Untag(x.Number, value, x.By, x.Cancel)).Refusal),
         new("notify", "Notify a colleague", CaseField.Asks.Colleague, value => value == CaseField.Owner || Guid.TryParse(value, out _), async (value, x) => await x.Action<NotifyingStaff>().Notify(value, x.Number, x.By, x.Cancel)) { OnlyTriggers = true },
     ];
 

@@ -50,7 +50,7 @@ public sealed class CaseTag : IMovesAlong
     }
 }
 
-public sealed class Tagging(KulanzDb db, TimeProvider clock)
+public sealed class Tagging(KulanzDb db, RenamingInConditions renaming, TimeProvider clock)
 {
     public const int LongestName = 60;
 
@@ -73,6 +73,7 @@ public sealed class Tagging(KulanzDb db, TimeProvider clock)
             tag.Uses++;
             db.Add(new CaseTag { Id = Id.New(clock), CaseId = @case.Id, TagId = tag.Id });
             db.Record("case.tagged", @case.Topic, @case.CustomerId, by, new { Tag = tag.Name }, clock);
+            @case.Labels += Labels.Tag(tag.Id);
             db.AnnounceCase(@case);
             await db.SaveChangesAsync(cancel);
             return tag;
@@ -91,6 +92,7 @@ public sealed class Tagging(KulanzDb db, TimeProvider clock)
         if (rows.Count == 0)
             return @case;
         tag.Uses -= rows.Count;
+        @case.Labels = @case.Labels.Replace(Labels.Tag(tag.Id), "", StringComparison.Ordinal);
         db.RemoveRange(rows);
         db.Record("case.untagged", @case.Topic, @case.CustomerId, by, new { Tag = tag.Name }, clock);
         db.AnnounceCase(@case);
@@ -128,6 +130,11 @@ public sealed class Tagging(KulanzDb db, TimeProvider clock)
 
     private async Task<Outcome<Tag>> Join(Tag tag, Tag other, Actor by, CancellationToken cancel)
     {
+        // The rows first: they say which cases have the one, the other, or both.
+        var (old, now) = (Labels.Tag(tag.Id), Labels.Tag(other.Id));
+        await db.Cases.Where(c => db.CaseTags.Any(t => t.TagId == tag.Id && t.CaseId == c.Id))
+            .ExecuteUpdateAsync(set => set.SetProperty(c => c.Labels, c => c.Labels.Replace(now, "").Replace(old, now)), cancel);
+        await renaming.Follow("tag", tag.Id.ToString(), other.Id.ToString(), cancel);
         await db.CaseTags.Where(t => t.TagId == tag.Id && db.CaseTags.Any(o => o.TagId == other.Id && o.CaseId == t.CaseId)).ExecuteDeleteAsync(cancel);
         other.Uses += await db.CaseTags.Where(t => t.TagId == tag.Id).ExecuteUpdateAsync(set => set.SetProperty(t => t.TagId, other.Id), cancel);
         db.Record("tag.joined", $"tag/{other.Id}", null, by, new { From = tag.Name, To = other.Name }, clock);

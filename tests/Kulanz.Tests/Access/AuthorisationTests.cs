@@ -108,7 +108,8 @@ public sealed partial class AuthorisationTests
             if (endpoint.Metadata.GetMetadata<PageActionDescriptor>() is { } page)
             {
                 var handlers = (await loader.LoadAsync(page, endpoint.Metadata)).HandlerMethods;
-                foreach (var handler in handlers)
+                // What every page model inherits (OnPageHandlerExecuting) looks like a handler and is none.
+                foreach (var handler in handlers.Where(h => h.HttpMethod != "Page"))
                     routes.Add(new(handler.HttpMethod.ToUpperInvariant(), handler.Name is { Length: > 0 } name ? $"{pattern}?handler={name}" : pattern));
                 // A page without handlers is shown all the same.
                 if (handlers.Count == 0)

@@ -19,7 +19,7 @@ public sealed class CapabilityTests
         var at = $"/api/v1/cases/{number}";
         var anna = (await app.Acting(Someone.Anna)).Id;
 
-        Assert.Equal(HttpStatusCode.NoContent, (await program.PatchAsJsonAsync(at, new { subject = "Dead line", priority = "urgent", ownerId = anna, state = "waiting_on_third_party" })).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await program.PatchAsJsonAsync(at, new { subject = "Dead line", priority = "urgent", owner = anna, state = "waiting_on_third_party" })).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await program.PostAsJsonAsync($"{at}/tags", new { tag = "Fibre" })).StatusCode);
         Assert.Equal(HttpStatusCode.NoContent, (await program.PutAsync($"{at}/followers/{anna}", null)).StatusCode);
         Assert.Equal(HttpStatusCode.Created, (await program.PostAsJsonAsync($"{at}/time", new { minutes = 5, what = "measured" })).StatusCode);
@@ -137,13 +137,14 @@ public sealed class CapabilityTests
     [Theory]
     [InlineData("Yes.\n\nOn Monday Ben wrote:\n> Are you there?\n> Ben", "Yes.", "On Monday Ben wrote:\n> Are you there?\n> Ben")]
     [InlineData("Ja.\n-- \nJonas Kunde\nStraße 1", "Ja.", "-- \nJonas Kunde\nStraße 1")]
-    [InlineData("> Works?\nYes.", "> Works?\nYes.", null)]
+    [InlineData("> Works?\nYes.", "> Works?", "Yes.")]
     [InlineData("> only a quote", "> only a quote", null)]
     [InlineData("Two lines\n\n", "Two lines", null)]
     public void What_is_quoted_below_is_folded(string text, string said, string? folded)
     {
-        var parts = Kulanz.Cases.Desk.Folding.Of(text);
+        var parts = Kulanz.Cases.Desk.Folding.Of(new Message { AuthorName = "Jonas Kunde", AuthorKind = AuthorKind.Customer, Channel = Channel.Mail, Text = text });
         Assert.Equal(said, parts[0].Text);
         Assert.Equal(folded, parts.Count > 1 ? parts[1].Text : null);
+        Assert.Equal(folded?.Contains(' ', StringComparison.Ordinal) == true, parts[^1].Folded);
     }
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Kulanz.Cases;
 using Kulanz.Platform;
 using Kulanz.Platform.Data;
@@ -10,7 +11,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Kulanz.Tests.Cases;
 
-public sealed class CaseListTests
+public sealed partial class CaseListTests
 {
     [Theory, BothEngines]
     public async Task Lists_read_their_page_from_an_index_and_lose_nothing_between_pages(string engine)
@@ -25,7 +26,7 @@ public sealed class CaseListTests
         foreach (var who in new[] { ben, lea })
             foreach (var shipped in ShippedViews.All.Where(v => v.Key != "snoozed"))
                 foreach (var order in new[] { CaseOrder.Latest, CaseOrder.Oldest })
-                    plans.AddRange((await Plan(app, ShippedViews.ConditionsOf(shipped), order, who)).Where(line => FullScan(line)).Select(line => $"{shipped.Key} {order} for {who.Name}: {line}"));
+                    plans.AddRange((await FullScans(app, ShippedViews.ConditionsOf(shipped), order, who)).Select(line => $"{shipped.Key} {order} for {who.Name}: {line}"));
         Assert.Empty(plans);
 
         // Page by page is the same as all at once, in every order.
@@ -113,22 +114,26 @@ public sealed class CaseListTests
     });
 
     /// <summary>The plan of the very query that <see cref="CaseList.Read"/> sends.</summary>
-    private static Task<List<string>> Plan(TestApp app, Conditions conditions, CaseOrder order, Actor who) => app.Do(async services =>
+    /// <summary>The steps of the plan that walk the cases from end to end; what is walked in the order of an index is meant.</summary>
+    private static Task<List<string>> FullScans(TestApp app, Conditions conditions, CaseOrder order, Actor who) => app.Do(async services =>
     {
         var db = services.GetRequiredService<KulanzDb>();
         var query = await services.GetRequiredService<CaseList>().Query(conditions, order, null, null, CaseList.PageSize, who, default);
         await db.Database.OpenConnectionAsync();
         await using var command = query.CreateDbCommand();
+        var steps = new List<string>();
+        // SQLite calls a step by the table's alias; an alias of a subquery, of which it reads the few rows it made, is another.
+        var names = CasesAs().Matches(command.CommandText).Select(match => match.Groups[1].Value).ToHashSet();
+        Assert.NotEmpty(names);
         command.CommandText = (db.Engine is Sqlite ? "EXPLAIN QUERY PLAN " : "EXPLAIN ") + command.CommandText;
-        var lines = new List<string>();
         await using var rows = await command.ExecuteReaderAsync();
         while (await rows.ReadAsync())
-            lines.Add(rows.GetString(db.Engine is Sqlite ? 3 : 0).Trim());
-        return lines;
+            steps.Add(rows.GetString(db.Engine is Sqlite ? 3 : 0).Trim());
+        Assert.NotEmpty(steps);
+        return steps.Where(step => step.Contains("Seq Scan on cases", StringComparison.Ordinal)
+            || (step.StartsWith("SCAN ", StringComparison.Ordinal) && names.Contains(step[5..]))).ToList();
     });
 
-    /// <summary>SQLite names every table it walks from end to end; what it walks in the order of an index is meant.</summary>
-    private static bool FullScan(string line) =>
-        line.Contains("Seq Scan on cases", StringComparison.Ordinal)
-        || (line.StartsWith("SCAN c", StringComparison.Ordinal) && !line.Contains("INDEX", StringComparison.Ordinal));
+    [GeneratedRegex("(?:FROM|JOIN) \"?cases\"? AS \"?(\\w+)")]
+    private static partial Regex CasesAs();
 }

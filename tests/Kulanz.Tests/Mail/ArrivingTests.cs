@@ -9,6 +9,8 @@ using Kulanz.Platform;
 using Kulanz.Tests.Cases;
 using Kulanz.Tests.Testing;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Kulanz.Platform.Data;
 
 namespace Kulanz.Tests.Mail;
 
@@ -166,25 +168,49 @@ public sealed class ArrivingTests
         Assert.Equal(HttpStatusCode.Unauthorized, (await app.Visitor().Send(Mail("a@b.example", "x", "y"))).StatusCode);
     }
 
+    [Theory, BothEngines]
+    public async Task A_mail_of_our_own_that_comes_back_is_kept_and_disturbs_nobody(string engine)
+    {
+        await using var app = await TestApp.Start(engine);
+        await app.AddMailbox();
+        var jonas = MailServers.NewAddress();
+        var number = await app.OpenByMail(jonas, "No dial tone");
+        var lea = await app.Acting(Someone.Lea);
+        await app.Do<Replying, Outcome<Message>>(r => r.Reply(number, "Please restart.", null, lea, default));
+        var sent = await app.Look(db => db.SentMails.SingleAsync());
+
+        var back = await (await app.Program("Mail gateway")).Deliver(Mail("Lea <support@company.example>", "Re: No dial tone", "Please restart.\r\n", $"Message-ID: <{sent.MessageId}>"));
+
+        Assert.Equal(("automatic", number), (back.Disposition, back.CaseNumber));
+        Assert.Equal(2, await app.Look(db => db.Messages.CountAsync()));
+        Assert.Equal(1, await app.Look(db => db.Cases.CountAsync()));
+    }
+
+    [Theory, BothEngines]
+    public async Task Whoever_else_was_written_to_gets_copies_of_the_answers_also_after_a_merge(string engine)
+    {
+        await using var app = await TestApp.Start(engine);
+        await app.AddMailbox();
+        var gateway = await app.Program("Mail gateway");
+        var one = await gateway.Deliver(Mail("jonas@customer.example", "No dial tone", "Dead.\r\n", "Cc: Wife <wife@customer.example>, SUPPORT@company.example, jonas@customer.example, not an address"));
+        var two = await gateway.Deliver(Mail("jonas@customer.example", "Router", "Blinks.\r\n", "Cc: son@customer.example, wife@customer.example"));
+        var machine = await gateway.Deliver(Mail("robot@customer.example", "Report", "Fine.\r\n", "Auto-Submitted: auto-generated", "Cc: everybody@customer.example"));
+        var lea = await app.Acting(Someone.Lea);
+
+        Assert.Equal(["wife@customer.example"], await Copied(one.CaseNumber));
+        Assert.Empty(await Copied(machine.CaseNumber));
+        await app.Do<Merging, Outcome<Merge>>(m => m.Merge(one.CaseNumber!.Value, two.CaseNumber!.Value, false, lea, default));
+        Assert.Equal(["son@customer.example", "wife@customer.example"], await Copied(two.CaseNumber));
+        await app.Do<Merging, Outcome<Case>>(m => m.Undo(one.CaseNumber!.Value, lea, default));
+        Assert.Equal(["wife@customer.example"], await Copied(one.CaseNumber));
+
+        async Task<List<string>> Copied(long? number) => [.. (await app.Do(async services =>
+        {
+            var @case = await services.GetRequiredService<KulanzDb>().Cases.SingleAsync(c => c.Number == number);
+            return await services.GetRequiredService<Posting>().Addressees(@case, default);
+        })).Cc.Select(c => c.Address).Order(StringComparer.Ordinal)];
+    }
+
     private static string Mail(string from, string subject, string text, params string[] headers) =>
         string.Concat($"From: {from}\r\nTo: support@example.com\r\nSubject: {subject}\r\nDate: Mon, 28 Sep 2026 09:00:00 +0200\r\n", string.Concat(headers.Select(h => $"{h}\r\n")), $"\r\n{text}");
-}
-
-public static class MailDelivery
-{
-    public sealed record Arrived(Guid MailId, string Disposition, long? CaseNumber);
-
-    public static Task<HttpResponseMessage> Send(this HttpClient gateway, string raw) => gateway.Send(Encoding.UTF8.GetBytes(raw));
-
-    public static Task<HttpResponseMessage> Send(this HttpClient gateway, byte[] raw) =>
-        gateway.PostAsync("/api/v1/mail", new ByteArrayContent(raw) { Headers = { ContentType = new MediaTypeHeaderValue("message/rfc822") } });
-
-    public static Task<Arrived> Deliver(this HttpClient gateway, string raw) => gateway.Deliver(Encoding.UTF8.GetBytes(raw));
-
-    public static async Task<Arrived> Deliver(this HttpClient gateway, byte[] raw)
-    {
-        var answer = await gateway.Send(raw);
-        Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
-        return (await answer.Content.ReadFromJsonAsync<Arrived>())!;
-    }
 }

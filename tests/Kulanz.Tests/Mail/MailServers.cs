@@ -34,14 +34,21 @@ public static class MailServers
     };
 
     /// <summary>An inbox with a name of its own in customer.example, so that tests do not read each other's mail.</summary>
-    public static string NewAddress(string start = "jonas") => $"{start}-{Guid.CreateVersion7():N}@customer.example";
+    public static string NewAddress(string start = "jonas")
+    {
+        var name = $"{start}-{Guid.CreateVersion7():N}";
+        // Made here and open to everybody: two deliveries at once that both make the folder get in each other's way, and one is put off for minutes.
+        foreach (var folder in (string[])["", "new", "cur", "tmp"])
+            File.SetUnixFileMode(Directory.CreateDirectory(Path.Combine(Inbox(name + "@customer.example"), folder)).FullName, (UnixFileMode)0b111_111_111);
+        return $"{name}@customer.example";
+    }
+
+    private static string Inbox(string address) => Path.Combine(Given("KULANZ_TEST_MAILDIR"), address.Split('@')[1], address.Split('@')[0].Split('+')[0]);
 
     /// <summary>The mails in the inbox of this address, as soon as there are <paramref name="count"/>; the raw bytes, read by Kulanz.Mime.</summary>
     public static async Task<IReadOnlyList<MailMessage>> Arrived(string address, int count = 1)
     {
-        var folder = Directory.CreateDirectory(Path.Combine(Given("KULANZ_TEST_MAILDIR"), address.Split('@')[1], address.Split('@')[0].Split('+')[0], "new"));
-        if (OperatingSystem.IsLinux() && Environment.UserName == "root")
-            await OwnedByNobody(folder.Parent!.FullName);
+        var folder = new DirectoryInfo(Path.Combine(Inbox(address), "new"));
         return await Eventually.Is(() =>
         {
             var mails = folder.GetFiles().OrderBy(file => file.Name, StringComparer.Ordinal).Select(file => MailMessage.Read(File.ReadAllBytes(file.FullName))).ToList();

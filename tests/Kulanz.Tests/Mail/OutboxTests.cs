@@ -119,7 +119,8 @@ public sealed class OutboxTests
         for (var i = 0; i < 6; i++)
             numbers.Add(await app.OpenByMail(jonas, $"Question {i}"));
 
-        await Task.WhenAll(numbers.Select(number => app.Do<Replying, Outcome<Message>>(r => r.Reply(number, "Yes.", null, anna, default))));
+        var replies = await Task.WhenAll(numbers.Select(number => app.Do<Replying, Outcome<Message>>(r => r.Reply(number, "Yes.", null, anna, default))));
+        Assert.All(replies, reply => Assert.Null(reply.Refusal));
         await app.Holds(async db => !await db.Set<OutboxItem>().AnyAsync(), "everything has left");
         Assert.Equal(6, (await MailServers.Arrived(jonas, 6)).Select(m => m.MessageId).Distinct().Count());
 

@@ -69,8 +69,10 @@ public sealed class CustomerPageModel(KulanzDb db, Noting noting, CustomerMergin
         return Page();
     }
 
+    [Needs(Permission.CustomersWrite)]
     public async Task<IActionResult> OnPostNoteAsync(CancellationToken cancel) => await Write(async id => (await noting.Note(id, Text, User.Actor(), cancel)).Refusal, cancel);
 
+    [Needs(Permission.CustomersWrite)]
     public async Task<IActionResult> OnPostRemoveNoteAsync(Guid note, CancellationToken cancel) => await Write(async _ =>
     {
         var removed = await noting.Remove(note, User.Actor(), cancel);
@@ -78,8 +80,10 @@ public sealed class CustomerPageModel(KulanzDb db, Noting noting, CustomerMergin
         return removed.Refusal;
     }, cancel);
 
+    [Needs(Permission.CustomersWrite)]
     public async Task<IActionResult> OnPostPutBackAsync(Guid note, CancellationToken cancel) => await Write(async _ => (await noting.PutBack(note, User.Actor(), cancel)).Refusal, cancel);
 
+    [Needs(Permission.CustomersWrite)]
     public async Task<IActionResult> OnPostUndoMergeAsync(Guid merge, CancellationToken cancel) => await Write(async _ => (await merging.Undo(merge, User.Actor(), cancel)).Refusal, cancel);
 
     private async Task<IActionResult> Write(Func<Guid, Task<Refusal?>> act, CancellationToken cancel)

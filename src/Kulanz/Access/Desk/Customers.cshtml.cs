@@ -32,10 +32,9 @@ public sealed class CustomersModel(KulanzDb db) : PageModel
     public async Task OnGetAsync(CancellationToken cancel) => Found = await db.Customers(User.Actor(), Words, Kind, Sort, After, PageSize, cancel);
 
     /// <summary>The whole list as it is chosen, page after page, without ever holding more than one.</summary>
+    [Needs(Permission.CustomersExport)]
     public async Task<IActionResult> OnGetExportAsync(CancellationToken cancel)
     {
-        if (!User.Actor().May(Permission.CustomersExport))
-            return NotFound();
         var separator = Csv.Separator(System.Globalization.CultureInfo.CurrentUICulture.TwoLetterISOLanguageName);
         Response.ContentType = "text/csv; charset=utf-8";
         Response.Headers.ContentDisposition = "attachment; filename=customers.csv";

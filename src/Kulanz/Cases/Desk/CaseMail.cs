@@ -10,7 +10,7 @@ public sealed class CaseMailViewComponent(KulanzDb db, Posting posting) : ViewCo
     public async Task<IViewComponentResult> InvokeAsync(Case @case)
     {
         var cancel = HttpContext.RequestAborted;
-        var copies = await db.Set<CaseCopy>().AsNoTracking().Where(c => c.CaseId == @case.Id).OrderBy(c => c.AddedAt).ToListAsync(cancel);
+        var copies = await Copying.Of(db, @case.Id, cancel);
         return View("/Cases/Desk/_CaseMail.cshtml", new CaseMail(@case, await posting.Addressees(@case, cancel), copies));
     }
 }

@@ -43,7 +43,7 @@ public sealed class ConditionForm
             if (!row.Chosen.Operators.Contains(row.Operator))
                 row.Operator = row.Chosen.Operators[0];
             // Left over from the field that was chosen before.
-            if (row.Chosen.Kind != CaseField.Asks.Customer && row.Chosen.Build(new Condition(row.Field, row.Operator, row.Values)) is null)
+            if (row.Chosen.Kind is not (CaseField.Asks.Customer or CaseField.Asks.Tag) && row.Chosen.Build(new Condition(row.Field, row.Operator, row.Values)) is null)
                 row.Values.Clear();
             if (row.Chosen.Kind == CaseField.Asks.YesNo && row.Values.Count == 0)
                 row.Values.Add("yes");
@@ -59,13 +59,32 @@ public sealed class ConditionForm
             var values = row.Values.Where(v => !string.IsNullOrWhiteSpace(v)).ToList();
             if (row.Chosen.Kind == CaseField.Asks.Customer && values is [var typed] && long.TryParse(typed.Trim(), CultureInfo.InvariantCulture, out var number))
                 values = (await db.Customers.Where(c => c.Number == number).Select(c => c.Id).ToListAsync(cancel)).ConvertAll(id => id.ToString());
+            if (row.Chosen.Kind == CaseField.Asks.Tag)
+                values = await Tags(values, db, cancel);
             (row.Any ? any : all).Add(new Condition(row.Field, row.Operator, values));
         }
         return new Conditions(all, any);
     }
 
-    /// <summary>A customer is typed as the number people read out.</summary>
-    private static async Task<List<string>> Shown(Condition condition, KulanzDb db, CancellationToken cancel) =>
+    /// <summary>Tags are typed by their names, with commas between them; one that is not there stays as it was typed, and is refused as such.</summary>
+    private static async Task<List<string>> Tags(List<string> typed, KulanzDb db, CancellationToken cancel)
+    {
+        var names = typed.SelectMany(t => t.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)).ToList();
+        var keys = names.ConvertAll(Tagging.Key);
+        var known = await db.Tags.Where(t => keys.Contains(t.Key)).ToDictionaryAsync(t => t.Key, t => t.Id.ToString(), cancel);
+        return names.ConvertAll(name => known.GetValueOrDefault(Tagging.Key(name), name));
+    }
+
+    /// <summary>A customer is typed as the number people read out, a tag as its name.</summary>
+    private static async Task<List<string>> Shown(Condition condition, KulanzDb db, CancellationToken cancel)
+    {
+        if (condition.Field != "tag")
+            return await ShownCustomer(condition, db, cancel);
+        var ids = condition.Values.Where(v => Guid.TryParse(v, out _)).Select(Guid.Parse).ToList();
+        return [string.Join(", ", await db.Tags.Where(t => ids.Contains(t.Id)).OrderBy(t => t.Key).Select(t => t.Name).ToListAsync(cancel))];
+    }
+
+    private static async Task<List<string>> ShownCustomer(Condition condition, KulanzDb db, CancellationToken cancel) =>
         condition.Field == "customer" && condition.Values is [var id, ..] && Guid.TryParse(id, out var customer)
             ? (await db.Customers.Where(c => c.Id == customer).Select(c => c.Number).ToListAsync(cancel)).ConvertAll(n => n.ToString(CultureInfo.InvariantCulture))
             : [.. condition.Values];

@@ -1,30 +1,32 @@
 using System.Text.RegularExpressions;
+using Kulanz.Mime.Replies;
 
 namespace Kulanz.Cases.Desk;
 
 /// <summary>A stretch of a message's text; what is <paramref name="Folded"/> is history or signature and opens on a click.</summary>
-public sealed record TextPart(string Text, bool Folded);
+public sealed record TextPart(string Text, SegmentKind Kind, bool Folded);
 
-/// <summary>Tells what somebody says now from what they quote below it.</summary>
+/// <summary>Tells what somebody says now from what they quote, and from their signature.</summary>
 public static partial class Folding
 {
-    /// <summary>Folded is the tail of quoted lines (beginning with "&gt;"), with the line that introduces it, or everything from a signature mark on.</summary>
-    public static IReadOnlyList<TextPart> Of(string text)
+    /// <summary>What was typed here is all meant; mail is taken apart, neighbours of one kind together.</summary>
+    public static IReadOnlyList<TextPart> Of(Message message)
     {
-        var lines = text.Split('\n');
-        var end = lines.Length;
-        while (end > 0 && (lines[end - 1].StartsWith('>') || lines[end - 1].Trim().Length == 0))
-            end--;
-        if (end < lines.Length && !lines[end..].Any(l => l.StartsWith('>')))
-            end = lines.Length;
-        while (end < lines.Length && end > 0 && Introduces().IsMatch(lines[end - 1]))
-            end--;
-        var signature = Array.FindIndex(lines, 0, end, l => l is "-- " or "--");
-        if (signature > 0)
-            end = signature;
-        var said = string.Join('\n', lines[..end]).TrimEnd();
-        var rest = string.Join('\n', lines[end..]).Trim('\n');
-        return said.Length == 0 || rest.Length == 0 ? [new TextPart(text.TrimEnd(), false)] : [new TextPart(said, false), new TextPart(rest, true)];
+        if (message.Channel != Channel.Mail || message.AuthorKind == AuthorKind.Staff)
+            return [new TextPart(message.Text.TrimEnd(), SegmentKind.Reply, false)];
+        var parts = new List<TextPart>();
+        foreach (var segment in Reply.Split(message.Text, message.AuthorName).Segments)
+        {
+            var text = message.Text.Substring(segment.Start, segment.Length);
+            var kind = segment is { Folded: true, Kind: SegmentKind.QuoteHeader } ? SegmentKind.Quote : segment.Kind;
+            if (parts is [.., var last] && (last.Kind, last.Folded) == (kind, segment.Folded))
+                parts[^1] = last with { Text = last.Text + text };
+            else
+                parts.Add(new TextPart(text, kind, segment.Folded));
+        }
+        parts = [.. parts.Select(p => p with { Text = p.Text.Trim('\r', '\n', ' ') }).Where(p => p.Text.Length > 0)];
+        // Somebody who only quotes says that much: a message never opens on nothing.
+        return parts.Count > 0 && parts.TrueForAll(p => p.Folded) ? [.. parts.Select(p => p with { Folded = false })] : parts;
     }
 
     /// <summary>The text's pieces, addresses on the web apart from the rest.</summary>
@@ -42,9 +44,6 @@ public static partial class Folding
         if (at < text.Length)
             yield return (text[at..], false);
     }
-
-    [GeneratedRegex(@"^\s*(On|Am|Le) .{1,200}(wrote|schrieb.*|écrit)\s*:\s*$|^-{3,}\s*(Original Message|Ursprüngliche Nachricht)\s*-{3,}\s*$")]
-    private static partial Regex Introduces();
 
     [GeneratedRegex(@"https?://[^\s<>""\u0000-\u001F]{1,1000}")]
     private static partial Regex Web();

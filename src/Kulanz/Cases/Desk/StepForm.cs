@@ -28,7 +28,7 @@ public sealed class StepForm
         foreach (var row in Rows)
             if (row.Chosen.Value != CaseField.Asks.Text && !row.Chosen.Reads(row.Value ?? ""))
                 row.Value = null;
-            else if (row.Chosen.Value == CaseField.Asks.Text && (Guid.TryParse(row.Value, out _) || row.Value is CaseField.Me or CaseField.Nobody or CaseField.Owner))
+            else if (row.Chosen.Value is CaseField.Asks.Text or CaseField.Asks.Line && (Guid.TryParse(row.Value, out _) || row.Value is CaseField.Me or CaseField.Nobody or CaseField.Owner))
                 row.Value = null;
     }
 }

@@ -11,7 +11,7 @@ namespace Kulanz.Cases.Intake;
 /// A mail becomes a case, or a word in one. Bounces mark the address that failed; what machines answer is kept without disturbing anybody;
 /// everything else is somebody who waits for us.
 /// </summary>
-public sealed class Placing(KulanzDb db, Threading threading, Bouncing bouncing, Opening opening, Hearing hearing, Welcoming welcoming)
+public sealed class Placing(KulanzDb db, Threading threading, Bouncing bouncing, Opening opening, Hearing hearing, Welcoming welcoming, Copying copying)
 {
     /// <summary>So much of a text is shown and searched; the raw mail has all of it.</summary>
     private const int LongestText = 200_000;
@@ -33,6 +33,13 @@ public sealed class Placing(KulanzDb db, Threading threading, Bouncing bouncing,
             return;
         }
 
+        if (message.MessageId is { } id && await db.SentMails.Where(m => m.MessageId == id).Select(m => m.Topic).FirstOrDefaultAsync(cancel) is { } topic)
+        {
+            // An alias or a copy brought it back: answering it would go round for ever.
+            (mail.Disposition, mail.Remark, mail.CaseNumber) = (Disposition.Automatic, "A mail of our own that came back.", Threading.NumberOf(topic));
+            return;
+        }
+
         var sender = await Sender.Of(db, message, cancel);
         var thread = await threading.Find(message, sender, cancel);
         var automatic = message.Automatic;
@@ -46,7 +53,7 @@ public sealed class Placing(KulanzDb db, Threading threading, Bouncing bouncing,
 
     private async Task Append(ArrivedMail mail, MailMessage message, Case found, Sender sender, AutomaticMail automatic, CancellationToken cancel)
     {
-        var customer = await db.Customers.SingleAsync(c => c.Id == found.CustomerId, cancel);
+        var customer = await db.Customers.Include(c => c.ContactPoints).SingleAsync(c => c.Id == found.CustomerId, cancel);
         var word = new NewWord(TextOf(message), Channel.Mail)
         {
             Author = sender.As(customer),
@@ -55,11 +62,14 @@ public sealed class Placing(KulanzDb db, Threading threading, Bouncing bouncing,
             AuthorAddress = sender.Address,
             Subject = message.Subject,
             MailId = mail.Id,
+            Formatted = message.Html is { Length: > 0 },
             Automatic = automatic.IsAutomatic,
             Attachments = Files(message),
         };
         var heard = (await hearing.Hear(found.Id, word, sender.Actor(customer), cancel)).Value;
         mail.CaseNumber = heard.Case.Number;
+        if (!automatic.IsAutomatic && sender.StaffId is null)
+            await copying.Join(heard.Case, Others(message), sender.Address, cancel);
         mail.Disposition = automatic.IsAutomatic ? Disposition.Automatic : heard.Opened ? Disposition.Opened : Disposition.Appended;
     }
 
@@ -76,9 +86,12 @@ public sealed class Placing(KulanzDb db, Threading threading, Bouncing bouncing,
             MailboxId = mailbox?.Id,
             Automatic = automatic.IsAutomatic,
             MailId = mail.Id,
+            Formatted = message.Html is { Length: > 0 },
             Attachments = Files(message),
         }, sender.Actor(customer), cancel)).Value;
         (mail.Disposition, mail.CaseNumber) = (Disposition.Opened, opened.Number);
+        if (!automatic.IsAutomatic)
+            await copying.Join(opened, Others(message), sender.Address, cancel);
         mail.Remark = suspected is { } number ? $"The subject names case {number}, in which the sender takes no part." : automatic.IsAutomatic ? automatic.Reason : null;
     }
 
@@ -112,6 +125,13 @@ public sealed class Placing(KulanzDb db, Threading threading, Bouncing bouncing,
 
     private static List<NewAttachment> Files(MailMessage message) =>
         [.. message.Attachments.Select((file, index) => new NewAttachment(file.Name, file.ContentType, file.Content.Length, null, index.ToString(System.Globalization.CultureInfo.InvariantCulture)))];
+
+    /// <summary>Those in Cc. Not those in To: one of them is us, perhaps under an alias we do not know, and would get our answers as mail.</summary>
+    private static IEnumerable<NamedAddress> Others(MailMessage message)
+    {
+        var reached = message.Headers.All("Delivered-To").Concat(message.Headers.All("X-Original-To")).Select(header => ContactPoint.Email(header.Value)).ToHashSet();
+        return message.Cc.Where(a => a.Address.Length > 0 && !reached.Contains(ContactPoint.Email(a.Address))).Select(a => new NamedAddress(a.Address, a.Name ?? ""));
+    }
 
     /// <summary>Without any of the headers that every mail has, it is a file somebody sent to the wrong door.</summary>
     private static bool Unreadable(MailMessage message) =>

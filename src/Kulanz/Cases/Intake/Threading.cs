@@ -83,7 +83,7 @@ public sealed partial class Threading(KulanzDb db, MailTokens tokens)
     private static long? NumberIn(string? subject) =>
         subject is not null && Numbered().Match(subject) is { Success: true } match && long.TryParse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture, out var number) ? number : null;
 
-    private static long? NumberOf(string? topic) =>
+    internal static long? NumberOf(string? topic) =>
         topic?.StartsWith("case/", StringComparison.Ordinal) == true && long.TryParse(topic.AsSpan(5), CultureInfo.InvariantCulture, out var number) ? number : null;
 
     [GeneratedRegex(@"\[#(\d{1,18})\]")]

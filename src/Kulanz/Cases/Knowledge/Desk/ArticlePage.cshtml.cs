@@ -71,12 +71,16 @@ public sealed class ArticlePageModel(KulanzDb db, ArticleWriting writing) : Page
         return Page();
     }
 
+    [Needs(Permission.KnowledgeWrite)]
     public async Task<IActionResult> OnPostRestoreAsync(int number, CancellationToken cancel) => await Write(() => writing.Restore(Id, Language ?? "de", number, User.Actor(), cancel), cancel);
 
+    [Needs(Permission.KnowledgeWrite)]
     public async Task<IActionResult> OnPostWithdrawAsync(CancellationToken cancel) => await Write(() => writing.Withdraw(Id, Language ?? "de", User.Actor(), cancel), cancel);
 
+    [Needs(Permission.KnowledgeWrite)]
     public async Task<IActionResult> OnPostRetireAsync(CancellationToken cancel) => await Write(() => writing.Retire(Id, retired: true, User.Actor(), cancel), cancel);
 
+    [Needs(Permission.KnowledgeWrite)]
     public async Task<IActionResult> OnPostPutBackAsync(CancellationToken cancel) => await Write(() => writing.Retire(Id, retired: false, User.Actor(), cancel), cancel);
 
     private Task<ArticleVersion?> Whole(int number, CancellationToken cancel) =>

@@ -1,0 +1,33 @@
+using Kulanz.Platform.Data;
+using Microsoft.EntityFrameworkCore;
+
+namespace Kulanz.Cases;
+
+/// <summary>
+/// When what a condition names becomes something else (two tags become one), views and triggers that ask for it ask for the other from then
+/// on, and the counts of those views are made anew.
+/// </summary>
+public sealed class RenamingInConditions(KulanzDb db, ViewShelf shelf, TimeProvider clock)
+{
+    /// <summary>Inside the transaction of the act. The caller saves.</summary>
+    public async Task Follow(string field, string from, string to, CancellationToken cancel)
+    {
+        foreach (var view in await db.Set<View>().Where(v => v.DeletedAt == null).ToListAsync(cancel))
+            if (Changed(view.Conditions, field, from, to) is { } conditions)
+            {
+                (view.Conditions, view.RecountAt) = (conditions, clock.GetUtcNow());
+            }
+        foreach (var trigger in await db.Set<Trigger>().Where(t => t.DeletedAt == null).ToListAsync(cancel))
+            if (Changed(trigger.Conditions, field, from, to) is { } conditions)
+                trigger.Conditions = conditions;
+        shelf.Forget();
+    }
+
+    private static Conditions? Changed(Conditions conditions, string field, string from, string to)
+    {
+        Condition Said(Condition c) => c.Field == field && c.Values.Contains(from) ? c with { Values = [.. c.Values.Select(v => v == from ? to : v).Distinct()] } : c;
+        return conditions.All.Concat(conditions.Any).Any(c => c.Field == field && c.Values.Contains(from))
+            ? new Conditions([.. conditions.All.Select(Said)], [.. conditions.Any.Select(Said)])
+            : null;
+    }
+}

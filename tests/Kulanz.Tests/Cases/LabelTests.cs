@@ -1,0 +1,93 @@
+using Kulanz.Cases;
+using Kulanz.Platform;
+using Kulanz.Tests.Testing;
+using Microsoft.EntityFrameworkCore;
+
+namespace Kulanz.Tests.Cases;
+
+/// <summary>Views that ask for tags and for the company's own fields.</summary>
+public sealed class LabelTests
+{
+    [Theory, BothEngines]
+    public async Task Views_on_tags_and_own_fields_are_counted_through_merges_and_joined_tags(string engine)
+    {
+        await using var app = await TestApp.Start(engine);
+        var lea = await app.Acting(Someone.Lea);
+        var numbers = new List<long>();
+        foreach (var subject in (string[])["One", "Two", "Three"])
+            numbers.Add(await app.OpenCase(Someone.Jonas, subject));
+        var fibre = (await app.Do<Tagging, Outcome<Tag>>(t => t.Tag(numbers[0], "Fibre", lea, default))).Value;
+        var fiber = (await app.Do<Tagging, Outcome<Tag>>(t => t.Tag(numbers[1], "Fiber", lea, default))).Value;
+        var device = (await app.Do<CustomFields, Outcome<Field>>(f => f.Define("Device", FieldKind.Choice, "Router\nTelephone", false, lea, default))).Value;
+        var tagged = await app.AddView(lea, "Fibre", true, new Condition("tag", Operator.Is, [fibre.Id.ToString()]));
+        var untagged = await app.AddView(lea, "Without", true, new Condition("tag", Operator.IsNot, [fibre.Id.ToString(), fiber.Id.ToString()]));
+        var routers = await app.AddView(lea, "Routers", true, new Condition(CaseField.Own + device.Id, Operator.Is, ["router"]));
+        await Holds(1, 1, 0);
+
+        Assert.Null((await app.Do<CustomFields, Outcome<Case>>(f => f.Fill(numbers[2], device.Id, "Router", lea, default))).Refusal);
+        await Holds(1, 1, 1);
+        await app.Do<CustomFields, Outcome<Case>>(f => f.Fill(numbers[2], device.Id, "Telephone", lea, default));
+        await Holds(1, 1, 0);
+
+        // The third takes the first in, with its tag, and gives it back.
+        Assert.Null((await app.Do<Merging, Outcome<Merge>>(m => m.Merge(numbers[0], numbers[2], false, lea, default))).Refusal);
+        await Holds(1, 0, 0);
+        Assert.Equal([numbers[2]], await Listed(tagged));
+        Assert.Null((await app.Do<Merging, Outcome<Case>>(m => m.Undo(numbers[0], lea, default))).Refusal);
+        await Holds(1, 1, 0);
+
+        // Two spellings become one: the view that asked for one asks for both.
+        Assert.Null((await app.Do<Tagging, Outcome<Tag>>(t => t.Rename(fibre.Id, "Fiber", lea, default))).Refusal);
+        app.Clock.Advance(TimeSpan.FromMinutes(1));
+        await app.Do<Recounting>(r => r.Round(default));
+        await Holds(2, 1, 0);
+        await app.Do<Tagging, Outcome<Case>>(t => t.Untag(numbers[0], "fiber", lea, default));
+        await Holds(1, 2, 0);
+
+        async Task Holds(long withTag, long without, long withRouter)
+        {
+            var counts = await app.Look(db => Tallies.For(db, lea, default));
+            Assert.Equal((withTag, without, withRouter), (counts.GetValueOrDefault(tagged.Id), counts.GetValueOrDefault(untagged.Id), counts.GetValueOrDefault(routers.Id)));
+            Assert.Equal(withTag, (await Listed(tagged)).Count);
+            Assert.Equal(without, (await Listed(untagged)).Count);
+            Assert.Equal(withRouter, (await Listed(routers)).Count);
+        }
+
+        async Task<List<long>> Listed(View view)
+        {
+            var conditions = await app.Look(db => db.Set<View>().Where(v => v.Id == view.Id).Select(v => v.Conditions).SingleAsync());
+            return [.. (await app.Do<CaseList, CaseList.Page>(l => l.Read(conditions, CaseOrder.Latest, null, null, 50, lea, default))).Lines.Select(l => l.Case.Number)];
+        }
+    }
+
+    [Theory, BothEngines]
+    public async Task Tags_are_put_on_and_taken_off_by_triggers_and_typed_by_name_in_the_editor(string engine)
+    {
+        await using var app = await TestApp.Start(engine);
+        var number = await app.OpenCase(Someone.Jonas, "No dial tone");
+        var lea = await app.Acting(Someone.Lea);
+        var desk = await app.SignedIn(Someone.Lea);
+        await app.Do<TakingSteps, Outcome<long>>(t => t.Take(number, [new("tag", "Fibre"), new("subject", "Dead line")], lea, null, default));
+        Assert.Equal("Dead line", await app.Look(db => db.Cases.Where(c => c.Number == number).Select(c => c.Subject).SingleAsync()));
+
+        var saved = await desk.Submit("/desk/views/edit", new()
+        {
+            ["Name"] = "Fibre", ["Icon"] = "star", ["Order"] = "Latest", ["Shared"] = "true",
+            ["Conditions.Rows[0].Any"] = "false", ["Conditions.Rows[0].Field"] = "tag", ["Conditions.Rows[0].Operator"] = "Is", ["Conditions.Rows[0].Values"] = "fibre",
+        });
+        Assert.Equal(System.Net.HttpStatusCode.Redirect, saved.StatusCode);
+        var view = await app.Look(db => db.Set<View>().SingleAsync(v => v.Name == "Fibre"));
+        Assert.Contains("Dead line", await desk.Read($"/desk?view={view.Key}"), StringComparison.Ordinal);
+        Assert.Contains("value=\"Fibre\"", await desk.GetStringAsync($"/desk/views/edit/{view.Id}"), StringComparison.Ordinal);
+
+        await app.Do<TakingSteps, Outcome<long>>(t => t.Take(number, [new("untag", "FIBRE")], lea, null, default));
+        Assert.DoesNotContain("Dead line", await desk.Read($"/desk?view={view.Key}"), StringComparison.Ordinal);
+        var unknown = await desk.Submit("/desk/views/edit", new()
+        {
+            ["Name"] = "Nothing", ["Icon"] = "star", ["Order"] = "Latest",
+            ["Conditions.Rows[0].Any"] = "false", ["Conditions.Rows[0].Field"] = "tag", ["Conditions.Rows[0].Operator"] = "Is", ["Conditions.Rows[0].Values"] = "no such tag",
+        });
+        Assert.Contains("no such tag", await unknown.Read(), StringComparison.Ordinal);
+        Assert.False(await app.Look(db => db.Set<View>().AnyAsync(v => v.Name == "Nothing")));
+    }
+}
