@@ -20,8 +20,6 @@ public sealed class Exporting(KulanzDb db, IServiceProvider services, TimeProvid
 {
     private const int AtOnce = 200;
 
-    private ZipArchive archive = null!;
-
     public static Command Verb(Func<Func<IServiceProvider, CancellationToken, Task<int>>, CancellationToken, Task<int>> run)
     {
         var to = new Argument<string>("FILE") { Description = "The archive to write: a ZIP file that is not there yet." };
@@ -56,14 +54,14 @@ public sealed class Exporting(KulanzDb db, IServiceProvider services, TimeProvid
         {
             (long Customers, long Cases) written;
             await using (var file = OwnerOnly.Create(partial))
-            await using (archive = new ZipArchive(file, ZipArchiveMode.Create))
+            await using (var archive = new ZipArchive(file, ZipArchiveMode.Create))
             {
-                written = (await Lines("customers.ndjson", Customers(cancel), n => say($"{n} customers"), cancel), await Lines("cases.ndjson", Cases(cancel), n => say($"{n} cases"), cancel));
-                await Lines("messages.ndjson", Messages(cancel), n => say($"{n} messages"), cancel);
-                await Lines("articles.ndjson", Articles(cancel), _ => { }, cancel);
+                written = (await Lines(archive, "customers.ndjson", Customers(cancel), n => say($"{n} customers"), cancel), await Lines(archive, "cases.ndjson", Cases(cancel), n => say($"{n} cases"), cancel));
+                await Lines(archive, "messages.ndjson", Messages(cancel), n => say($"{n} messages"), cancel);
+                await Lines(archive, "articles.ndjson", Articles(cancel), _ => { }, cancel);
                 if (files)
-                    await Files(say, cancel);
-                await Lines("export.ndjson", One(new { Format = 1, Program = ThisProgram.Version, At = clock.GetUtcNow(), written.Customers, written.Cases, Files = files }), _ => { }, cancel);
+                    await Files(archive, say, cancel);
+                await Lines(archive, "export.ndjson", One(new { Format = 1, Program = ThisProgram.Version, At = clock.GetUtcNow(), written.Customers, written.Cases, Files = files }), _ => { }, cancel);
             }
             File.Move(partial, name);
             return written;
@@ -74,7 +72,7 @@ public sealed class Exporting(KulanzDb db, IServiceProvider services, TimeProvid
         }
     }
 
-    private async Task<long> Lines(string name, IAsyncEnumerable<object> rows, Action<long> say, CancellationToken cancel)
+    private static async Task<long> Lines(ZipArchive archive, string name, IAsyncEnumerable<object> rows, Action<long> say, CancellationToken cancel)
     {
         await using var entry = await archive.CreateEntry(name, CompressionLevel.Fastest).OpenAsync(cancel);
         long written = 0;
@@ -198,7 +196,7 @@ public sealed class Exporting(KulanzDb db, IServiceProvider services, TimeProvid
             };
     }
 
-    private async Task Files(Action<string> say, CancellationToken cancel)
+    private async Task Files(ZipArchive archive, Action<string> say, CancellationToken cancel)
     {
         var written = 0;
         await foreach (var some in CasesAtOnce(cancel))

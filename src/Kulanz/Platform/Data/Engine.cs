@@ -52,8 +52,8 @@ public abstract class Engine
     /// if anything fails, it is there as before.
     /// </summary>
     /// <returns>Where the former content is now; null where there was none.</returns>
-    /// <exception cref="DatabaseInUse">A program works with it.</exception>
-    /// <exception cref="DatabaseBroken">The copy is not whole.</exception>
+    /// <exception cref="DatabaseInUseException">A program works with it.</exception>
+    /// <exception cref="DatabaseBrokenException">The copy is not whole.</exception>
     public abstract Task<string?> Restore(string file, string aside, CancellationToken cancel);
 
     /// <summary>How many bytes it takes.</summary>
@@ -63,6 +63,6 @@ public abstract class Engine
     public abstract string Place { get; }
 }
 
-public sealed class DatabaseInUse(string place) : Exception($"The database {place} is in use. Stop Kulanz first.");
+public sealed class DatabaseInUseException(string place) : Exception($"The database {place} is in use. Stop Kulanz first.");
 
-public sealed class DatabaseBroken(string why) : Exception(why);
+public sealed class DatabaseBrokenException(string why) : Exception(why);

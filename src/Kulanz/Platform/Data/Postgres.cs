@@ -134,7 +134,7 @@ public sealed class Postgres : Engine, IAsyncDisposable
         var filled = await Filled(cancel);
         await using var connection = await source.OpenConnectionAsync(cancel);
         if (await Ask<long>("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND backend_type = 'client backend' AND pid <> pg_backend_pid()") > 0)
-            throw new DatabaseInUse(Place);
+            throw new DatabaseInUseException(Place);
         var kept = AsidePrefix + new string([.. aside.Select(c => char.IsAsciiLetterOrDigit(c) ? char.ToLowerInvariant(c) : '_')]);
         await Do($"ALTER SCHEMA public RENAME TO \"{kept}\"; CREATE SCHEMA public");
         try
@@ -184,7 +184,7 @@ public sealed class Postgres : Engine, IAsyncDisposable
         }
         catch (System.ComponentModel.Win32Exception)
         {
-            throw new DatabaseBroken($"{program} is not installed here. It comes with PostgreSQL's client programs (Debian: postgresql-client), in the version of the server or a newer one.");
+            throw new DatabaseBrokenException($"{program} is not installed here. It comes with PostgreSQL's client programs (Debian: postgresql-client), in the version of the server or a newer one.");
         }
         using (process)
         {
@@ -193,7 +193,7 @@ public sealed class Postgres : Engine, IAsyncDisposable
                 var said = await process.StandardError.ReadToEndAsync(cancel);
                 await process.WaitForExitAsync(cancel);
                 if (process.ExitCode != 0)
-                    throw new DatabaseBroken($"{program} failed: {said.Trim()}");
+                    throw new DatabaseBrokenException($"{program} failed: {said.Trim()}");
             }
             catch (OperationCanceledException)
             {

@@ -155,10 +155,10 @@ public sealed class Sqlite : Engine, IDisposable
         using var command = copy.CreateCommand();
         command.CommandText = "PRAGMA integrity_check(1)";
         if (command.ExecuteScalar() as string is not "ok" and var said)
-            throw new DatabaseBroken($"The database in the backup is damaged: {said}");
+            throw new DatabaseBrokenException($"The database in the backup is damaged: {said}");
         command.CommandText = "SELECT \"table\" FROM pragma_foreign_key_check LIMIT 1";
         if (command.ExecuteScalar() is string table)
-            throw new DatabaseBroken($"The database in the backup is damaged: rows of {table} refer to rows that are missing.");
+            throw new DatabaseBrokenException($"The database in the backup is damaged: rows of {table} refer to rows that are missing.");
     }
 
     /// <summary>Brings the write-ahead log into the file. SQLite does that only for whoever is alone with it, which is the test for a running Kulanz.</summary>
@@ -172,7 +172,7 @@ public sealed class Sqlite : Engine, IDisposable
         }
         catch (SqliteException busy) when (busy.SqliteErrorCode is 5 or 6)
         {
-            throw new DatabaseInUse(DataSource);
+            throw new DatabaseInUseException(DataSource);
         }
         catch (SqliteException broken) when (broken.SqliteErrorCode is 26 or 11)
         {

@@ -68,7 +68,7 @@ public static class Examinations
                 RemoteCertificateValidationCallback = (_, certificate, _, wrong) =>
                 {
                     (seen, errors) = (certificate is null ? null : new X509Certificate2(certificate), wrong);
-                    return true;
+                    return certificate is not null;
                 },
             }, limit.Token);
             using (seen)

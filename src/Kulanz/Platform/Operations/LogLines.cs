@@ -34,13 +34,13 @@ public sealed class LogLines(TimeProvider clock, bool json) : ConsoleFormatter(F
             builder.Logging.AddFilter<ConsoleLoggerProvider>(level => level >= LogLevel.Warning);
     }
 
-    public override void Write<TState>(in LogEntry<TState> entry, IExternalScopeProvider? scopes, TextWriter to)
+    public override void Write<TState>(in LogEntry<TState> logEntry, IExternalScopeProvider? scopeProvider, TextWriter textWriter)
     {
-        var message = Redaction.Of(entry.Formatter(entry.State, entry.Exception));
-        var exception = entry.Exception is { } broken ? Redaction.Of(broken.ToString()) : null;
+        var message = Redaction.Of(logEntry.Formatter(logEntry.State, logEntry.Exception));
+        var exception = logEntry.Exception is { } broken ? Redaction.Of(broken.ToString()) : null;
         if (!json)
         {
-            to.WriteLine($"{clock.GetLocalNow():HH:mm:ss} {Level(entry.LogLevel)} {entry.Category}: {message}{(exception is null ? "" : $"{Environment.NewLine}{exception}")}");
+            textWriter.WriteLine($"{clock.GetLocalNow():HH:mm:ss} {Level(logEntry.LogLevel)} {logEntry.Category}: {message}{(exception is null ? "" : $"{Environment.NewLine}{exception}")}");
             return;
         }
         using var buffer = new MemoryStream();
@@ -48,20 +48,20 @@ public sealed class LogLines(TimeProvider clock, bool json) : ConsoleFormatter(F
         {
             line.WriteStartObject();
             line.WriteString("at", clock.GetUtcNow());
-            line.WriteString("level", Level(entry.LogLevel));
-            line.WriteString("category", entry.Category);
+            line.WriteString("level", Level(logEntry.LogLevel));
+            line.WriteString("category", logEntry.Category);
             line.WriteString("message", message);
-            if (entry.EventId.Id != 0)
-                line.WriteNumber("event", entry.EventId.Id);
+            if (logEntry.EventId.Id != 0)
+                line.WriteNumber("event", logEntry.EventId.Id);
             if (Activity.Current is { } activity)
                 line.WriteString("trace", activity.TraceId.ToHexString());
-            if (entry.State is IReadOnlyList<KeyValuePair<string, object?>> values)
+            if (logEntry.State is IReadOnlyList<KeyValuePair<string, object?>> values)
                 Details(line, values);
             if (exception is not null)
                 line.WriteString("exception", exception);
             line.WriteEndObject();
         }
-        to.WriteLine(System.Text.Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length));
+        textWriter.WriteLine(System.Text.Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length));
     }
 
     /// <summary>What the message names, so that it can be searched for: <c>{"Loop":"jobs"}</c>.</summary>

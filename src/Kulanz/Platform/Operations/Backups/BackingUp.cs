@@ -42,7 +42,7 @@ public static class BackingUp
             var manifest = new Manifest(Manifest.KnownFormat, ThisProgram.Version, engine.Name, standing.At, taken, []);
             return new TakenBackup(name, await backup.Finish(manifest, cancel), manifest);
         }
-        catch (Exception broken) when (broken is IOException or UnauthorizedAccessException or DatabaseBroken or System.Data.Common.DbException)
+        catch (Exception broken) when (broken is IOException or UnauthorizedAccessException or DatabaseBrokenException or System.Data.Common.DbException)
         {
             return new BackupBroken(broken.Message);
         }

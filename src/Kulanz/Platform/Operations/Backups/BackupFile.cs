@@ -10,6 +10,8 @@ namespace Kulanz.Platform.Operations.Backups;
 /// </summary>
 public sealed class BackupFile : IAsyncDisposable
 {
+    private static readonly JsonSerializerOptions Readable = new(Platform.Json.Options) { WriteIndented = true };
+
     private readonly string name;
     private readonly string partial;
     private readonly FileStream? file;
@@ -58,7 +60,7 @@ public sealed class BackupFile : IAsyncDisposable
     /// <summary>Writes the manifest and gives the backup its name. Answers its size.</summary>
     public async Task<long> Finish(Manifest manifest, CancellationToken cancel)
     {
-        var json = JsonSerializer.SerializeToUtf8Bytes(manifest with { Files = pieces }, new JsonSerializerOptions(Platform.Json.Options) { WriteIndented = true });
+        var json = JsonSerializer.SerializeToUtf8Bytes(manifest with { Files = pieces }, Readable);
         await using (var to = archive is not null ? await archive.CreateEntry(Manifest.Name).OpenAsync(cancel) : Plain(Manifest.Name))
             await to.WriteAsync(json, cancel);
         if (archive is null)

@@ -94,7 +94,7 @@ public static class Restoring
             await using var db = new KulanzDb(options.Options, engine);
             return new Restored(manifest, engine.Place, before, await Schema.Upgrade(db, clock, cancel));
         }
-        catch (Exception broken) when (broken is IOException or UnauthorizedAccessException or DatabaseInUse or DatabaseBroken or System.Data.Common.DbException or InvalidOperationException)
+        catch (Exception broken) when (broken is IOException or UnauthorizedAccessException or DatabaseInUseException or DatabaseBrokenException or System.Data.Common.DbException or InvalidOperationException)
         {
             return new RestoreBroken(broken.Message);
         }
