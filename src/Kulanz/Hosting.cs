@@ -7,6 +7,7 @@ using Kulanz.Platform;
 using Kulanz.Platform.Api;
 using Kulanz.Platform.Data;
 using Kulanz.Search;
+using Kulanz.Platform.Operations;
 
 namespace Kulanz;
 
@@ -22,6 +23,7 @@ public static class Hosting
             Args = args,
             ContentRootPath = AppContext.BaseDirectory,
         });
+        LogLines.Write(builder, toError: false);
         configure?.Invoke(builder);
         builder.AddPlatform();
         builder.Services.AddEvidence();
@@ -55,11 +57,6 @@ public static class Hosting
         await scope.ServiceProvider.GetRequiredService<CasesFirstRun>().Prepare(cancel);
         await app.Services.PrepareSearch(cancel);
         if (await scope.ServiceProvider.GetRequiredService<FirstRun>().Administer(cancel) is { } password)
-            await say.WriteLineAsync($"""
-
-                The first administrator:  {FirstRun.Administrator}
-                Password (shown once):    {password}
-
-                """);
+            await FirstPassword.Say(app.Services.GetRequiredService<Settings>(), FirstRun.Administrator, password, say, cancel);
     }
 }

@@ -21,6 +21,7 @@ public static class MailModule
         services.AddSingleton(new AdminLink(61, "Letters", "The words of mail that Kulanz writes by itself.", "file-text", "/admin/templates"));
         services.AddSingleton(new AdminLink(62, "Outbox", "What has not left yet, and why.", "send", "/admin/outbox"));
         services.AddSingleton(new Evidence.EventSight("mail", Permission.CasesRead));
+        services.AddSingleton(MailboxHealth.Examination);
         services.AddArrivals();
         return services;
     }

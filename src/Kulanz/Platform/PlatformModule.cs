@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using Kulanz.Platform.Api;
 using Kulanz.Platform.Data;
+using Kulanz.Platform.Operations;
 using Kulanz.Platform.Ui;
 using Kulanz.Platform.Web;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
@@ -44,6 +45,7 @@ public static class PlatformModule
 
         services.AddLoop(Idempotency.Loop, TimeSpan.FromHours(1), Idempotency.Sweep);
         services.AddKulanzOpenApi();
+        builder.AddOperations();
 
         services.AddDataProtection().SetApplicationName("kulanz");
         services.AddSingleton<ProtectionKeys>();
@@ -65,6 +67,7 @@ public static class PlatformModule
 
     public static void UsePlatform(this WebApplication app)
     {
+        app.UseProxies();
         app.UseProblems();
         app.UseProblemsForBareAnswers();
         app.UseSecurityHeaders();
@@ -83,6 +86,7 @@ public static class PlatformModule
         app.UseAuthorization();
         app.UseMiddleware<Idempotency>();
         app.UseAntiforgery();
+        app.MapOperations();
         app.MapLanguage();
         app.MapRazorPages();
     }

@@ -29,6 +29,12 @@ public static class AuthorisationMatrix
         POST   /sign-out                                            0K ALPCSD alpcsmd
         POST   /language                                           0K ALPCSD alpcsmd
 
+        # Operations; /metrics is for programs with metrics.read
+        GET    /health/live                                         0K ALPCSD alpcsmd
+        GET    /health/ready                                        0K ALPCSD alpcsmd
+        GET    /metrics                                             .. .....D ......d
+        GET    /admin/health                                        .. .....D .......
+
         # The desk
         GET    /desk                                                .. ALPC.D .......
         GET    /desk/live                                           .. ALPCSD .......
