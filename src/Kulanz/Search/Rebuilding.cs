@@ -29,8 +29,10 @@ public sealed class Rebuilding(KulanzDb db, Jobs jobs, IEnumerable<SearchSource>
     /// <summary>At the program's start: a new installation is built, one of another version is built anew in the background.</summary>
     public async Task Prepare(CancellationToken cancel)
     {
+        // First whether one is on its way, then what it has come to: the other way round one that ends in between would be begun again.
+        var underway = await Underway(cancel);
         var built = await Read(cancel);
-        if (built.Version == Analysis.Version)
+        if (underway is not null || built.Version == Analysis.Version)
             return;
         if (built.Version == 0 && built.Underway is null && await Empty(cancel))
             await Keep(new SearchBuilt(Analysis.Version), cancel);
@@ -41,7 +43,7 @@ public sealed class Rebuilding(KulanzDb db, Jobs jobs, IEnumerable<SearchSource>
     /// <summary>In the background; the one that is on its way, if there is one.</summary>
     public async Task<Job> Start(Actor by, CancellationToken cancel)
     {
-        if (await db.Set<Job>().FirstOrDefaultAsync(j => j.Kind == Kind && (j.State == JobState.Waiting || j.State == JobState.Running), cancel) is { } underway)
+        if (await Underway(cancel) is { } underway)
             return underway;
         var building = await Begin(anew: false, cancel);
         return await jobs.Start(Kind, "Build the search index anew", "{}", building.Total, by, cancel);
@@ -98,6 +100,9 @@ public sealed class Rebuilding(KulanzDb db, Jobs jobs, IEnumerable<SearchSource>
         }
         return true;
     }
+
+    private Task<Job?> Underway(CancellationToken cancel) =>
+        db.Set<Job>().FirstOrDefaultAsync(j => j.Kind == Kind && (j.State == JobState.Waiting || j.State == JobState.Running), cancel);
 
     private async Task<bool> Empty(CancellationToken cancel)
     {
