@@ -1,5 +1,7 @@
 using Kulanz.Access;
 using Kulanz.Platform;
+using Kulanz.Platform.Api;
+using Kulanz.Platform.Data;
 using Kulanz.Platform.Web;
 using Kulanz.Search.Words;
 
@@ -9,6 +11,13 @@ namespace Kulanz.Search;
 public static class SearchApi
 {
     private const int MostAtOnce = 100;
+
+    /// <param name="Marks">Where in the excerpt the words stand.</param>
+    public sealed record Hit(Guid Id, long? Number, string Title, DateTimeOffset At, string? State, string? Party, string? Speaker, string Url, string? Excerpt, IReadOnlyList<HitMark> Marks);
+
+    public sealed record HitMark(int Start, int Length);
+
+    public sealed record Hits(string Kind, IReadOnlyList<Hit> Items, string? After);
 
     public static void MapSearchApi(this WebApplication app) =>
         app.MapGet("/api/v1/search", async (string? q, string? kind, string? after, int? limit, HttpContext http, Searching searching, IEnumerable<SearchKind> kinds, Settings settings, CancellationToken cancel) =>
@@ -23,19 +32,12 @@ public static class SearchApi
             var page = await searching.Page(chosen, query, after, most, who, cancel);
             return page.Unknown.Count > 0
                 ? new UnknownFilter(page.Unknown[0].Name, page.Unknown[0].Value).Problem()
-                : Results.Ok(new
-                {
-                    Kind = chosen.Name,
-                    Items = page.Lines.Select(l => new
-                    {
-                        l.Id, l.Number, l.Title, l.At, l.State, l.Party, l.Speaker,
-                        Url = settings.Url + l.Href,
-                        Excerpt = l.Excerpt?.Text,
-                        Marks = l.Excerpt?.Marks.Select(m => new { m.Start, m.Length }) ?? [],
-                    }),
-                    page.After,
-                });
-        }).RequireAuthorization(Permission.CasesRead).WithTags("Search");
+                : Results.Ok(new Hits(chosen.Name,
+                    [.. page.Lines.Select(l => new Hit(l.Id, l.Number, l.Title, l.At, l.State is null ? null : SnakeCaseNames.Of(l.State.ToString()), l.Party, l.Speaker, settings.Url + l.Href, l.Excerpt?.Text,
+                        [.. l.Excerpt?.Marks.Select(m => new HitMark(m.Start, m.Length)) ?? []]))],
+                    page.After));
+        }).RequireAuthorization(Permission.CasesRead).WithTags("Search")
+            .Says("Finds what one may see", "Words in any form, `\"phrases\"`, `beginn*`, numbers in any notation, and filters such as `is:open`; newest first. `kind` is one of the kinds of the search page; without it, the first that may be read.").Answers<Hits>();
 }
 
 public sealed record UnknownFilter(string Name, string Value) : Invalid("q", "“{0}:{1}” says nothing here. Put it in quotation marks to look for the words.", Name, Value);
