@@ -32,7 +32,7 @@ internal sealed class Ground : IAsyncDisposable
     public static async Task<Ground> Fresh(string engine)
     {
         var folder = Directory.CreateTempSubdirectory("kulanz-bench-").FullName;
-        var database = engine == "postgres" ? $"kulanz_bench_{Guid.NewGuid():N}" : null;
+        var database = engine == "postgres" ? $"kulanz_bench_{Guid.CreateVersion7():N}" : null;
         var connection = database is null ? $"Data Source={Path.Combine(folder, "kulanz.db")}" : $"{Server};Database={database}";
         var app = Hosting.Build(["--hostBuilder:reloadConfigOnChange=false"], builder =>
         {

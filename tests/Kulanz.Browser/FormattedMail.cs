@@ -96,7 +96,7 @@ public sealed class FormattedMail(Browser browser)
 
         Assert.Empty(kept.EnumerateArray().Select(w => w.GetString()));
         Assert.Empty(ran);
-        Assert.Empty(left.Where(url => !url.StartsWith("data:", StringComparison.Ordinal)));
+        Assert.DoesNotContain(left, url => !url.StartsWith("data:", StringComparison.Ordinal));
     }
 
     private static IEnumerable<string> Payloads(string folder)

@@ -153,8 +153,15 @@ internal readonly record struct PhoneSpelling(int Length, bool HasPlus, bool Bra
     // E.161: the letters on a telephone's keys.
     private static int KeyOf(char c) => (char)(c | 0x20) switch
     {
-        >= 'a' and <= 'c' => 2, >= 'd' and <= 'f' => 3, >= 'g' and <= 'i' => 4, >= 'j' and <= 'l' => 5,
-        >= 'm' and <= 'o' => 6, >= 'p' and <= 's' => 7, >= 't' and <= 'v' => 8, >= 'w' and <= 'z' => 9, _ => 0,
+        >= 'a' and <= 'c' => 2,
+        >= 'd' and <= 'f' => 3,
+        >= 'g' and <= 'i' => 4,
+        >= 'j' and <= 'l' => 5,
+        >= 'm' and <= 'o' => 6,
+        >= 'p' and <= 's' => 7,
+        >= 't' and <= 'v' => 8,
+        >= 'w' and <= 'z' => 9,
+        _ => 0,
     };
 
     private static bool HasDigit(ReadOnlySpan<char> text)

@@ -30,7 +30,7 @@ public static class CaseExport
         await writer.WriteAsync("\uFEFF");
         await writer.WriteAsync(Csv.Row(separator, texts["Case"], texts["Subject"], texts["Customer"], texts["State"], texts["Priority"], texts["Owner"], texts["Channel"], texts["Opened"], texts["Last moved"], texts["Customer waits for us since"], texts["Last word"]));
         await foreach (var (found, customer, owner) in lines.WithCancellation(cancel))
-            await writer.WriteAsync(Csv.Row(separator, 
+            await writer.WriteAsync(Csv.Row(separator,
                 found.Number, found.Subject, customer, texts.Word(found.State), texts.Word(found.Priority), owner, texts.Word(found.Channel),
                 found.OpenedAt, found.TouchedAt, found.WaitingSince, found.LastWord));
     }

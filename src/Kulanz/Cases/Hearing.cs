@@ -94,7 +94,7 @@ public sealed class Hearing(KulanzDb db, Opening opening, Closing closing, Snooz
         At = clock.GetUtcNow(),
         Text = word.Text,
         MailId = word.MailId,
-            Formatted = word.Formatted,
+        Formatted = word.Formatted,
     };
 
     private async Task OurTurn(Case @case, Actor by, CancellationToken cancel)

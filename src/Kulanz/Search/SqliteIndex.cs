@@ -76,7 +76,7 @@ internal sealed class SqliteIndex : SearchIndex
         return command;
     }
 
-    private static DbCommand Set(SqliteCommand command, params ReadOnlySpan<(string Name, object Value)> values)
+    private static SqliteCommand Set(SqliteCommand command, params ReadOnlySpan<(string Name, object Value)> values)
     {
         // Bound again rather than made anew: the statement stays prepared.
         foreach (var (name, value) in values)

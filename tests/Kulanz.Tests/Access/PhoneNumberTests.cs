@@ -188,7 +188,10 @@ public sealed class PhoneNumberTests
             // An unknown caller's country is the desk's own, except in the one group that says there is none.
             var region = row[2] switch
             {
-                "33" => "FR", "39" => "IT", "61" => "AU", "49" => "DE",
+                "33" => "FR",
+                "39" => "IT",
+                "61" => "AU",
+                "49" => "DE",
                 "" when row[0].Contains("empty", StringComparison.Ordinal) => "",
                 var iso when iso.Length == 2 && char.IsLetter(iso[0]) => iso,
                 _ => "DE",

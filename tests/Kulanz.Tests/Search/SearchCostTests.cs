@@ -67,7 +67,7 @@ public sealed partial class SearchCostTests
             return lines;
         });
         Assert.NotEmpty(plans);
-        Assert.Empty(plans.Where(line => Walks().IsMatch(line)));
+        Assert.DoesNotContain(plans, line => Walks().IsMatch(line));
 
         async Task<List<(string Sql, List<DbParameter> Parameters)>> Queries(string word)
         {

@@ -23,7 +23,7 @@ internal sealed class HashedBody : Stream
     {
         var buffer = new byte[16 * 1024];
         while (!over)
-            await ReadAsync(buffer, cancel);
+            _ = await ReadAsync(buffer.AsMemory(), cancel);
     }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)

@@ -198,7 +198,7 @@ public static class OpenApi
 }
 
 /// <summary>The document, made once: endpoints do not change while the program runs.</summary>
-public sealed class ApiDocument
+public sealed class ApiDocument : IDisposable
 {
     private readonly SemaphoreSlim one = new(1, 1);
     private (byte[] Json, string Tag)? made;
@@ -230,4 +230,6 @@ public sealed class ApiDocument
             one.Release();
         }
     }
+
+    public void Dispose() => one.Dispose();
 }

@@ -5,6 +5,8 @@ namespace Kulanz.Platform.Api;
 /// <summary>A value of an enum in an address, spelled as in JSON: <c>?state=waiting_on_customer</c>. By itself ASP.NET reads the C# name there, letter for letter.</summary>
 public readonly record struct Word<T>(T Value) where T : struct, Enum
 {
+    // The framework looks for it here.
+#pragma warning disable CA1000
     public static bool TryParse([NotNullWhen(true)] string? text, out Word<T> word)
     {
         word = default;
@@ -14,4 +16,5 @@ public readonly record struct Word<T>(T Value) where T : struct, Enum
         word = new Word<T>(value);
         return true;
     }
+#pragma warning restore CA1000
 }

@@ -1,5 +1,6 @@
 using System.Data;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace Kulanz.Platform.Data;
 
@@ -22,6 +23,9 @@ public abstract class Engine
     public virtual bool OneProcess => false;
 
     public abstract void Configure(DbContextOptionsBuilder options);
+
+    /// <summary>EF's warning that a limit without an order takes whichever rows come: where only their number matters, that is meant.</summary>
+    protected static void Unneeded(WarningsConfigurationBuilder warnings) => warnings.Ignore(CoreEventId.RowLimitingOperationWithoutOrderByWarning);
 
     /// <summary>Runs before the first query of a process: makes the database if it is not there.</summary>
     public abstract Task Create(CancellationToken cancel);

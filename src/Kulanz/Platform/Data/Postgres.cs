@@ -36,7 +36,7 @@ public sealed class Postgres : Engine, IAsyncDisposable
 
     public NpgsqlDataSource Source => source;
 
-    public override void Configure(DbContextOptionsBuilder options) => options.UseNpgsql(source);
+    public override void Configure(DbContextOptionsBuilder options) => options.UseNpgsql(source).ConfigureWarnings(Unneeded);
 
     public override async Task Create(CancellationToken cancel)
     {

@@ -32,7 +32,7 @@ public sealed class Sqlite : Engine, IDisposable
     public override bool OneProcess => true;
 
     public override void Configure(DbContextOptionsBuilder options) =>
-        options.UseSqlite(connectionString).AddInterceptors(SqlitePragmas.Instance);
+        options.UseSqlite(connectionString).AddInterceptors(SqlitePragmas.Instance).ConfigureWarnings(Unneeded);
 
     public SqliteConnection Open()
     {

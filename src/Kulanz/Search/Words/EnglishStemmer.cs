@@ -33,10 +33,24 @@ public static class EnglishStemmer
 
     private static string? Exception(ReadOnlySpan<char> word) => word switch
     {
-        "skis" => "ski", "skies" => "sky", "dying" => "die", "lying" => "lie", "tying" => "tie",
-        "idly" => "idl", "gently" => "gentl", "ugly" => "ugli", "early" => "earli", "only" => "onli", "singly" => "singl",
-        "sky" => "sky", "news" => "news", "howe" => "howe",
-        "atlas" => "atlas", "cosmos" => "cosmos", "bias" => "bias", "andes" => "andes",
+        "skis" => "ski",
+        "skies" => "sky",
+        "dying" => "die",
+        "lying" => "lie",
+        "tying" => "tie",
+        "idly" => "idl",
+        "gently" => "gentl",
+        "ugly" => "ugli",
+        "early" => "earli",
+        "only" => "onli",
+        "singly" => "singl",
+        "sky" => "sky",
+        "news" => "news",
+        "howe" => "howe",
+        "atlas" => "atlas",
+        "cosmos" => "cosmos",
+        "bias" => "bias",
+        "andes" => "andes",
         _ => null,
     };
 

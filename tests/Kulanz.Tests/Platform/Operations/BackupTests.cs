@@ -119,7 +119,7 @@ public sealed class BackupTests
         Task<Outcome<Restored>> Restore(string name, Engine? into = null) => Restoring.Restore(name, into ?? engine, settings, true, clock, null, default);
         string Altered(Action<ZipArchive> alter)
         {
-            var copy = Path.Combine(folder.Path, $"{Guid.NewGuid():N}.zip");
+            var copy = Path.Combine(folder.Path, $"{Guid.CreateVersion7():N}.zip");
             File.Copy(good, copy);
             using var archive = ZipFile.Open(copy, ZipArchiveMode.Update);
             alter(archive);
