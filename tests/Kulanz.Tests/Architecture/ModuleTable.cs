@@ -15,6 +15,7 @@ public sealed class ModuleTable
         ["Access"] = ["Platform", "Evidence"],
         ["Mail"] = ["Platform", "Evidence", "Access"],
         ["Cases"] = ["Platform", "Evidence", "Access", "Mail"],
+        ["Demo"] = ["Platform", "Access", "Mail", "Cases"],
     };
 
     /// <summary>Puts the program together, so it knows everybody; no module may know it.</summary>
