@@ -37,6 +37,9 @@ public sealed class Company(KulanzDb db, IServiceProvider services, TimeProvider
 
     public async Task Found(CancellationToken cancel)
     {
+        // Here she writes notes and follows cases: what partners did is found out together.
+        var manager = Role.Shipped.Single(r => r.Name == "Partner manager");
+        _ = (await services.GetRequiredService<Roles>().Permit(manager.Name, [.. manager.Permissions, Permission.CasesWrite], Actor.System, cancel)).Value;
         foreach (var colleague in Staff)
             await Welcome(colleague, cancel);
         var queues = await Queues(cancel);

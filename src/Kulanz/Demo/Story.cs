@@ -15,7 +15,7 @@ public enum BeatKind
 
 /// <summary>One thing that happens in a story, so long after the one before it.</summary>
 /// <param name="Words">What stands behind the mark: whoever does it, files, the state afterwards.</param>
-public sealed record Beat(BeatKind Kind, TimeSpan After, IReadOnlyList<string> Words, string Text)
+public sealed record Beat(BeatKind Kind, TimeSpan After, string[] Words, string Text)
 {
     public bool ByStaff => Kind != BeatKind.Customer && !(Kind == BeatKind.Act && Words is ["rate" or "bounce", ..]);
 }
@@ -79,7 +79,7 @@ public sealed partial record Story(string Subject, IReadOnlyDictionary<string, s
         void Finish()
         {
             if (open is { } last)
-                beats.Add(new Beat(last.Kind, last.After, last.Words, string.Join('\n', text).Trim('\n')));
+                beats.Add(new Beat(last.Kind, last.After, [.. last.Words], string.Join('\n', text).Trim('\n')));
         }
     }
 

@@ -121,7 +121,7 @@ public sealed class Telling(IServiceProvider services, KulanzDb db, Company comp
         _ = (await Action<Replying>().Say(told.Number, new Saying(kind, beat.Text) { Then = then, Files = files, Minutes = minutes }, by, cancel)).Value;
     }
 
-    private async Task Act(Told told, IReadOnlyList<string> words, IReadOnlyDictionary<string, Told> others, CancellationToken cancel)
+    private async Task Act(Told told, string[] words, IReadOnlyDictionary<string, Told> others, CancellationToken cancel)
     {
         var by = await company.Acting(told.Agent);
         Refusal? refused = words switch
