@@ -76,7 +76,7 @@ public sealed record MailSummary(
         message.Bounce is { } bounce ? new BounceReport([.. bounce.Recipients.Select(static r => new FailedRecipient(r.Address, r.Status, r.Hard))]) : null,
         [.. message.Problems.Select(static p => p.ToString())]);
 
-    /// <summary>The JSON, indented, on several lines.</summary>
+    /// <summary>The JSON on one line: many messages are a line each.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, MailSummaryJson.Readable.MailSummary);
 
     private static Mailbox Box(MailAddress address) => new(address.Name, address.Address.Length == 0 ? null : address.Address);
@@ -89,7 +89,6 @@ internal sealed partial class MailSummaryJson : JsonSerializerContext
     public static MailSummaryJson Readable { get; } = new(new JsonSerializerOptions
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        WriteIndented = true,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     });
 }

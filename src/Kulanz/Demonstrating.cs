@@ -15,16 +15,16 @@ public static class Demonstrating
     public static Command Verb()
     {
         var command = new Command("demo", "Fills an empty database with an invented company (customers, two hundred cases, a knowledge base), prints how to sign in, and ends. Refuses where there are cases already.");
-        command.SetAction(async (_, cancel) => await Show([], Console.Out, cancel) ? 0 : 1);
+        command.SetAction(async (_, cancel) => await Show([], Console.Out, cancel, refused: Console.Error) ? 0 : 1);
         return command;
     }
 
     /// <summary>Fills the database, or says why not; answers whether it was filled.</summary>
-    public static async Task<bool> Show(string[] args, TextWriter say, CancellationToken cancel, Action<WebApplicationBuilder>? configure = null, Action<IServiceCollection>? replace = null)
+    public static async Task<bool> Show(string[] args, TextWriter say, CancellationToken cancel, Action<WebApplicationBuilder>? configure = null, Action<IServiceCollection>? replace = null, TextWriter? refused = null)
     {
         await using var app = Hosting.Build(args, builder =>
         {
-            builder.Logging.SetMinimumLevel(LogLevel.Warning);
+            builder.Logging.AddFilter(level => level >= LogLevel.Warning);
             configure?.Invoke(builder);
         }, services =>
         {
@@ -34,7 +34,7 @@ public static class Demonstrating
         await Hosting.Prepare(app, say, cancel);
         if (!(await app.Services.GetRequiredService<Filling>().Fill(cancel)).Done(out var door, out var refusal))
         {
-            await say.WriteLineAsync(refusal.ToString());
+            await (refused ?? say).WriteLineAsync(refusal.ToString());
             return false;
         }
         var listens = app.Configuration["urls"] ?? app.Configuration["ASPNETCORE_URLS"] ?? "";

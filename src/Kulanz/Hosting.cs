@@ -1,8 +1,13 @@
 using Kulanz.Access;
 using Kulanz.Cases;
+using Kulanz.Events;
+using Kulanz.Evidence;
 using Kulanz.Mail;
 using Kulanz.Platform;
+using Kulanz.Platform.Api;
 using Kulanz.Platform.Data;
+using Kulanz.Search;
+using Kulanz.Platform.Operations;
 
 namespace Kulanz;
 
@@ -18,17 +23,24 @@ public static class Hosting
             Args = args,
             ContentRootPath = AppContext.BaseDirectory,
         });
+        LogLines.Write(builder, toError: false);
         configure?.Invoke(builder);
         builder.AddPlatform();
+        builder.Services.AddEvidence();
         builder.Services.AddAccess();
         builder.Services.AddMail();
+        builder.Services.AddEvents();
+        builder.Services.AddSearch();
         builder.Services.AddCases();
 
         replace?.Invoke(builder.Services);
         var app = builder.Build();
         app.UsePlatform();
+        app.MapApiReference();
         app.MapCustomers();
         app.MapMail();
+        app.MapEvents();
+        app.MapSearch();
         app.MapCases();
         return app;
     }
@@ -43,12 +55,8 @@ public static class Hosting
             app.Logger.LogInformation("Schema script {Script} applied", script);
         await app.Services.PrepareMail(cancel);
         await scope.ServiceProvider.GetRequiredService<CasesFirstRun>().Prepare(cancel);
+        await app.Services.PrepareSearch(cancel);
         if (await scope.ServiceProvider.GetRequiredService<FirstRun>().Administer(cancel) is { } password)
-            await say.WriteLineAsync($"""
-
-                The first administrator:  {FirstRun.Administrator}
-                Password (shown once):    {password}
-
-                """);
+            await FirstPassword.Say(app.Services.GetRequiredService<Settings>(), FirstRun.Administrator, password, say, cancel);
     }
 }

@@ -1,3 +1,4 @@
+using Kulanz.Evidence;
 using Kulanz.Platform;
 using Kulanz.Platform.Ui;
 using Microsoft.AspNetCore.RateLimiting;
@@ -11,6 +12,7 @@ public static class CustomersModule
     public static IServiceCollection AddCustomers(this IServiceCollection services)
     {
         services.AddScoped<Describing>().AddScoped<Noting>().AddScoped<CustomerMerging>().AddScoped<Timeline>();
+        services.AddSingleton(new EventSight("customer", Permission.CustomersRead)).AddSingleton(new EventSight("contact_point", Permission.CustomersRead));
         services.AddScoped<MailedLinks>();
         services.AddScoped<Importing.Importing>().AddSingleton(Importing.ImportWork.JobKind);
         services.TryAddScoped<MailLetter>(_ => MailLetters.NotConnected);

@@ -1,4 +1,5 @@
 using Kulanz.Platform;
+using Kulanz.Platform.Api;
 using Kulanz.Platform.Data;
 using Kulanz.Platform.Web;
 using Microsoft.EntityFrameworkCore;
@@ -14,38 +15,45 @@ public static class CustomersApi
 
     public sealed record NoteGiven(string? Text);
 
+    public sealed record ShownNote(Guid Id, DateTimeOffset At, string ByName, string Text);
+
+    public sealed record ShownMerge(Guid Id, DateTimeOffset At, Guid From, Guid Into);
+
     public sealed record MergeGiven(Guid From);
 
     public static void MapCustomersApi(this WebApplication app)
     {
         var customers = app.MapGroup("/api/v1/customers").RequireAuthorization(Permission.CustomersRead).WithTags("Customers").DisableAntiforgery();
 
-        customers.MapGet("/", async (string? phone, string? email, string? q, CustomerKind? kind, CustomerOrder? sort, string? after, int? limit, HttpContext http, KulanzDb db, CancellationToken cancel) =>
+        customers.MapGet("/", async (string? phone, string? email, string? q, Word<CustomerKind>? kind, Word<CustomerOrder>? sort, string? after, int? limit, HttpContext http, KulanzDb db, CancellationToken cancel) =>
         {
-            var most = Math.Clamp(limit ?? 50, 1, 200);
+            var most = limit.AtMost();
             if (phone is null && email is null)
             {
-                var page = await db.Customers(http.User.Actor(), q, kind, sort ?? CustomerOrder.Number, after, most, cancel);
-                return Results.Ok(new { items = await Shown(db, [.. page.Lines.Select(l => l.Id)], cancel), page.After });
+                var page = await db.Customers(http.User.Actor(), q, kind?.Value, sort?.Value ?? CustomerOrder.Number, after, most, cancel);
+                return Results.Ok(new Page<ShownCustomer>(await Shown(db, [.. page.Lines.Select(l => l.Id)], cancel), page.After));
             }
             // Exactly this address: two customers may share it.
             var (kindOfPoint, value) = email is not null ? (ContactKind.Email, ContactPoint.Email(email)) : (ContactKind.Phone, ContactPoint.Phone(phone!));
             var ids = await db.CustomersFor(http.User.Actor()).Where(c => c.MergedIntoId == null && c.ContactPoints.Any(p => p.Kind == kindOfPoint && p.Value == value))
                 .OrderBy(c => c.Number).Take(most).Select(c => c.Id).ToListAsync(cancel);
-            return Results.Ok(new { items = await Shown(db, ids, cancel), after = (string?)null });
-        });
+            return Results.Ok(new Page<ShownCustomer>(await Shown(db, ids, cancel)));
+        })
+            .Says("Lists customers, or finds them", "`?phone=` and `?email=` find exactly that address, in any notation; `?q=` the beginning of a name, address or number.").Answers<Page<ShownCustomer>>();
 
         customers.MapGet("/{id:guid}", async (Guid id, HttpContext http, KulanzDb db, CancellationToken cancel) =>
         {
             var found = await db.CustomersFor(http.User.Actor()).Where(c => c.Id == id).Select(c => c.MergedIntoId ?? c.Id).ToListAsync(cancel);
             return await Shown(db, found, cancel) is [var customer] ? Results.Ok(customer) : new NotFound("customer").Problem();
-        });
+        })
+            .Says("Shows a customer", "One who was merged into another is answered as that one.").Answers<ShownCustomer>();
 
         customers.MapPost("/", async (Given given, HttpContext http, KulanzDb db, Describing describing, CancellationToken cancel) =>
         {
             var added = await describing.Add(Whole(given, null), http.User.Actor(), cancel);
             return await Answer(added, db, c => Results.Created($"/api/v1/customers/{c.Id}", c), cancel);
-        }).RequireAuthorization(Permission.CustomersWrite);
+        }).RequireAuthorization(Permission.CustomersWrite)
+            .Says("Adds a customer").Answers<ShownCustomer>(201);
 
         customers.MapPatch("/{id:guid}", async (Guid id, Given given, HttpContext http, KulanzDb db, Describing describing, CancellationToken cancel) =>
         {
@@ -53,26 +61,32 @@ public static class CustomersApi
             var now = await db.CustomersFor(by).AsNoTracking().Include(c => c.ContactPoints).SingleOrDefaultAsync(c => c.Id == id, cancel);
             var changed = await describing.Change(id, Whole(given, now), given.Version, by, cancel);
             return await Answer(changed, db, c => Results.Ok(c), cancel);
-        }).RequireAuthorization(Permission.CustomersWrite);
+        }).RequireAuthorization(Permission.CustomersWrite)
+            .Says("Changes a customer", "What is not sent stays as it is. With `version` the change is refused if somebody else was first.").Answers<ShownCustomer>();
 
         customers.MapGet("/{id:guid}/notes", async (Guid id, HttpContext http, KulanzDb db, CancellationToken cancel) =>
             await db.CustomersFor(http.User.Actor()).AnyAsync(c => c.Id == id, cancel)
-                ? Results.Ok(new { items = await db.Set<CustomerNote>().Where(n => n.CustomerId == id && n.RemovedAt == null).OrderByDescending(n => n.At).Take(200).Select(n => new { n.Id, n.At, n.ByName, n.Text }).ToListAsync(cancel) })
-                : new NotFound("customer").Problem());
+                ? Results.Ok(new Page<ShownNote>(await db.Set<CustomerNote>().Where(n => n.CustomerId == id && n.RemovedAt == null).OrderByDescending(n => n.At).Take(200).Select(n => new ShownNote(n.Id, n.At, n.ByName, n.Text)).ToListAsync(cancel)))
+                : new NotFound("customer").Problem())
+            .Says("Lists the notes on a customer").Answers<Page<ShownNote>>();
 
         customers.MapPost("/{id:guid}/notes", async (Guid id, NoteGiven given, HttpContext http, Noting noting, CancellationToken cancel) =>
-            (await noting.Note(id, given.Text, http.User.Actor(), cancel)).Answer(n => Results.Created($"/api/v1/customers/{id}/notes", new { n.Id, n.At, n.ByName, n.Text })))
-            .RequireAuthorization(Permission.CustomersWrite);
+            (await noting.Note(id, given.Text, http.User.Actor(), cancel)).Answer(n => Results.Created($"/api/v1/customers/{id}/notes", new ShownNote(n.Id, n.At, n.ByName, n.Text))))
+            .RequireAuthorization(Permission.CustomersWrite)
+            .Says("Notes something on a customer").Answers<ShownNote>(201);
 
         customers.MapDelete("/{id:guid}/notes/{note:guid}", async (Guid note, HttpContext http, Noting noting, CancellationToken cancel) =>
-            (await noting.Remove(note, http.User.Actor(), cancel)).Answer(_ => Results.NoContent())).RequireAuthorization(Permission.CustomersWrite);
+            (await noting.Remove(note, http.User.Actor(), cancel)).Answer(_ => Results.NoContent())).RequireAuthorization(Permission.CustomersWrite)
+            .Says("Takes a note away").AnswersNothing();
 
         customers.MapPost("/{id:guid}/merge", async (Guid id, MergeGiven given, HttpContext http, CustomerMerging merging, CancellationToken cancel) =>
-            (await merging.Merge(given.From, id, http.User.Actor(), cancel)).Answer(m => Results.Created($"/api/v1/customers/{id}/merge/{m.Id}", new { m.Id, m.At, From = m.FromId, Into = m.IntoId })))
-            .RequireAuthorization(Permission.CustomersWrite);
+            (await merging.Merge(given.From, id, http.User.Actor(), cancel)).Answer(m => Results.Created($"/api/v1/customers/{id}/merge/{m.Id}", new ShownMerge(m.Id, m.At, m.FromId, m.IntoId))))
+            .RequireAuthorization(Permission.CustomersWrite)
+            .Says("Merges another customer into this one").Answers<ShownMerge>(201);
 
         customers.MapDelete("/{id:guid}/merge/{merge:guid}", async (Guid merge, HttpContext http, CustomerMerging merging, CancellationToken cancel) =>
-            (await merging.Undo(merge, http.User.Actor(), cancel)).Answer(_ => Results.NoContent())).RequireAuthorization(Permission.CustomersWrite);
+            (await merging.Undo(merge, http.User.Actor(), cancel)).Answer(_ => Results.NoContent())).RequireAuthorization(Permission.CustomersWrite)
+            .Says("Undoes a merge of customers").AnswersNothing();
     }
 
     /// <summary>What is not said stays as it is.</summary>

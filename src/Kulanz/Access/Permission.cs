@@ -20,12 +20,13 @@ public static class Permission
     public const string CouncilManage = "council.manage";
     public const string MailDeliver = "mail.deliver";
     public const string EventsRead = "events.read";
+    public const string MetricsRead = Platform.Operations.Measures.Permission;
     public const string Administer = "administer";
 
     public static readonly IReadOnlyList<string> All =
     [
         CasesRead, CasesWrite, CasesBulk, CustomersRead, CustomersWrite, CustomersExport, KnowledgeWrite, DeskManage,
-        PartnersRead, PartnersWrite, ComplaintsRead, ComplaintsWrite, CouncilManage, MailDeliver, EventsRead, Administer,
+        PartnersRead, PartnersWrite, ComplaintsRead, ComplaintsWrite, CouncilManage, MailDeliver, EventsRead, MetricsRead, Administer,
     ];
 
     /// <summary>In words, for the page that gives them.</summary>
@@ -46,6 +47,7 @@ public static class Permission
         CouncilManage => "Run the customers' council",
         MailDeliver => "Deliver mail into Kulanz",
         EventsRead => "Read the stream of events",
+        MetricsRead => "Read measures and health",
         Administer => "Administer Kulanz: accounts, roles, keys, settings",
         _ => permission,
     };

@@ -20,6 +20,7 @@ public sealed class Role
         new() { Name = "Compliance officer", Permissions = [Permission.CasesRead, Permission.CustomersRead, Permission.PartnersRead, Permission.ComplaintsRead, Permission.ComplaintsWrite, Permission.EventsRead] },
         new() { Name = "Council secretary", Permissions = [Permission.CouncilManage] },
         new() { Name = "Mail gateway", Permissions = [Permission.MailDeliver] },
+        new() { Name = "Monitoring", Permissions = [Permission.MetricsRead] },
         new() { Name = "Administrator", Permissions = [.. Permission.All] },
     ];
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Kulanz.Platform;
 using Kulanz.Platform.Data;
+using Kulanz.Search;
 using Microsoft.EntityFrameworkCore;
 
 namespace Kulanz.Cases;
@@ -18,8 +19,11 @@ public sealed class CaseList(KulanzDb db, TimeProvider clock)
 {
     public const int PageSize = 50;
 
-    /// <summary>How far back the words of the filter line are looked for. Search looks at everything.</summary>
+    /// <summary>In how many places, the newest, the words of the filter line are looked for. Search looks at everything.</summary>
     public const int FilterReach = 5_000;
+
+    /// <summary>For exports and bulk work, which must miss none.</summary>
+    private const int Everywhere = int.MaxValue;
 
     private const int MostStretches = 24;
 
@@ -39,24 +43,24 @@ public sealed class CaseList(KulanzDb db, TimeProvider clock)
     public async Task<IQueryable<CaseLine>> Query(Conditions conditions, CaseOrder order, string? words, string? after, int limit, Actor who, CancellationToken cancel)
     {
         var from = Cursor.Read(after);
-        var reach = string.IsNullOrWhiteSpace(words) ? limit + 1 : FilterReach;
-        var cases = order is CaseOrder.Latest or CaseOrder.Oldest
-            ? (await Stretches(conditions, who, cancel)).Select(stretch => ByTime(stretch, order, from).Take(reach)).Aggregate((one, other) => one.Concat(other))
-            : Behind(db.CasesFor(who).Where(conditions.For(Now(who))), order, from);
-        return Lines(Sorted(Filtered(cases, words), order).Take(limit + 1));
+        // Words lead by the search index: the cases are few then, and sorted as they are.
+        var cases = order is CaseOrder.Latest or CaseOrder.Oldest && string.IsNullOrWhiteSpace(words)
+            ? (await Stretches(conditions, who, cancel)).Select(stretch => ByTime(stretch, order, from).Take(limit + 1)).Aggregate((one, other) => one.Concat(other))
+            : Behind(Filtered(db.CasesFor(who).Where(conditions.For(Now(who))), words, FilterReach, who), order, from);
+        return Lines(Sorted(cases, order).Take(limit + 1));
     }
 
     /// <summary>Every case of a view, for exports and bulk work: streamed, in the order of their numbers.</summary>
     public IAsyncEnumerable<CaseLine> Stream(Conditions conditions, string? words, Actor who) =>
-        Lines(Filtered(db.CasesFor(who).Where(conditions.For(Now(who))), words).OrderBy(c => c.Number)).AsAsyncEnumerable();
+        Lines(Filtered(db.CasesFor(who).Where(conditions.For(Now(who))), words, Everywhere, who).OrderBy(c => c.Number)).AsAsyncEnumerable();
 
     /// <summary>The numbers behind <paramref name="behind"/>, for bulk work that goes through a view piece by piece.</summary>
     public Task<List<long>> Numbers(Conditions conditions, string? words, long behind, int limit, Actor who, CancellationToken cancel) =>
-        Filtered(db.CasesFor(who).Where(conditions.For(Now(who))), words).Where(c => c.Number > behind).OrderBy(c => c.Number).Select(c => c.Number).Take(limit).ToListAsync(cancel);
+        Filtered(db.CasesFor(who).Where(conditions.For(Now(who))), words, Everywhere, who).Where(c => c.Number > behind).OrderBy(c => c.Number).Select(c => c.Number).Take(limit).ToListAsync(cancel);
 
     /// <summary>How many there are, at most <paramref name="most"/>: for previews of what has no maintained count.</summary>
     public Task<int> Count(Conditions conditions, string? words, int most, Actor who, CancellationToken cancel) =>
-        Filtered(db.CasesFor(who).Where(conditions.For(Now(who))), words).Take(most).CountAsync(cancel);
+        Filtered(db.CasesFor(who).Where(conditions.For(Now(who))), words, FilterReach, who).Take(most).CountAsync(cancel);
 
     private Viewpoint Now(Actor who) => new(who.Id ?? Guid.Empty, clock.GetUtcNow());
 
@@ -64,16 +68,17 @@ public sealed class CaseList(KulanzDb db, TimeProvider clock)
         db.Customers.Where(k => k.Id == c.CustomerId).Select(k => k.Name).First(),
         db.Accounts.Where(a => a.Id == c.OwnerId).Select(a => a.Name).FirstOrDefault()));
 
-    private IQueryable<Case> Filtered(IQueryable<Case> cases, string? words)
+    /// <summary>Those that the words lead to, as search would find them; filters such as <c>tag:</c> included. What is not understood finds nothing.</summary>
+    private IQueryable<Case> Filtered(IQueryable<Case> cases, string? words, int reach, Actor who)
     {
-        foreach (var word in (words ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries).Take(6))
-        {
-            var wanted = Fold.Of(word);
-            var number = long.TryParse(word.TrimStart('#'), CultureInfo.InvariantCulture, out var n) ? n : -1;
-            cases = cases.Where(c => c.Number == number || Fold.Of(c.Subject).Contains(wanted) || Fold.Of(c.LastWord).Contains(wanted)
-                || db.Customers.Any(k => k.Id == c.CustomerId && Fold.Of(k.Name).Contains(wanted)));
-        }
-        return cases;
+        if (string.IsNullOrWhiteSpace(words))
+            return cases;
+        var query = Search.Words.Query.Parse(words, asYouType: true);
+        var seen = FoundCases.Sees(db, new Asked(query, query.Filters, who, clock.GetUtcNow()));
+        if (seen.Unknown.Count > 0)
+            return cases.Where(c => false);
+        var led = SearchIndex.Of(db).Newest(db, query, SearchEntry.First(FoundCases.Code), SearchEntry.First(FoundCases.Code + 1), reach).Select(seen.Owner);
+        return cases.Where(c => led.Contains(c.Id));
     }
 
     private async Task<List<IQueryable<Case>>> Stretches(Conditions conditions, Actor who, CancellationToken cancel)

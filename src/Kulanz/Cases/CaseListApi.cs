@@ -1,5 +1,6 @@
 using Kulanz.Access;
 using Kulanz.Platform;
+using Kulanz.Platform.Api;
 using Kulanz.Platform.Data;
 using Kulanz.Platform.Web;
 
@@ -22,27 +23,23 @@ public static class CaseListApi
                 return new NotFound("view").Problem();
             var sorted = StepKind.Word<CaseOrder>(order ?? "") is { } wanted && (chosen is null ? wanted is CaseOrder.Latest or CaseOrder.Oldest : chosen.Orders.Contains(wanted)) ? wanted : chosen?.Order ?? CaseOrder.Latest;
             var page = await list.Read(chosen?.Conditions ?? Conditions.None, sorted, q, after, Math.Clamp(limit ?? CaseList.PageSize, 1, MostAtOnce), by, cancel);
-            return Results.Ok(new
-            {
-                Items = page.Lines.Select(l => new
-                {
+            return Results.Ok(new Page<CasesApi.Line>([.. page.Lines.Select(l => new CasesApi.Line(
                     l.Case.Number,
                     l.Case.Subject,
                     l.Case.State,
                     l.Case.Priority,
                     l.Case.Channel,
                     l.Case.CustomerId,
-                    CustomerName = l.Customer,
+                    l.Customer,
                     l.Case.QueueId,
                     l.Case.OwnerId,
-                    OwnerName = l.Owner,
+                    l.Owner,
                     l.Case.OpenedAt,
                     l.Case.TouchedAt,
                     l.Case.WaitingSince,
-                    l.Case.LastWord,
-                }),
-                page.After,
-            });
-        });
+                    l.Case.LastWord))],
+                page.After));
+        })
+            .Says("Lists cases", "All, or those of a view (`?view=` with its key), or those with some words (`?q=`). `order` is `latest` or `oldest`, or one that the view knows.").Answers<Page<CasesApi.Line>>();
     }
 }

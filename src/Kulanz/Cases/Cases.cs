@@ -3,6 +3,7 @@ using Kulanz.Cases.Intake;
 using Kulanz.Mail;
 using Kulanz.Platform;
 using Kulanz.Platform.Ui;
+using Kulanz.Search;
 using Microsoft.EntityFrameworkCore;
 
 namespace Kulanz.Cases;
@@ -13,6 +14,7 @@ public static class CasesModule
     public static IServiceCollection AddCases(this IServiceCollection services)
     {
         services.AddScoped<CasesFirstRun>();
+        services.AddCaseEvents();
         services.AddScoped<Opening>().AddScoped<Replying>().AddScoped<Closing>().AddScoped<Assigning>();
         services.AddViews();
         services.AddRules();
@@ -29,11 +31,13 @@ public static class CasesModule
         services.AddLoop(Snoozing.Loop, TimeSpan.FromMinutes(1), Snoozing.Round);
         services.AddLoop(Resting.Loop, TimeSpan.FromHours(1), Resting.Round);
         services.AddLoop(Attaching.Loop, TimeSpan.FromHours(6), Attaching.Round);
-        services.AddScoped<Placing>().AddScoped<Threading>().AddScoped<Bouncing>();
+        services.AddScoped<Placing>().AddScoped<Adopting>().AddScoped<Threading>().AddScoped<Bouncing>();
         services.AddSingleton<MailPlacing>(Placing.Place).AddSingleton(new MailParts(RawMails.Part));
         services.AddSingleton(new DeskLink(10, "Cases", "inbox", "/desk", Permission.CasesRead));
         services.AddSingleton(new DeskSidebar("Views"));
+        services.AddSingleton(new AdminLink(63, "Arrived mail", "Every mail as it came, and what became of it.", "inbox", "/admin/mail"));
         services.AddCustomersCases();
+        services.AddSearch(FoundCases.Kind, FoundCases.Cases, FoundCases.Messages);
         Portal.Portal.AddPortal(services);
         Knowledge.KnowledgeBase.AddKnowledge(services);
         services.AddSingleton(new DeskTool("Bell"));

@@ -1,5 +1,6 @@
 using Kulanz.Access;
 using Kulanz.Platform;
+using Kulanz.Platform.Api;
 using Kulanz.Platform.Data;
 using Kulanz.Platform.Web;
 using Microsoft.AspNetCore.Mvc;
@@ -19,14 +20,16 @@ public static partial class CasesApi
         {
             await using var content = file.OpenReadStream();
             return (await attaching.Upload(number, file.FileName, file.ContentType, content, file.Length, http.User.Actor(), cancel))
-                .Answer(a => Results.Created($"/api/v1/cases/{number}/attachments/{a.Id}", new { a.Id, a.Name, a.Size }));
-        }).RequireAuthorization(Permission.CasesWrite).WithMetadata(new RequestSizeLimitAttribute(LargestUpload)).WithFormOptions(multipartBodyLengthLimit: LargestUpload);
+                .Answer(a => Results.Created($"/api/v1/cases/{number}/attachments/{a.Id}", new File(a.Id, a.Name, a.Size)));
+        }).RequireAuthorization(Permission.CasesWrite).WithMetadata(new RequestSizeLimitAttribute(LargestUpload)).WithFormOptions(multipartBodyLengthLimit: LargestUpload)
+            .Says("Puts a file up", "As `multipart/form-data`; then name its id in a message.").Answers<File>(201);
 
         cases.MapGet("/{number:long}/attachments", async (long number, HttpContext http, KulanzDb db, CancellationToken cancel) =>
             (await Found(db, number, http, cancel)) is { } id
-                ? Results.Ok(await db.Attachments.Where(a => db.Messages.Any(m => m.Id == a.MessageId && m.CaseId == id)).OrderBy(a => a.Id).Take(1000)
-                    .Select(a => new { a.Id, a.MessageId, a.Name, a.Type, a.Size, a.At }).ToListAsync(cancel))
-                : new NotFound("case").Problem());
+                ? Results.Ok(new Page<File>(await db.Attachments.Where(a => db.Messages.Any(m => m.Id == a.MessageId && m.CaseId == id)).OrderBy(a => a.Id).Take(1000)
+                    .Select(a => new File(a.Id, a.Name, a.Size, a.Type, a.MessageId, a.At)).ToListAsync(cancel)))
+                : new NotFound("case").Problem())
+            .Says("Lists the files of a case").Answers<Page<File>>();
 
         cases.MapGet("/{number:long}/attachments/{id:guid}", async (long number, Guid id, HttpContext http, KulanzDb db, Attaching attaching, CancellationToken cancel) =>
         {
@@ -34,9 +37,11 @@ public static partial class CasesApi
                 return new NotFound("attachment").Problem();
             await Downloading.Send(db, attachment, inPlace: false, http, cancel);
             return Results.Empty;
-        });
+        })
+            .Says("Downloads a file").AnswersWith("application/octet-stream");
 
         cases.MapDelete("/{number:long}/attachments/{id:guid}", async (long number, Guid id, HttpContext http, Attaching attaching, CancellationToken cancel) =>
-            (await attaching.Withdraw(id, http.User.Actor(), cancel)).Answer(_ => Results.NoContent())).RequireAuthorization(Permission.CasesWrite);
+            (await attaching.Withdraw(id, http.User.Actor(), cancel)).Answer(_ => Results.NoContent())).RequireAuthorization(Permission.CasesWrite)
+            .Says("Withdraws a file").AnswersNothing();
     }
 }

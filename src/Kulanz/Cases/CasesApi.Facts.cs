@@ -1,5 +1,6 @@
 using Kulanz.Access;
 using Kulanz.Platform;
+using Kulanz.Platform.Api;
 using Kulanz.Platform.Data;
 using Kulanz.Platform.Web;
 using Microsoft.EntityFrameworkCore;
@@ -22,41 +23,52 @@ public static partial class CasesApi
     private static void MapFacts(RouteGroupBuilder cases)
     {
         cases.MapPatch("/{number:long}", (long number, Change wanted, HttpContext http, KulanzDb db, TakingSteps taking, CancellationToken cancel) =>
-            Patch(number, wanted, http.User.Actor(), db, taking, cancel)).RequireAuthorization(Permission.CasesWrite);
+            Patch(number, wanted, http.User.Actor(), db, taking, cancel)).RequireAuthorization(Permission.CasesWrite)
+            .Says("Changes a case: subject, queue, owner, priority, state", "All of it or nothing. `owner` is an account's id, `me` or `nobody`; `queue` an id or a name.").Answers<Changed>();
 
         cases.MapGet("/{number:long}/tags", async (long number, HttpContext http, KulanzDb db, CancellationToken cancel) =>
             (await Found(db, number, http, cancel)) is { } id
-                ? Results.Ok(await db.CaseTags.Where(t => t.CaseId == id).Select(t => db.Tags.First(g => g.Id == t.TagId).Name).Distinct().OrderBy(t => t).ToListAsync(cancel))
-                : new NotFound("case").Problem());
+                ? Results.Ok(new Page<string>(await db.CaseTags.Where(t => t.CaseId == id).Select(t => db.Tags.First(g => g.Id == t.TagId).Name).Distinct().OrderBy(t => t).ToListAsync(cancel)))
+                : new NotFound("case").Problem())
+            .Says("Lists a case's tags").Answers<Page<string>>();
         cases.MapPost("/{number:long}/tags", async (long number, TagName given, HttpContext http, Tagging tagging, CancellationToken cancel) =>
-            (await tagging.Tag(number, given.Tag ?? "", http.User.Actor(), cancel)).Answer(t => Results.Ok(new { tag = t.Name }))).RequireAuthorization(Permission.CasesWrite);
+            (await tagging.Tag(number, given.Tag ?? "", http.User.Actor(), cancel)).Answer(t => Results.Ok(new Tagged(t.Name)))).RequireAuthorization(Permission.CasesWrite)
+            .Says("Tags a case").Answers<Tagged>();
         cases.MapDelete("/{number:long}/tags/{tag}", async (long number, string tag, HttpContext http, Tagging tagging, CancellationToken cancel) =>
-            (await tagging.Untag(number, tag, http.User.Actor(), cancel)).Answer(_ => Results.NoContent())).RequireAuthorization(Permission.CasesWrite);
+            (await tagging.Untag(number, tag, http.User.Actor(), cancel)).Answer(_ => Results.NoContent())).RequireAuthorization(Permission.CasesWrite)
+            .Says("Removes a tag from a case").AnswersNothing();
 
         cases.MapGet("/{number:long}/followers", async (long number, HttpContext http, KulanzDb db, CancellationToken cancel) =>
             (await Found(db, number, http, cancel)) is { } id
-                ? Results.Ok(await db.Accounts.Where(a => db.Followers.Any(f => f.CaseId == id && f.AccountId == a.Id)).OrderBy(a => a.Name).Select(a => new { a.Id, a.Name }).ToListAsync(cancel))
-                : new NotFound("case").Problem());
+                ? Results.Ok(new Page<Colleague>(await db.Accounts.Where(a => db.Followers.Any(f => f.CaseId == id && f.AccountId == a.Id)).OrderBy(a => a.Name).Select(a => new Colleague(a.Id, a.Name)).ToListAsync(cancel)))
+                : new NotFound("case").Problem())
+            .Says("Lists who follows a case").Answers<Page<Colleague>>();
         cases.MapPut("/{number:long}/followers/{account:guid}", async (long number, Guid account, HttpContext http, Following following, CancellationToken cancel) =>
-            (await following.Follow(number, account, http.User.Actor(), cancel)).Answer(_ => Results.NoContent())).RequireAuthorization(Permission.CasesWrite);
+            (await following.Follow(number, account, http.User.Actor(), cancel)).Answer(_ => Results.NoContent())).RequireAuthorization(Permission.CasesWrite)
+            .Says("Lets a colleague follow a case").AnswersNothing();
         cases.MapDelete("/{number:long}/followers/{account:guid}", async (long number, Guid account, HttpContext http, Following following, CancellationToken cancel) =>
-            (await following.Unfollow(number, account, http.User.Actor(), cancel)).Answer(_ => Results.NoContent())).RequireAuthorization(Permission.CasesWrite);
+            (await following.Unfollow(number, account, http.User.Actor(), cancel)).Answer(_ => Results.NoContent())).RequireAuthorization(Permission.CasesWrite)
+            .Says("Lets a colleague no longer follow a case").AnswersNothing();
 
         cases.MapPost("/{number:long}/snooze", async (long number, Snooze given, HttpContext http, Snoozing snoozing, CancellationToken cancel) =>
             (DateTimeOffset.TryParse(given.Until, System.Globalization.CultureInfo.InvariantCulture, out var at) && given.Until!.Contains('T', StringComparison.Ordinal) && given.Until.Length > 19
                 ? at : await snoozing.Moment(given.Until ?? "", cancel)) is { } until
-                ? (await snoozing.Snooze(number, until, http.User.Actor(), cancel)).Answer(c => Results.Ok(new { until = c.SnoozedUntil }))
-                : new Missing("until").Problem()).RequireAuthorization(Permission.CasesWrite);
+                ? (await snoozing.Snooze(number, until, http.User.Actor(), cancel)).Answer(c => Results.Ok(new Resting(c.SnoozedUntil)))
+                : new Missing("until").Problem()).RequireAuthorization(Permission.CasesWrite)
+            .Says("Lets a case rest until a moment", "`until` is a time with its zone, or `tomorrow`, `next-week` and the like.").Answers<Resting>();
         cases.MapDelete("/{number:long}/snooze", async (long number, HttpContext http, Snoozing snoozing, CancellationToken cancel) =>
-            (await snoozing.Wake(number, http.User.Actor(), cancel)).Answer(_ => Results.NoContent())).RequireAuthorization(Permission.CasesWrite);
+            (await snoozing.Wake(number, http.User.Actor(), cancel)).Answer(_ => Results.NoContent())).RequireAuthorization(Permission.CasesWrite)
+            .Says("Wakes a case").AnswersNothing();
 
         cases.MapGet("/{number:long}/fields", async (long number, HttpContext http, KulanzDb db, CancellationToken cancel) =>
             (await Found(db, number, http, cancel)) is { } id
-                ? Results.Ok(await db.Fields.Where(f => f.RetiredAt == null).OrderBy(f => f.Position)
-                    .Select(f => new { f.Id, f.Name, f.Kind, f.RequiredOnClosing, Value = db.FieldValues.Where(v => v.CaseId == id && v.FieldId == f.Id).Select(v => v.Value).FirstOrDefault() }).ToListAsync(cancel))
-                : new NotFound("case").Problem());
+                ? Results.Ok(new Page<Field>(await db.Fields.Where(f => f.RetiredAt == null).OrderBy(f => f.Position)
+                    .Select(f => new Field(f.Id, f.Name, f.Kind, f.RequiredOnClosing, db.FieldValues.Where(v => v.CaseId == id && v.FieldId == f.Id).Select(v => v.Value).FirstOrDefault())).ToListAsync(cancel)))
+                : new NotFound("case").Problem())
+            .Says("Lists the custom fields and their values in a case").Answers<Page<Field>>();
         cases.MapPut("/{number:long}/fields/{field:guid}", async (long number, Guid field, Value given, HttpContext http, CustomFields fields, CancellationToken cancel) =>
-            (await fields.Fill(number, field, given.Text, http.User.Actor(), cancel)).Answer(_ => Results.NoContent())).RequireAuthorization(Permission.CasesWrite);
+            (await fields.Fill(number, field, given.Text, http.User.Actor(), cancel)).Answer(_ => Results.NoContent())).RequireAuthorization(Permission.CasesWrite)
+            .Says("Fills in a custom field", "An empty text empties it.").AnswersNothing();
     }
 
     /// <summary>All of it or nothing: a refusal leaves the case as it was.</summary>
@@ -71,10 +83,10 @@ public static partial class CasesApi
                                select new Step(step.Item1, step.Item2!)];
         if (StepKind.Check(steps, trigger: false) is { } refused)
             return refused.Problem();
-        object? now = null;
+        Changed? now = null;
         var done = await taking.Take(number, steps, by, c =>
         {
-            now = new { c.Number, c.Subject, c.State, c.Priority, c.QueueId, c.OwnerId };
+            now = new Changed(c.Number, c.Subject, c.State, c.Priority, c.QueueId, c.OwnerId);
             return Task.CompletedTask;
         }, cancel);
         return done.Answer(_ => Results.Ok(now));

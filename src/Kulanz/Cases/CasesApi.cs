@@ -1,5 +1,6 @@
 using Kulanz.Access;
 using Kulanz.Platform;
+using Kulanz.Platform.Api;
 using Kulanz.Platform.Data;
 using Kulanz.Platform.Web;
 using Microsoft.EntityFrameworkCore;
@@ -21,8 +22,7 @@ public static partial class CasesApi
 
         cases.MapGet("/{number:long}", async (long number, HttpContext http, KulanzDb db, CancellationToken cancel) =>
             await db.CasesFor(http.User.Actor()).AsNoTracking().SingleOrDefaultAsync(c => c.Number == number, cancel) is { } found
-                ? Results.Ok(new
-                {
+                ? Results.Ok(new Shown(
                     found.Number,
                     found.Subject,
                     found.State,
@@ -33,12 +33,12 @@ public static partial class CasesApi
                     found.CustomerId,
                     found.OwnerId,
                     found.SnoozedUntil,
-                    MergedInto = await db.Cases.Where(c => c.Id == found.MergedIntoId).Select(c => (long?)c.Number).SingleOrDefaultAsync(cancel),
-                    Tags = await db.CaseTags.Where(t => t.CaseId == found.Id).Select(t => db.Tags.First(g => g.Id == t.TagId).Name).Distinct().OrderBy(t => t).ToListAsync(cancel),
-                    Messages = await db.Messages.Where(m => m.CaseId == found.Id).OrderBy(m => m.At).ThenBy(m => m.Id)
-                        .Select(m => new { m.Id, m.Kind, m.Channel, m.AuthorKind, m.AuthorName, m.At, m.Text }).ToListAsync(cancel),
-                })
-                : new Platform.NotFound("case").Problem());
+                    await db.Cases.Where(c => c.Id == found.MergedIntoId).Select(c => (long?)c.Number).SingleOrDefaultAsync(cancel),
+                    await db.CaseTags.Where(t => t.CaseId == found.Id).Select(t => db.Tags.First(g => g.Id == t.TagId).Name).Distinct().OrderBy(t => t).ToListAsync(cancel),
+                    await db.Messages.Where(m => m.CaseId == found.Id).OrderBy(m => m.At).ThenBy(m => m.Id)
+                        .Select(m => new Said(m.Id, m.Kind, m.Channel, m.AuthorKind, m.AuthorName, m.At, m.Text)).ToListAsync(cancel)))
+                : new Platform.NotFound("case").Problem())
+            .Says("Shows a case with its messages").Answers<Shown>();
 
         cases.MapPost("/", async (OpenCase given, HttpContext http, KulanzDb db, Opening opening, Welcoming welcoming, CancellationToken cancel) =>
         {
@@ -46,18 +46,22 @@ public static partial class CasesApi
             var customer = given.CustomerId ?? (given.Email is { Length: > 0 } ? (await welcoming.ByEmail(given.Email, given.Name, "de", by, cancel)).Id : Guid.Empty);
             var queue = given.Queue is null ? null : await db.QueuesFor(by).Where(q => q.Name == given.Queue).Select(q => (Guid?)q.Id).SingleOrDefaultAsync(cancel);
             var opened = await opening.Open(new NewCase(customer, given.Subject ?? "", given.Text ?? "", Channel.Api) { QueueId = queue, Priority = given.Priority ?? Priority.Normal }, by, cancel);
-            return opened.Answer(c => Results.Created($"/api/v1/cases/{c.Number}", new { c.Number, c.Id }));
-        }).RequireAuthorization(Permission.CasesWrite);
+            return opened.Answer(c => Results.Created($"/api/v1/cases/{c.Number}", new Opened(c.Number, c.Id)));
+        }).RequireAuthorization(Permission.CasesWrite)
+            .Says("Opens a case", "For a customer by `customerId`, or by `email`, who is added if nobody has that address.").Answers<Opened>(201);
 
         cases.MapPost("/{number:long}/messages", async (long number, Say given, HttpContext http, Replying replying, CancellationToken cancel) =>
             (await replying.Say(number, new Saying(given.Kind ?? MessageKind.Reply, given.Text ?? "") { Then = given.Then, Attachments = given.Attachments ?? [], Minutes = given.Minutes }, http.User.Actor(), cancel))
-            .Answer(m => Results.Created($"/api/v1/cases/{number}", new { m.Id }))).RequireAuthorization(Permission.CasesWrite);
+            .Answer(m => Results.Created($"/api/v1/cases/{number}", new Made(m.Id)))).RequireAuthorization(Permission.CasesWrite)
+            .Says("Replies, or adds a note", "`kind` is `reply`, which the customer gets, `note` or `call_note`. `then` sets the state with it; `attachments` names files put up before.").Answers<Made>(201);
 
         cases.MapPost("/{number:long}/closure", async (long number, Close given, HttpContext http, Closing closing, CancellationToken cancel) =>
-            (await closing.Close(number, given.Reason, given.Final, http.User.Actor(), cancel)).Answer(c => Results.Ok(new { c.At, c.Reason }))).RequireAuthorization(Permission.CasesWrite);
+            (await closing.Close(number, given.Reason, given.Final, http.User.Actor(), cancel)).Answer(c => Results.Ok(new Closed(c.At, c.Reason)))).RequireAuthorization(Permission.CasesWrite)
+            .Says("Closes a case", "Solved; with `final` closed for good, so that the customer's next word opens a new case.").Answers<Closed>();
 
         cases.MapDelete("/{number:long}/closure", async (long number, HttpContext http, Closing closing, CancellationToken cancel) =>
-            (await closing.Reopen(number, http.User.Actor(), cancel)).Answer(_ => Results.NoContent())).RequireAuthorization(Permission.CasesWrite);
+            (await closing.Reopen(number, http.User.Actor(), cancel)).Answer(_ => Results.NoContent())).RequireAuthorization(Permission.CasesWrite)
+            .Says("Reopens a case").AnswersNothing();
 
         MapFacts(cases);
         MapMerging(cases);

@@ -49,7 +49,7 @@ public static class Downloading
         await http.Response.Body.WriteAsync(content, cancel);
     }
 
-    private static async Task<byte[]?> Content(KulanzDb db, Attachment attachment, IServiceProvider services, CancellationToken cancel)
+    public static async Task<byte[]?> Content(KulanzDb db, Attachment attachment, IServiceProvider services, CancellationToken cancel)
     {
         if (attachment.Hash is { } hash)
             return await db.ReadFile(hash, cancel);

@@ -2,6 +2,7 @@ using Kulanz.Access;
 using Kulanz.Evidence;
 using Kulanz.Platform;
 using Kulanz.Platform.Data;
+using Kulanz.Search;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -167,6 +168,8 @@ public sealed class Merging(KulanzDb db, Closing closing, IEnumerable<MovesAlong
         }
         db.AnnounceCase(from);
         db.AnnounceCase(root);
+        // Tags moved by a statement of their own.
+        Indexing.Again(db, FoundCases.CaseSource, from.Id, root.Id);
         await db.SaveChangesAsync(cancel);
     }
 

@@ -1,6 +1,7 @@
 using Kulanz.Evidence;
 using Kulanz.Platform;
 using Kulanz.Platform.Data;
+using Kulanz.Search;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -130,6 +131,7 @@ public sealed class Tagging(KulanzDb db, RenamingInConditions renaming, TimeProv
 
     private async Task<Outcome<Tag>> Join(Tag tag, Tag other, Actor by, CancellationToken cancel)
     {
+        var worn = await db.CaseTags.Where(t => t.TagId == tag.Id).OrderByDescending(t => t.CaseId).Select(t => t.CaseId).Take(2000).ToListAsync(cancel);
         // The rows first: they say which cases have the one, the other, or both.
         var (old, now) = (Labels.Tag(tag.Id), Labels.Tag(other.Id));
         await db.Cases.Where(c => db.CaseTags.Any(t => t.TagId == tag.Id && t.CaseId == c.Id))
@@ -139,6 +141,7 @@ public sealed class Tagging(KulanzDb db, RenamingInConditions renaming, TimeProv
         other.Uses += await db.CaseTags.Where(t => t.TagId == tag.Id).ExecuteUpdateAsync(set => set.SetProperty(t => t.TagId, other.Id), cancel);
         db.Record("tag.joined", $"tag/{other.Id}", null, by, new { From = tag.Name, To = other.Name }, clock);
         db.Remove(tag);
+        Indexing.Again(db, FoundCases.CaseSource, worn);
         db.Announce("cases");
         await db.SaveChangesAsync(cancel);
         return other;

@@ -154,12 +154,15 @@ public sealed class Telling(IServiceProvider services, KulanzDb db, Company comp
         foreach (var tag in told.Story.List("tags"))
             _ = (await Action<Tagging>().Tag(told.Number, tag, by, cancel)).Value;
         foreach (var pair in told.Story.List("fields").Select(field => field.Split('=', 2, StringSplitOptions.TrimEntries)))
-            _ = (await Action<CustomFields>().Fill(told.Number, await db.Fields.Where(f => f.Name == pair[0]).Select(f => f.Id).SingleAsync(cancel), pair[1], by, cancel)).Value;
+            _ = (await Action<CustomFields>().Fill(told.Number, await db.Fields.Where(f => f.Name == pair[0]).Select(f => f.Id).SingleAsync(cancel), Dated(pair[1]), by, cancel)).Value;
         if (told.Story.Fact("priority") is { } priority)
             _ = (await Action<Assigning>().Prioritise(told.Number, Enum.Parse<Priority>(priority, ignoreCase: true), by, cancel)).Value;
         if (told.Unanswered && told.Story.Fact("agent") is { } agent)
             _ = (await Action<Assigning>().Assign(told.Number, (await company.Acting(agent)).Id, by, cancel)).Value;
     }
+
+    /// <summary>"+8d" is the day in eight days.</summary>
+    private string Dated(string value) => value[0] == '+' ? (clock.GetUtcNow() + Story.Span(value)).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) : value;
 
     /// <summary>The link is only in the customer's mail, so it is read from there.</summary>
     private async Task<Refusal?> Rate(Told told, Verdict verdict, string comment, CancellationToken cancel)

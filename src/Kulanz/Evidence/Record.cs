@@ -60,6 +60,9 @@ public sealed class Record
         };
     }
 
+    /// <summary>Its place in the order in which records came to be seen: 1, 2, 3 … without gaps; null for the moment until <see cref="Sequencing"/> has been by.</summary>
+    public long? Position { get; private init; }
+
     internal sealed class Mapping : IEntityTypeConfiguration<Record>
     {
         public void Configure(EntityTypeBuilder<Record> record)
@@ -68,6 +71,7 @@ public sealed class Record
             record.Property(r => r.Type).HasMaxLength(80);
             record.Property(r => r.Topic).HasMaxLength(120);
             record.Property(r => r.ActorName).HasMaxLength(200);
+            record.HasIndex(r => r.Position).IsUnique();
             record.HasIndex(r => new { r.Topic, r.Id });
             record.HasIndex(r => new { r.CustomerId, r.Id });
         }
@@ -81,6 +85,7 @@ public static class Recording
     {
         var record = Evidence.Record.Of(type, topic, customer, by, content, clock);
         db.Records.Add(record);
+        db.Announce(Loop.Topic(Sequencing.Loop));
         return record;
     }
 }

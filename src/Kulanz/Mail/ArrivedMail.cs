@@ -1,3 +1,4 @@
+using Kulanz.Platform;
 using Kulanz.Platform.Files;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
@@ -55,7 +56,7 @@ public sealed class ArrivedMail
     public long? CaseNumber { get; set; }
 
     /// <summary>What was broken in it, or why it went where it went, in a sentence for administrators.</summary>
-    public string? Remark { get; set; }
+    public Sentence? Remark { get; set; }
 
     internal sealed class Mapping : IEntityTypeConfiguration<ArrivedMail>
     {
@@ -67,7 +68,8 @@ public sealed class ArrivedMail
             mail.Property(m => m.References).HasMaxLength(4000);
             mail.Property(m => m.From).HasMaxLength(320);
             mail.Property(m => m.Subject).HasMaxLength(300);
-            mail.Property(m => m.Remark).HasMaxLength(1000);
+            mail.Property(m => m.Remark).HasConversion<Sentence.Column>();
+            mail.HasIndex(m => new { m.Disposition, m.At });
             mail.HasIndex(m => m.MessageId);
             mail.HasIndex(m => m.At);
             mail.HasIndex(m => new { m.CaseNumber, m.At });

@@ -3,6 +3,7 @@ using Kulanz.Mime;
 using Kulanz.Platform;
 using Kulanz.Platform.Data;
 using Kulanz.Platform.Files;
+using Kulanz.Platform.Operations;
 using Microsoft.EntityFrameworkCore;
 
 namespace Kulanz.Mail;
@@ -59,7 +60,7 @@ public sealed class Arriving(IServiceScopeFactory scopes, Preferences preference
         var db = scope.ServiceProvider.GetRequiredService<KulanzDb>();
         var place = scope.ServiceProvider.GetRequiredService<MailPlacing>();
         var bodyHash = SHA256.HashData(message.Root.RawBody.Span);
-        return await db.Write(async () =>
+        var arrived = await db.Write(async () =>
         {
             var id = Cut(message.MessageId, 400);
             var known = id is null ? null : await db.Set<ArrivedMail>().AsNoTracking()
@@ -83,12 +84,14 @@ public sealed class Arriving(IServiceScopeFactory scopes, Preferences preference
                 (mail.Disposition, mail.CaseNumber) = (Disposition.Duplicate, known.CaseNumber);
             else
             {
-                (mail.Disposition, mail.Remark) = trouble is null ? (Disposition.Opened, null) : (Disposition.Unparsed, Cut(trouble, 1000));
+                (mail.Disposition, mail.Remark) = trouble is null ? (Disposition.Opened, null) : (Disposition.Unparsed, new Sentence("It could not be placed: {0}", Cut(trouble, 1000)!));
                 await place(mail, message, scope.ServiceProvider, cancel);
             }
             await db.SaveChangesAsync(cancel);
             return mail;
         }, cancel);
+        Measures.MailAccepted.Add(1, new("disposition", SnakeCaseNames.Of(arrived.Disposition.ToString())), new("source", raw.Source));
+        return arrived;
     }
 
     /// <summary>The last ones, as many as fit: the nearest ancestors are those that answers are found by.</summary>

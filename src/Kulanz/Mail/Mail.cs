@@ -1,3 +1,4 @@
+using Kulanz.Access;
 using Kulanz.Mail.Imap;
 using Kulanz.Mail.Templates;
 using Kulanz.Platform;
@@ -19,6 +20,8 @@ public static class MailModule
         services.AddSingleton(new AdminLink(60, "Mailboxes", "Addresses that people write to, fetching and sending.", "mail", "/admin/mailboxes"));
         services.AddSingleton(new AdminLink(61, "Letters", "The words of mail that Kulanz writes by itself.", "file-text", "/admin/templates"));
         services.AddSingleton(new AdminLink(62, "Outbox", "What has not left yet, and why.", "send", "/admin/outbox"));
+        services.AddSingleton(new Evidence.EventSight("mail", Permission.CasesRead));
+        services.AddSingleton(MailboxHealth.Examination);
         services.AddArrivals();
         return services;
     }

@@ -1,6 +1,7 @@
 using Kulanz.Access;
+using Kulanz.Platform.Api;
 using Kulanz.Platform.Web;
-using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Mvc;
 
 namespace Kulanz.Mail;
 
@@ -9,18 +10,20 @@ public static class MailApi
 {
     private const long LargestBody = 160L * 1024 * 1024;
 
+    public sealed record Taken(Guid MailId, Disposition Disposition, long? CaseNumber);
+
     public static void MapMailApi(this WebApplication app) =>
         app.MapPost("/api/v1/mail", async (HttpContext http, Arriving arriving, CancellationToken cancel) =>
         {
-            if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
-                limit.MaxRequestBodySize = LargestBody;
             using var content = new MemoryStream((int)Math.Min(http.Request.ContentLength ?? 64 * 1024, LargestBody));
             await http.Request.Body.CopyToAsync(content, cancel);
 
             // From here on the mail is ours: a caller who hangs up does not take it back.
             var arrived = await arriving.Accept(new RawMail(content.GetBuffer().AsMemory(0, (int)content.Length), "api", null), CancellationToken.None);
-            return arrived.Answer(mail => Results.Json(new { MailId = mail.Id, mail.Disposition, mail.CaseNumber }, statusCode: StatusCodes.Status202Accepted));
+            return arrived.Answer(mail => Results.Json(new Taken(mail.Id, mail.Disposition, mail.CaseNumber), statusCode: StatusCodes.Status202Accepted));
         })
         .Accepts<byte[]>("message/rfc822")
-        .RequireAuthorization(Permission.MailDeliver).WithTags("Mail").DisableAntiforgery();
+        .WithMetadata(new RequestSizeLimitAttribute(LargestBody))
+        .RequireAuthorization(Permission.MailDeliver).WithTags("Mail").DisableAntiforgery()
+        .Says("Takes a mail", "The raw message (RFC 5322). Answered once it is stored for good; the same mail again is a `duplicate`.").Answers<Taken>(202);
 }

@@ -22,12 +22,12 @@ public static class MailVerbs
     private static Command Parse()
     {
         var files = new Argument<FileInfo[]>("FILE") { Description = "Raw messages, as a mail server stores them.", Arity = ArgumentArity.OneOrMore };
-        var json = new Option<bool>("--json") { Description = "Prints one JSON array with an object per message, in the form that docs/cli.md describes." };
-        var parse = new Command("parse", "Says what Kulanz reads in a mail: sender, recipients, text, attachments, whether a machine wrote it, what bounced. Needs no database.") { files, json };
+        var json = new Option<bool>("--json") { Description = "Prints one JSON object per message, a line each, in the form that docs/cli.md describes." };
+        var parse = new Command("parse", "Says what Kulanz reads in a mail: sender, recipients, text, attachments, whether a machine wrote it, what bounced. Needs no database. A file that cannot be read is named on the error output, the others are read all the same, and the exit code is 1.") { files, json };
         parse.SetAction(arguments =>
         {
             var unreadable = 0;
-            var first = true;
+            using var say = new StreamWriter(Console.OpenStandardOutput(), new System.Text.UTF8Encoding(false), 64 * 1024);
             foreach (var file in arguments.GetValue(files)!)
             {
                 byte[] bytes;
@@ -43,13 +43,10 @@ public static class MailVerbs
                 }
                 var summary = MailSummary.Of(MailMessage.Read(bytes), file.ToString());
                 if (arguments.GetValue(json))
-                    Console.WriteLine($"{(first ? "[" : ",")}{summary.ToJson()}");
+                    say.Write(summary.ToJson() + "\n");
                 else
-                    Describe(summary);
-                first = false;
+                    Describe(summary, say);
             }
-            if (arguments.GetValue(json))
-                Console.WriteLine(first ? "[]" : "]");
             return unreadable > 0 ? 1 : 0;
         });
         return parse;
@@ -98,18 +95,18 @@ public static class MailVerbs
         File.Move(Path.Combine(folder, "tmp", name), Path.Combine(folder, "new", name));
     }
 
-    private static void Describe(MailSummary summary)
+    private static void Describe(MailSummary summary, TextWriter say)
     {
-        Console.WriteLine(summary.File);
-        Console.WriteLine($"  From     {summary.From?.Name} <{summary.From?.Address}>");
-        Console.WriteLine($"  Subject  {summary.Subject}");
-        Console.WriteLine($"  Date     {summary.Date:O}");
-        Console.WriteLine($"  Text     {summary.Text?.Length ?? 0} characters{(summary.Automatic ? ", written by a machine" : "")}");
+        say.WriteLine(summary.File);
+        say.WriteLine($"  From     {summary.From?.Name} <{summary.From?.Address}>");
+        say.WriteLine($"  Subject  {summary.Subject}");
+        say.WriteLine($"  Date     {summary.Date:O}");
+        say.WriteLine($"  Text     {summary.Text?.Length ?? 0} characters{(summary.Automatic ? ", written by a machine" : "")}");
         foreach (var file in summary.Attachments)
-            Console.WriteLine($"  File     {file.Name} ({file.ContentType}, {file.Size} bytes)");
+            say.WriteLine($"  File     {file.Name} ({file.ContentType}, {file.Size} bytes)");
         foreach (var recipient in summary.Bounce?.Recipients ?? [])
-            Console.WriteLine($"  Bounced  {recipient.Address} {recipient.Status} {(recipient.Hard ? "for good" : "for now")}");
+            say.WriteLine($"  Bounced  {recipient.Address} {recipient.Status} {(recipient.Hard ? "for good" : "for now")}");
         foreach (var problem in summary.Problems)
-            Console.WriteLine($"  Problem  {problem}");
+            say.WriteLine($"  Problem  {problem}");
     }
 }

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Kulanz.Platform;
 
 /// <summary>
@@ -19,6 +21,12 @@ public sealed class Loop(string name, TimeSpan every, Func<IServiceProvider, Can
     public DateTimeOffset? LastRound { get; private set; }
 
     public string? LastError { get; private set; }
+
+    /// <summary>A round is under way since; some last as long as there is something to do.</summary>
+    public DateTimeOffset? RunningSince { get; private set; }
+
+    /// <summary>It goes on, or has not begun yet: a loop ends only with the program.</summary>
+    public bool Alive => ExecuteTask is not { IsCompleted: true };
 
     /// <summary>There is work: do not wait for the interval.</summary>
     public void Poke()
@@ -53,6 +61,7 @@ public sealed class Loop(string name, TimeSpan every, Func<IServiceProvider, Can
             catch (Exception broken)
             {
                 LastError = broken.Message;
+                Operations.Measures.LoopFailed.Add(1, new KeyValuePair<string, object?>("loop", name));
                 log.LogError(broken, "{Loop} failed and will be tried again", name);
             }
             try
@@ -68,8 +77,19 @@ public sealed class Loop(string name, TimeSpan every, Func<IServiceProvider, Can
 
     private async Task Round(CancellationToken cancel)
     {
-        await using var scope = services.CreateAsyncScope();
-        await round(scope.ServiceProvider, cancel);
+        using var span = Operations.Measures.Activities.StartActivity($"loop {name}");
+        var since = Stopwatch.GetTimestamp();
+        RunningSince = clock.GetUtcNow();
+        try
+        {
+            await using var scope = services.CreateAsyncScope();
+            await round(scope.ServiceProvider, cancel);
+        }
+        finally
+        {
+            RunningSince = null;
+            Operations.Measures.LoopRound.Record(Stopwatch.GetElapsedTime(since).TotalSeconds, new KeyValuePair<string, object?>("loop", name));
+        }
     }
 
     public override void Dispose()

@@ -1,11 +1,14 @@
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
+using Kulanz.Platform.Api;
 using Kulanz.Platform.Data;
+using Kulanz.Platform.Operations;
 using Kulanz.Platform.Ui;
 using Kulanz.Platform.Web;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.WebEncoders;
 
 namespace Kulanz.Platform;
@@ -21,7 +24,12 @@ public static class PlatformModule
         builder.Environment.WebRootFileProvider = new FixedFiles(builder.Environment.WebRootFileProvider);
         services.AddSingleton<TimeProvider>(new Clock(settings.Clock));
         services.AddSingleton(Engine.For(settings.ConnectionString));
-        services.AddDbContext<KulanzDb>((provider, options) => provider.GetRequiredService<Engine>().Configure(options));
+        services.AddDbContext<KulanzDb>((provider, options) =>
+        {
+            provider.GetRequiredService<Engine>().Configure(options);
+            // What other modules do with everything that is saved, such as putting it into the search index.
+            options.AddInterceptors(provider.GetServices<IInterceptor>());
+        });
 
         services.AddSingleton<Texts>();
         services.AddSingleton<Live.Live>().AddHostedService(provider => provider.GetRequiredService<Live.Live>());
@@ -34,6 +42,10 @@ public static class PlatformModule
         services.AddHostedService<Outbox.OutboxStart>();
         services.AddLoop(Outbox.OutboxRound.Loop, TimeSpan.FromSeconds(15), Outbox.OutboxRound.Run, everywhere: true, sideBySide: Outbox.OutboxRound.SideBySide);
         services.AddLoop(Outbox.OutboxList.SweepLoop, TimeSpan.FromHours(12), Outbox.OutboxList.Sweep);
+
+        services.AddLoop(Idempotency.Loop, TimeSpan.FromHours(1), Idempotency.Sweep);
+        services.AddKulanzOpenApi();
+        builder.AddOperations();
 
         services.AddDataProtection().SetApplicationName("kulanz");
         services.AddSingleton<ProtectionKeys>();
@@ -55,7 +67,9 @@ public static class PlatformModule
 
     public static void UsePlatform(this WebApplication app)
     {
+        app.UseProxies();
         app.UseProblems();
+        app.UseProblemsForBareAnswers();
         app.UseSecurityHeaders();
         app.UseResponseCompression();
         app.UseStaticFiles(new StaticFileOptions
@@ -70,7 +84,9 @@ public static class PlatformModule
         app.UseAuthentication();
         app.UseRateLimiter();
         app.UseAuthorization();
+        app.UseMiddleware<Idempotency>();
         app.UseAntiforgery();
+        app.MapOperations();
         app.MapLanguage();
         app.MapRazorPages();
     }

@@ -18,5 +18,6 @@ public sealed record Sentence(string English, params string[] Arguments)
     /// <summary>As a column.</summary>
     internal sealed class Column() : ValueConverter<Sentence, string>(
         sentence => JsonSerializer.Serialize(sentence, Json.Options),
-        text => JsonSerializer.Deserialize<Sentence>(text, Json.Options)!);
+        // What an earlier version kept as plain words.
+        text => text.StartsWith('{') ? JsonSerializer.Deserialize<Sentence>(text, Json.Options)! : new Sentence("{0}", text));
 }

@@ -14,7 +14,9 @@ public sealed class ModuleTable
         ["Evidence"] = ["Platform"],
         ["Access"] = ["Platform", "Evidence"],
         ["Mail"] = ["Platform", "Evidence", "Access"],
-        ["Cases"] = ["Platform", "Evidence", "Access", "Mail"],
+        ["Events"] = ["Platform", "Evidence", "Access", "Mail"],
+        ["Search"] = ["Platform", "Access"],
+        ["Cases"] = ["Platform", "Evidence", "Access", "Mail", "Search"],
         ["Demo"] = ["Platform", "Access", "Mail", "Cases"],
     };
 

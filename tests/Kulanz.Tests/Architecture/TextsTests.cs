@@ -69,7 +69,8 @@ public sealed partial class TextsTests
                 .Concat(Linked().Matches(code).Select(m => m.Groups[1].Value))
                 .Concat(Noted().Matches(code).Select(m => m.Groups[1].Value))
                 .Concat(Refused().Matches(code).Select(m => m.Groups[1].Value));
-            foreach (var text in said)
+            // "{0}" alone says nothing in any language.
+            foreach (var text in said.Where(text => text != "{0}"))
                 yield return (Module(file), Path.GetRelativePath(Source, file), Regex.Unescape(text));
         }
     }

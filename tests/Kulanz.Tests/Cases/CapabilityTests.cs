@@ -37,7 +37,7 @@ public sealed class CapabilityTests
         Assert.Equal(HttpStatusCode.NotFound, (await program.PostAsJsonAsync($"{at}/messages", new { text = "Again.", kind = "note", attachments = new[] { id } })).StatusCode);
         Assert.Equal("hello", await program.GetStringAsync($"{at}/attachments/{id}"));
 
-        var entry = (await program.GetFromJsonAsync<JsonElement>($"{at}/time"))[0].GetProperty("id").GetGuid();
+        var entry = (await program.GetFromJsonAsync<JsonElement>($"{at}/time")).GetProperty("items")[0].GetProperty("id").GetGuid();
         Assert.Equal(HttpStatusCode.NoContent, (await program.PutAsync($"{at}/time/{entry}/billed", null)).StatusCode);
         Assert.Equal(HttpStatusCode.Conflict, (await program.DeleteAsync($"{at}/time/{entry}")).StatusCode);
 
@@ -45,7 +45,7 @@ public sealed class CapabilityTests
         Assert.Equal("Dead line", shown.GetProperty("subject").GetString());
         Assert.Equal("Fibre", shown.GetProperty("tags")[0].GetString());
         Assert.Equal(HttpStatusCode.NoContent, (await program.DeleteAsync($"{at}/tags/FIBRE")).StatusCode);
-        var history = await program.GetFromJsonAsync<JsonElement>($"{at}/history?limit=5");
+        var history = (await program.GetFromJsonAsync<JsonElement>($"{at}/history?limit=5")).GetProperty("items");
         Assert.Equal(5, history.GetArrayLength());
         Assert.Equal("Test removed the tag Fibre.", history[0].GetProperty("sentence").GetString());
         Assert.Equal(HttpStatusCode.NotFound, (await program.GetAsync("/api/v1/cases/4711/history")).StatusCode);

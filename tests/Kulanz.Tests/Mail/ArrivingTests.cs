@@ -78,7 +78,7 @@ public sealed class ArrivingTests
 
         Assert.Equal("opened", stranger.Disposition);
         Assert.NotEqual(number, stranger.CaseNumber);
-        Assert.Contains($"case {number}", await app.Look(db => db.ArrivedMails.Where(m => m.CaseNumber == stranger.CaseNumber).Select(m => m.Remark).SingleAsync()), StringComparison.Ordinal);
+        Assert.Contains($"case {number}", (await app.Look(db => db.ArrivedMails.SingleAsync(m => m.CaseNumber == stranger.CaseNumber))).Remark!.ToString(), StringComparison.Ordinal);
         Assert.Equal(("appended", number), (jonas.Disposition, jonas.CaseNumber));
     }
 
@@ -184,6 +184,27 @@ public sealed class ArrivingTests
         Assert.Equal(("automatic", number), (back.Disposition, back.CaseNumber));
         Assert.Equal(2, await app.Look(db => db.Messages.CountAsync()));
         Assert.Equal(1, await app.Look(db => db.Cases.CountAsync()));
+    }
+
+    [Theory, BothEngines]
+    public async Task A_machines_mail_stands_in_the_list_and_can_be_made_a_case(string engine)
+    {
+        await using var app = await TestApp.Start(engine);
+        var gateway = await app.Program("Mail gateway");
+        var away = await gateway.Deliver(Mail("jonas@customer.example", "Out of office", "Back on Monday.\r\n", "Auto-Submitted: auto-replied"));
+        Assert.Equal(("automatic", null), (away.Disposition, away.CaseNumber));
+        var admin = await app.SignedIn(Someone.Ada, "de");
+        var page = await admin.Read("/admin/mail?kind=automatic");
+        Assert.Contains("Out of office", page, StringComparison.Ordinal);
+        Assert.Contains("Von einer Maschine geschrieben", page, StringComparison.Ordinal);
+
+        var adopted = await admin.Submit("/admin/mail", new() { ["id"] = away.MailId.ToString() }, "/admin/mail?handler=Adopt");
+        Assert.Equal(HttpStatusCode.Redirect, adopted.StatusCode);
+        var opened = await app.Look(db => db.Cases.SingleAsync());
+        Assert.EndsWith($"/desk/cases/{opened.Number}", adopted.Headers.Location!.ToString(), StringComparison.Ordinal);
+        var again = await admin.Submit("/admin/mail", new() { ["id"] = away.MailId.ToString() }, "/admin/mail?handler=Adopt");
+        Assert.Contains($"gehört schon zu Fall {opened.Number}", await again.Read(), StringComparison.Ordinal);
+        Assert.Contains("Auto-Submitted", await admin.GetStringAsync($"/admin/mail?handler=Raw&id={away.MailId}"), StringComparison.Ordinal);
     }
 
     [Theory, BothEngines]

@@ -18,7 +18,8 @@ public sealed class Bouncing(KulanzDb db, Threading threading, Hearing hearing, 
     public async Task Note(ArrivedMail mail, MailMessage message, Bounce bounce, CancellationToken cancel)
     {
         mail.Disposition = Disposition.Bounce;
-        mail.Remark = Said(bounce);
+        var said = Said(bounce);
+        mail.Remark = new Sentence("{0}", said);
         foreach (var recipient in bounce.Recipients.Take(100))
             await Mark(recipient, cancel);
 
@@ -27,7 +28,7 @@ public sealed class Bouncing(KulanzDb db, Threading threading, Hearing hearing, 
         if (found is null)
             return;
         mail.CaseNumber = found.Number;
-        await hearing.Hear(found.Id, new NewWord(mail.Remark, Channel.Mail)
+        await hearing.Hear(found.Id, new NewWord(said, Channel.Mail)
         {
             Kind = MessageKind.Note,
             Author = AuthorKind.System,

@@ -36,7 +36,7 @@ public sealed class Placing(KulanzDb db, Threading threading, Bouncing bouncing,
         if (message.MessageId is { } id && await db.SentMails.Where(m => m.MessageId == id).Select(m => m.Topic).FirstOrDefaultAsync(cancel) is { } topic)
         {
             // An alias or a copy brought it back: answering it would go round for ever.
-            (mail.Disposition, mail.Remark, mail.CaseNumber) = (Disposition.Automatic, "A mail of our own that came back.", Threading.NumberOf(topic));
+            (mail.Disposition, mail.Remark, mail.CaseNumber) = (Disposition.Automatic, new Sentence("A mail of our own that came back."), Threading.NumberOf(topic));
             return;
         }
 
@@ -46,7 +46,7 @@ public sealed class Placing(KulanzDb db, Threading threading, Bouncing bouncing,
         if (thread.Case is { } found)
             await Append(mail, message, found, sender, automatic, cancel);
         else if (automatic.Kind is AutomaticKind.Reply or AutomaticKind.Receipt or AutomaticKind.Bounce or AutomaticKind.FeedbackReport)
-            (mail.Disposition, mail.Remark) = (Disposition.Automatic, automatic.Reason);
+            (mail.Disposition, mail.Remark) = (Disposition.Automatic, Because(automatic));
         else
             await Open(mail, message, sender, thread.Suspected, automatic, cancel);
     }
@@ -92,8 +92,17 @@ public sealed class Placing(KulanzDb db, Threading threading, Bouncing bouncing,
         (mail.Disposition, mail.CaseNumber) = (Disposition.Opened, opened.Number);
         if (!automatic.IsAutomatic)
             await copying.Join(opened, Others(message), sender.Address, cancel);
-        mail.Remark = suspected is { } number ? $"The subject names case {number}, in which the sender takes no part." : automatic.IsAutomatic ? automatic.Reason : null;
+        mail.Remark = suspected is { } number ? new Sentence("The subject names case {0}, in which the sender takes no part.", $"{number}") : automatic.IsAutomatic ? Because(automatic) : null;
     }
+
+    /// <summary>Somebody has looked, and wants it as a case whatever it seemed to be. The caller saves.</summary>
+    public async Task Adopt(ArrivedMail mail, MailMessage message, Actor by, CancellationToken cancel)
+    {
+        await Open(mail, message, await Sender.Of(db, message, cancel), null, message.Automatic, cancel);
+        mail.Remark = new Sentence("Made a case by {0}.", by.Name);
+    }
+
+    private static Sentence Because(AutomaticMail automatic) => new("A machine wrote it: {0}", automatic.Reason);
 
     /// <summary>Bytes that are no mail, or a mail that could not be placed: a person looks at the file.</summary>
     private async Task OpenWithRawFile(ArrivedMail mail, CancellationToken cancel)

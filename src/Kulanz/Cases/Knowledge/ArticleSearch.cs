@@ -1,15 +1,14 @@
 using Kulanz.Access;
 using Kulanz.Platform;
 using Kulanz.Platform.Data;
+using Kulanz.Search;
+using Kulanz.Search.Words;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
-// These comparisons become SQL over a column that is in order of bytes; an overload that names a comparison would not.
-#pragma warning disable CA1309
-
 namespace Kulanz.Cases.Knowledge;
 
-/// <summary>One word of a published text, and how much it counts there: the title's words more.</summary>
+/// <summary>One stem of a published text, and how much it counts there: the title's words more.</summary>
 public sealed class ArticleWord
 {
     public required string Language { get; init; }
@@ -35,11 +34,13 @@ public sealed class ArticleWord
 public sealed record ArticleLine(Guid Id, string Language, string Slug, string Title, string Summary, Audience Audience);
 
 /// <summary>
-/// Finds articles by the words of their published texts. Each word is one range of an index; a knowledge base has thousands of articles, not
-/// millions, so what is left is counted and put in order. Compounds and stems are the Search module's business.
+/// Finds articles for readers: by the search index what they look for, and by shared stems what fits a question that is being written. A knowledge
+/// base has thousands of articles, not millions, so what fits is weighed and put in order.
 /// </summary>
 public static class ArticleSearch
 {
+    private const int MostWeighed = 300;
+
     /// <summary>Too common to tell anything.</summary>
     private static readonly HashSet<string> Common =
         [.. "aber alle als auch auf aus bei bin bitte das dass dem den der des die dies diese doch ein eine einem einen einer eines er es fuer haben hallo hat habe ich ihr ihre im in ist ja kann kein keine koennen mein meine mich mir mit nach nicht noch nur oder ohne sehr sein seit sich sie sind so ueber um und uns unser vom von vor war was wenn wer werden wie wir wird wo zu zum zur about and any are but can could do does for from get had has have hello help how i if in is it its me my no not of on or our please so that the their there they this to was we what when where which who why will with would you your".Split(' ')];
@@ -53,29 +54,24 @@ public static class ArticleSearch
         _ => db.ArticleTexts.Where(t => t.PublishedVersion != null && db.Articles.Any(a => a.Id == t.ArticleId && a.RetiredAt == null && a.Audience == Audience.Public)),
     };
 
-    /// <summary>Articles that have every word, or one that begins with it; the best first.</summary>
+    /// <summary>Articles that have every word, or else words that begin so; those with the words in their title first.</summary>
     public static async Task<IReadOnlyList<ArticleLine>> FindArticles(this KulanzDb db, Actor who, string? words, string language, int most, CancellationToken cancel)
     {
-        var wanted = Words(words ?? "").Take(8).ToList();
-        if (wanted.Count == 0)
-            return [];
-        var texts = Published(db, who).Where(t => t.Language == language);
-        foreach (var word in wanted)
-        {
-            var last = Naming.After(word);
-            texts = texts.Where(t => db.ArticleWords.Any(w => w.Language == t.Language && w.ArticleId == t.ArticleId && string.Compare(w.Word, word) >= 0 && string.Compare(w.Word, last) <= 0));
-        }
-        var first = wanted[0];
-        var end = Naming.After(first);
-        return await Lines(db, texts
-            .OrderByDescending(t => db.ArticleWords.Where(w => w.Language == t.Language && w.ArticleId == t.ArticleId && string.Compare(w.Word, first) >= 0 && string.Compare(w.Word, end) <= 0).Sum(w => w.Weight))
-            .ThenByDescending(t => t.Helped).ThenBy(t => t.ArticleId).Take(most), cancel);
+        foreach (var query in new[] { Query.Parse(words, asYouType: true), SearchWords.Loosely(words) })
+            if (query is { IsEmpty: false })
+            {
+                var matching = FoundArticles.Matching(db, query, language);
+                var lines = await Lines(db, Published(db, who).Where(t => t.Language == language && matching.Contains(t.ArticleId)).OrderByDescending(t => t.Helped).ThenBy(t => t.ArticleId).Take(MostWeighed), cancel);
+                if (lines.Count > 0)
+                    return [.. lines.OrderByDescending(l => Highlight.Marks(l.Title, query).Sum(m => m.Length)).Take(most)];
+            }
+        return [];
     }
 
     /// <summary>Articles that share most with what somebody is writing: a title's word or two others at least.</summary>
     public static async Task<IReadOnlyList<ArticleLine>> SuggestArticles(this KulanzDb db, Actor who, string text, string language, int most, CancellationToken cancel)
     {
-        var wanted = Words(text.Length > 4000 ? text[..4000] : text).Where(w => w.Length > 3 && !Common.Contains(w)).Distinct().Take(40).ToList();
+        var wanted = Stems(text.Length > 4000 ? text[..4000] : text).Take(60).ToList();
         if (wanted.Count == 0)
             return [];
         var best = await db.ArticleWords.Where(w => w.Language == language && wanted.Contains(w.Word) && Published(db, who).Any(t => t.ArticleId == w.ArticleId && t.Language == language))
@@ -109,10 +105,14 @@ public static class ArticleSearch
     /// <summary>What is to be stored for a published text.</summary>
     public static IEnumerable<ArticleWord> Index(Guid article, string language, string title, string body)
     {
-        var titles = Words(title).ToHashSet();
-        return Words(body).Concat(titles).Where(w => !Common.Contains(w)).Distinct().Take(5000)
+        var titles = Stems(title).ToHashSet();
+        return Stems(body).Concat(titles).Distinct().Take(5000)
             .Select(w => new ArticleWord { Language = language, Word = w, ArticleId = article, Weight = titles.Contains(w) ? 4 : 1 });
     }
+
+    /// <summary>As the search index has them: "Störungsmeldung" shares its parts with "Störung", whatever the ending.</summary>
+    private static IEnumerable<string> Stems(string text) =>
+        Analysis.Of(text).Stems.Split(' ', StringSplitOptions.RemoveEmptyEntries).Where(s => s.Length is > 2 and <= Naming.LongestWord && !Common.Contains(s)).Distinct();
 
     private static IQueryable<ArticleText> Published(KulanzDb db, Actor who) =>
         db.ArticlesFor(who).Where(t => t.PublishedVersion != null && db.Articles.Any(a => a.Id == t.ArticleId && a.RetiredAt == null));

@@ -3,6 +3,7 @@ using Kulanz.Platform;
 using Kulanz.Platform.Data;
 using Kulanz.Platform.Files;
 using Kulanz.Platform.Ui;
+using Kulanz.Search;
 using Microsoft.EntityFrameworkCore;
 
 namespace Kulanz.Cases.Knowledge;
@@ -15,6 +16,7 @@ public static class KnowledgeBase
         services.AddScoped<ArticleWriting>().AddScoped<ArticleCategories>();
         services.Configure<Microsoft.AspNetCore.Mvc.RazorPages.RazorPagesOptions>(options =>
             options.Conventions.AddPageRoute("/Cases/Knowledge/Desk/ArticleEdit", "/desk/knowledge/{id:guid}/edit"));
+        services.AddSearch(FoundArticles.Kind, FoundArticles.Source);
         services.AddSingleton(new DeskLink(30, "Knowledge base", "book", "/desk/knowledge", Permission.CasesRead));
         return services;
     }

@@ -1,5 +1,6 @@
 using Kulanz.Access;
 using Kulanz.Platform;
+using Kulanz.Platform.Api;
 using Kulanz.Platform.Data;
 using Kulanz.Platform.Ui;
 using Kulanz.Platform.Web;
@@ -43,7 +44,8 @@ public static class Portal
                 return Results.Empty;
             }
             return new NotFound("customer").Problem();
-        }).RequireAuthorization(Permission.CustomersExport).WithTags("Customers");
+        }).RequireAuthorization(Permission.CustomersExport).WithTags("Customers")
+            .Says("Exports everything a customer can see of what is kept about them", "A ZIP archive with JSON, CSV and the files.").AnswersWith("application/zip");
     }
 
     /// <summary>Only files of messages this person sees.</summary>

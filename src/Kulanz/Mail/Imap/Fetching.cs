@@ -116,7 +116,7 @@ public sealed class Fetching(IServiceScopeFactory scopes, Platform.Live.Live liv
         }
         catch (Exception broken) when (broken is not OperationCanceledException)
         {
-            log.LogError(broken, "The problem of mailbox {Mailbox} could not be written down: {Problem}", mailbox, problem);
+            log.LogError(broken, "The problem of mailbox {Mailbox} could not be written down: {Problem}", mailbox, problem.English);
         }
         catch (OperationCanceledException)
         {

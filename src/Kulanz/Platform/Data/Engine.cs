@@ -41,6 +41,28 @@ public abstract class Engine
     /// <summary>Hands every topic that any node notifies to <paramref name="heard"/>, until cancelled.</summary>
     public abstract Task Listen(Action<string> heard, CancellationToken cancel);
 
-    /// <summary>A copy of the whole database in one file, taken while others write.</summary>
+    /// <summary>A copy of the whole database in one file, as it is at one moment, taken while others write.</summary>
     public abstract Task Backup(string file, CancellationToken cancel);
+
+    /// <summary>Whether there is something in the database that a restore would put aside.</summary>
+    public abstract Task<bool> Filled(CancellationToken cancel);
+
+    /// <summary>
+    /// Puts the copy made by <see cref="Backup"/> in the place of the database. What was there is kept under a name with <paramref name="aside"/> in it;
+    /// if anything fails, it is there as before.
+    /// </summary>
+    /// <returns>Where the former content is now; null where there was none.</returns>
+    /// <exception cref="DatabaseInUseException">A program works with it.</exception>
+    /// <exception cref="DatabaseBrokenException">The copy is not whole.</exception>
+    public abstract Task<string?> Restore(string file, string aside, CancellationToken cancel);
+
+    /// <summary>How many bytes it takes.</summary>
+    public abstract Task<long> Size(CancellationToken cancel);
+
+    /// <summary>Where it is, for people: never with a password.</summary>
+    public abstract string Place { get; }
 }
+
+public sealed class DatabaseInUseException(string place) : Exception($"The database {place} is in use. Stop Kulanz first.");
+
+public sealed class DatabaseBrokenException(string why) : Exception(why);

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using Kulanz.Platform.Operations;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 
@@ -29,7 +31,9 @@ internal sealed class GroupCommit(string connectionString, Func<SqliteConnection
     {
         // Whoever has queued up takes the turn, cancelled or not: the one before has left the commit to them.
         Interlocked.Increment(ref waiting);
+        var since = Stopwatch.GetTimestamp();
         await turn.WaitAsync(CancellationToken.None);
+        Measures.WriteWait.Record(Stopwatch.GetElapsedTime(since).TotalSeconds);
         Interlocked.Decrement(ref waiting);
 
         Task committed;

@@ -1,4 +1,5 @@
 using System.Data;
+using Kulanz.Platform.Api;
 using Microsoft.EntityFrameworkCore;
 
 namespace Kulanz.Platform.Data;
@@ -20,7 +21,7 @@ public sealed partial class KulanzDb(DbContextOptions<KulanzDb> options, Engine 
         if (Database.CurrentTransaction is not null)
             return await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
 
-        var saved = await engine.Write(this, () => base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken), cancellationToken);
+        var saved = await engine.Write(this, Marked(() => base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken), cancellationToken), cancellationToken);
         await TellAnnounced();
         return saved;
     }
@@ -37,7 +38,7 @@ public sealed partial class KulanzDb(DbContextOptions<KulanzDb> options, Engine 
         if (Database.CurrentTransaction is not null)
             return await work();
 
-        var result = await engine.Write(this, work, cancel, isolation);
+        var result = await engine.Write(this, Marked(work, cancel), cancel, isolation);
         await TellAnnounced();
         return result;
     }
@@ -68,6 +69,14 @@ public sealed partial class KulanzDb(DbContextOptions<KulanzDb> options, Engine 
             configurationBuilder.Properties<DateTimeOffset>().HaveConversion<UtcOnly>();
         }
     }
+
+    /// <summary>Where the request came with an <c>Idempotency-Key</c>, the transaction that does something also says that it is done.</summary>
+    private Func<Task<T>> Marked<T>(Func<Task<T>> work, CancellationToken cancel) => IdempotentPost.Current.Value is not { } claim ? work : async () =>
+    {
+        var result = await work();
+        await claim.Mark(this, cancel);
+        return result;
+    };
 
     private async Task TellAnnounced()
     {

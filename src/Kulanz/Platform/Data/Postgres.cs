@@ -110,20 +110,97 @@ public sealed class Postgres : Engine, IAsyncDisposable
         }
     }
 
-    public override async Task Backup(string file, CancellationToken cancel)
+    public override string Place => $"{Wanted.Database} on {Wanted.Host}";
+
+    public override Task Backup(string file, CancellationToken cancel) =>
+        // Compressed by pg_dump itself; what an earlier restore put aside is not the database.
+        Tool("pg_dump", ["--format=custom", "--no-owner", "--no-privileges", $"--exclude-schema={AsidePrefix}*", $"--file={file}"], cancel);
+
+    public override async Task<long> Size(CancellationToken cancel)
     {
-        var to = new NpgsqlConnectionStringBuilder(connectionString);
-        var dump = new System.Diagnostics.ProcessStartInfo("pg_dump") { RedirectStandardError = true };
-        dump.ArgumentList.Add("--format=custom");
-        dump.ArgumentList.Add($"--file={file}");
-        foreach (var (name, value) in new[] { ("PGHOST", to.Host), ("PGPORT", to.Port.ToString(System.Globalization.CultureInfo.InvariantCulture)), ("PGUSER", to.Username), ("PGPASSWORD", to.Password), ("PGDATABASE", to.Database) })
+        await using var command = source.CreateCommand("SELECT pg_database_size(current_database())");
+        return (long)(await command.ExecuteScalarAsync(cancel))!;
+    }
+
+    public override async Task<bool> Filled(CancellationToken cancel)
+    {
+        await using var command = source.CreateCommand("SELECT EXISTS (SELECT 1 FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p'))");
+        return (bool)(await command.ExecuteScalarAsync(cancel))!;
+    }
+
+    /// <summary>The former content stays in a schema of its own: that needs no rights beyond owning the database, and is undone by two renames.</summary>
+    public override async Task<string?> Restore(string file, string aside, CancellationToken cancel)
+    {
+        var filled = await Filled(cancel);
+        await using var connection = await source.OpenConnectionAsync(cancel);
+        if (await Ask<long>("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND backend_type = 'client backend' AND pid <> pg_backend_pid()") > 0)
+            throw new DatabaseInUseException(Place);
+        var kept = AsidePrefix + new string([.. aside.Select(c => char.IsAsciiLetterOrDigit(c) ? char.ToLowerInvariant(c) : '_')]);
+        await Do($"ALTER SCHEMA public RENAME TO \"{kept}\"; CREATE SCHEMA public");
+        try
+        {
+            // Owned as in a fresh database, or the next dump would bring a schema of its own.
+            if (connection.PostgreSqlVersion.Major >= 14)
+                await Do("ALTER SCHEMA public OWNER TO pg_database_owner");
+            await Tool("pg_restore", ["--single-transaction", "--exit-on-error", "--no-owner", "--no-privileges", $"--dbname={Wanted.Database}", file], cancel);
+            if (!filled)
+                await Do($"DROP SCHEMA \"{kept}\" CASCADE");
+            return filled ? $"the schema {kept} of {Wanted.Database}" : null;
+        }
+        catch
+        {
+            await Do($"DROP SCHEMA public CASCADE; ALTER SCHEMA \"{kept}\" RENAME TO public");
+            throw;
+        }
+
+        async Task Do(string sql)
+        {
+            await using var command = new NpgsqlCommand(sql, connection);
+            await command.ExecuteNonQueryAsync(CancellationToken.None);
+        }
+
+        async Task<T> Ask<T>(string sql)
+        {
+            await using var command = new NpgsqlCommand(sql, connection);
+            return (T)(await command.ExecuteScalarAsync(cancel))!;
+        }
+    }
+
+    private const string AsidePrefix = "kulanz_";
+
+    private NpgsqlConnectionStringBuilder Wanted => new(connectionString);
+
+    /// <summary>Runs one of PostgreSQL's own programs against this database; the password goes by the environment, where other users cannot read it.</summary>
+    private async Task Tool(string program, string[] arguments, CancellationToken cancel)
+    {
+        var start = new System.Diagnostics.ProcessStartInfo(program, arguments) { RedirectStandardError = true };
+        foreach (var (name, value) in new[] { ("PGHOST", Wanted.Host), ("PGPORT", Wanted.Port.ToString(System.Globalization.CultureInfo.InvariantCulture)), ("PGUSER", Wanted.Username), ("PGPASSWORD", Wanted.Password), ("PGDATABASE", Wanted.Database) })
             if (value is { Length: > 0 })
-                dump.Environment[name] = value;
-        using var process = System.Diagnostics.Process.Start(dump) ?? throw new InvalidOperationException("pg_dump did not start.");
-        var said = await process.StandardError.ReadToEndAsync(cancel);
-        await process.WaitForExitAsync(cancel);
-        if (process.ExitCode != 0)
-            throw new InvalidOperationException($"pg_dump failed: {said.Trim()}");
+                start.Environment[name] = value;
+        System.Diagnostics.Process process;
+        try
+        {
+            process = System.Diagnostics.Process.Start(start)!;
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            throw new DatabaseBrokenException($"{program} is not installed here. It comes with PostgreSQL's client programs (Debian: postgresql-client), in the version of the server or a newer one.");
+        }
+        using (process)
+        {
+            try
+            {
+                var said = await process.StandardError.ReadToEndAsync(cancel);
+                await process.WaitForExitAsync(cancel);
+                if (process.ExitCode != 0)
+                    throw new DatabaseBrokenException($"{program} failed: {said.Trim()}");
+            }
+            catch (OperationCanceledException)
+            {
+                process.Kill();
+                throw;
+            }
+        }
     }
 
     public async ValueTask DisposeAsync()

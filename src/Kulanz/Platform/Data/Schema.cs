@@ -30,6 +30,25 @@ public static class Schema
         return ran;
     }
 
+    /// <summary>The last script the database has, 0 where it has none, and the last one this program knows.</summary>
+    public static async Task<(int At, int Known)> Standing(KulanzDb db, CancellationToken cancel)
+    {
+        var connection = db.Database.GetDbConnection();
+        await db.Database.OpenConnectionAsync(cancel);
+        try
+        {
+            return ((await Applied(connection, cancel)).Keys.DefaultIfEmpty(0).Max(), Scripts(db.Engine)[^1].Number);
+        }
+        catch (System.Data.Common.DbException none) when (none is Npgsql.PostgresException { SqlState: "42P01" } or Microsoft.Data.Sqlite.SqliteException { SqliteErrorCode: 1 })
+        {
+            return (0, Scripts(db.Engine)[^1].Number);
+        }
+        finally
+        {
+            await db.Database.CloseConnectionAsync();
+        }
+    }
+
     public static IReadOnlyList<Script> Scripts(Engine engine)
     {
         var assembly = Assembly.GetExecutingAssembly();

@@ -46,7 +46,7 @@ public sealed class Sqlite : Engine, IDisposable
     {
         var file = new SqliteConnectionStringBuilder(connectionString).DataSource;
         if (Path.GetDirectoryName(Path.GetFullPath(file)) is { Length: > 0 } folder)
-            Directory.CreateDirectory(folder);
+            Operations.OwnerOnly.Folder(folder);
         using var connection = Open();
         Execute(connection, "PRAGMA journal_mode = WAL");
         return Task.CompletedTask;
@@ -112,6 +112,73 @@ public sealed class Sqlite : Engine, IDisposable
         copy.Open();
         source.BackupDatabase(copy);
     }, cancel);
+
+    private string DataSource => Path.GetFullPath(new SqliteConnectionStringBuilder(connectionString).DataSource);
+
+    public override string Place => DataSource;
+
+    public override Task<long> Size(CancellationToken cancel) =>
+        Task.FromResult(new[] { "", "-wal" }.Select(end => new FileInfo(DataSource + end)).Where(f => f.Exists).Sum(f => f.Length));
+
+    public override Task<bool> Filled(CancellationToken cancel) => Task.FromResult(new FileInfo(DataSource) is { Exists: true, Length: > 0 });
+
+    public override async Task<string?> Restore(string file, string aside, CancellationToken cancel) => await Task.Run(() =>
+    {
+        Operations.OwnerOnly.Folder(Path.GetDirectoryName(DataSource)!);
+        // Beside its place first: a rename either happens or does not.
+        var arriving = $"{DataSource}.restoring";
+        File.Copy(file, arriving, overwrite: true);
+        try
+        {
+            Whole(arriving);
+            if (!File.Exists(DataSource))
+            {
+                File.Move(arriving, DataSource);
+                return null;
+            }
+            CloseLog();
+            var before = $"{DataSource}.{aside}";
+            File.Move(DataSource, before);
+            File.Move(arriving, DataSource);
+            return before;
+        }
+        finally
+        {
+            File.Delete(arriving);
+        }
+    }, cancel);
+
+    private static void Whole(string file)
+    {
+        using var copy = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Pooling = false }.ToString());
+        copy.Open();
+        using var command = copy.CreateCommand();
+        command.CommandText = "PRAGMA integrity_check(1)";
+        if (command.ExecuteScalar() as string is not "ok" and var said)
+            throw new DatabaseBrokenException($"The database in the backup is damaged: {said}");
+        command.CommandText = "SELECT \"table\" FROM pragma_foreign_key_check LIMIT 1";
+        if (command.ExecuteScalar() is string table)
+            throw new DatabaseBrokenException($"The database in the backup is damaged: rows of {table} refer to rows that are missing.");
+    }
+
+    /// <summary>Brings the write-ahead log into the file. SQLite does that only for whoever is alone with it, which is the test for a running Kulanz.</summary>
+    private void CloseLog()
+    {
+        try
+        {
+            using var alone = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = DataSource, Pooling = false, DefaultTimeout = 2 }.ToString());
+            alone.Open();
+            Execute(alone, "PRAGMA journal_mode = DELETE");
+        }
+        catch (SqliteException busy) when (busy.SqliteErrorCode is 5 or 6)
+        {
+            throw new DatabaseInUseException(DataSource);
+        }
+        catch (SqliteException broken) when (broken.SqliteErrorCode is 26 or 11)
+        {
+            // No database, or a broken one: just what a restore is for.
+        }
+    }
 
     public void Dispose()
     {

@@ -132,6 +132,8 @@ public sealed class Jobs(KulanzDb db, Pokes pokes, TimeProvider clock)
                 (job.State, job.EndedAt, job.Result) = (JobState.Failed, clock.GetUtcNow(), broken.Message);
             }
         }
+        if (job.Over)
+            Operations.Measures.JobsEnded.Add(1, new("kind", job.Kind), new("state", job.State.ToString().ToLowerInvariant()));
         db.Announce($"job:{job.Id}");
         await db.SaveChangesAsync(cancel);
     }

@@ -45,6 +45,7 @@ public sealed class OutboxRound(KulanzDb db, IServiceProvider services, TimeProv
             await Fail(item, answer.Why!, cancel);
         else
             item.Postpone(answer.Why!, clock.GetUtcNow() + Pause(item.Attempts));
+        Operations.Measures.OutboxTried.Add(1, new("kind", item.Kind), new("result", answer.Done ? "done" : item.State == OutboxState.Failed ? "failed" : "later"));
         db.Announce(Outbox.Topic);
         // Done is done: a stopping program still writes down what has already left.
         await db.SaveChangesAsync(CancellationToken.None);

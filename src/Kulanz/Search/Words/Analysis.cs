@@ -16,6 +16,9 @@ namespace Kulanz.Search.Words;
 /// </remarks>
 public sealed record Analysis(string Words, string Stems, Languages Languages)
 {
+    /// <summary>Raised whenever the same text yields other words or stems than before: the index is then built anew in the background.</summary>
+    public const int Version = 1;
+
     /// <summary>Marks the stems of a tsvector, so that a prefix of a word never matches a stem.</summary>
     public const char StemMark = '=';
 

@@ -14,7 +14,7 @@ internal sealed class Asking(string typed, bool asYouType)
     {
         "from", "to", "cc", "with", "customer", "partner", "owner", "agent", "author", "status", "is", "has", "in", "kind",
         "tag", "team", "queue", "product", "contract", "before", "after", "on", "since", "until", "subject", "number", "sort",
-        "von", "an", "mit", "kunde", "bearbeiter", "ist", "hat", "art", "marke", "vor", "nach", "am", "seit", "bis", "betreff", "produkt", "nummer",
+        "von", "an", "mit", "kunde", "bearbeiter", "ist", "hat", "art", "marke", "vor", "nach", "am", "seit", "bis", "betreff", "produkt", "nummer", "schlagwort", "warteschlange",
     };
 
     private readonly string text = typed.Length > Query.Longest ? typed[..Query.Longest] : typed;

@@ -1,0 +1,128 @@
+using System.Globalization;
+using Kulanz.Platform;
+using Kulanz.Search.Words;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace Kulanz.Search.Desk;
+
+/// <summary>
+/// Everything one may see, by its words. Without a kind chosen the best of the few (customers, articles) stand above the newest of the many
+/// (cases); with one, page after page of it.
+/// </summary>
+public sealed class SearchPageModel(Searching searching, IEnumerable<SearchKind> kinds) : PageModel
+{
+    public const int PageSize = 25, MostCounted = 1000;
+
+    private const int MostOfFew = 3;
+
+    [BindProperty(SupportsGet = true, Name = "q")]
+    public string? Typed { get; set; }
+
+    [BindProperty(SupportsGet = true)]
+    public string? Kind { get; set; }
+
+    [BindProperty(SupportsGet = true)]
+    public string? After { get; set; }
+
+    public IReadOnlyList<SearchKind> Kinds { get; private set; } = [];
+
+    public SearchKind? Chosen { get; private set; }
+
+    public Query Query { get; private set; } = Query.Parse(null);
+
+    public IReadOnlyList<Found> Lines { get; private set; } = [];
+
+    public string? Next { get; private set; }
+
+    /// <summary>How far back was looked; there are older places.</summary>
+    public DateTimeOffset? FurtherBack { get; private set; }
+
+    public IReadOnlyList<Filter> Unknown { get; private set; } = [];
+
+    /// <summary>Nothing had the words as typed; these begin with them.</summary>
+    public bool Loose { get; private set; }
+
+    /// <summary>By the kind's name; only when asked for.</summary>
+    public IReadOnlyDictionary<string, (int Count, bool More)> Counts { get; private set; } = new Dictionary<string, (int, bool)>();
+
+    public bool Asked => !Query.IsEmpty || Query.Filters.Count > 0;
+
+    private bool AsYouType => Request.Headers.ContainsKey("HX-Request");
+
+    public async Task<IActionResult> OnGetAsync(CancellationToken cancel)
+    {
+        Ask();
+        if (!Asked)
+            return Page();
+        var numbered = Chosen is null && After is null ? await Numbered(cancel) : null;
+        // A number typed and sent means the thing of that number; while it is typed, that thing stands on top.
+        if (numbered is not null && !AsYouType)
+            return Redirect(numbered.Href);
+        await Find(Query, cancel);
+        if (numbered is not null)
+            Lines = [numbered, .. Lines.Where(l => l.Id != numbered.Id)];
+        if (Lines.Count == 0 && Unknown.Count == 0 && After is null && SearchWords.Loosely(Typed) is { } loosely)
+        {
+            await Find(loosely, cancel);
+            Loose = Lines.Count > 0;
+            if (Loose)
+                Query = loosely;
+        }
+        return Page();
+    }
+
+    /// <summary>The numbers on the tabs, asked for by the page once it is there: nobody waits for them.</summary>
+    public async Task<IActionResult> OnGetCountsAsync(CancellationToken cancel)
+    {
+        Ask();
+        var counts = new Dictionary<string, (int, bool)>();
+        foreach (var kind in Kinds)
+            counts[kind.Name] = await searching.Count(kind, Query, MostCounted, User.Actor(), cancel);
+        Counts = counts;
+        return Partial("/Search/Desk/_Tabs.cshtml", this);
+    }
+
+    private void Ask()
+    {
+        var who = User.Actor();
+        Kinds = [.. kinds.Where(k => who.May(k.Permission)).OrderBy(k => k.Code)];
+        Query = Query.Parse(Typed, AsYouType);
+        Chosen = Kinds.FirstOrDefault(k => k.Name == Kind) ?? SearchWords.KindOf(Query, Kinds);
+    }
+
+    private async Task Find(Query query, CancellationToken cancel)
+    {
+        var (lines, unknown, who) = (new List<Found>(), new List<IReadOnlyList<Filter>>(), User.Actor());
+        // The few first, so that a customer is not buried under everything they wrote.
+        foreach (var kind in Kinds.Where(k => Chosen is null || k == Chosen).OrderBy(k => !k.ByTitle).ThenBy(k => k.Code))
+        {
+            var alone = Chosen is not null || !kind.ByTitle;
+            if (!alone && After is not null)
+                continue;
+            var page = await searching.Page(kind, query, After, alone ? PageSize : MostOfFew, who, cancel);
+            unknown.Add(page.Unknown);
+            lines.AddRange(page.Lines);
+            if (alone)
+                (Next, FurtherBack) = (page.After, page.FurtherBack);
+        }
+        Lines = lines;
+        // What one kind does not know only leaves that kind out.
+        Unknown = unknown.Count > 0 && unknown.All(u => u.Count > 0) ? unknown.MinBy(u => u.Count)! : [];
+    }
+
+    private async Task<Found?> Numbered(CancellationToken cancel)
+    {
+        var number = Query is { IsEmpty: true, Filters: [{ Name: "number" or "nummer", Excluded: false } only] } ? only.Value : (Typed ?? "").Trim();
+        if (!long.TryParse(number.TrimStart('#'), NumberStyles.None, CultureInfo.InvariantCulture, out var wanted))
+            return null;
+        foreach (var kind in Kinds)
+            if (await searching.Numbered(kind, wanted, User.Actor(), cancel) is { } found)
+                return found;
+        return null;
+    }
+
+    /// <summary>This search with something else chosen.</summary>
+    public string Address(string? kind, string? after = null, string? handler = null) =>
+        "/desk/search" + QueryString.Create(new Dictionary<string, string?> { ["q"] = Typed, ["kind"] = kind, ["after"] = after, ["handler"] = handler }.Where(p => !string.IsNullOrEmpty(p.Value)));
+}

@@ -1,0 +1,209 @@
+using System.IO.Compression;
+using System.Text;
+using System.Text.Json.Nodes;
+using Kulanz.Cases;
+using Kulanz.Mail;
+using Kulanz.Platform;
+using Kulanz.Platform.Data;
+using Kulanz.Platform.Operations.Backups;
+using Kulanz.Tests.Mail;
+using Kulanz.Tests.Testing;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Kulanz.Tests.Platform.Operations;
+
+/// <summary>What was acknowledged before a backup began is in it, whatever happens meanwhile; and nothing is lost by restoring.</summary>
+public sealed class BackupTests
+{
+    [Theory, BothEngines]
+    public async Task A_backup_taken_while_mail_comes_in_restores_to_everything_that_was_acknowledged_before(string engine)
+    {
+        using var elsewhere = new TemporaryFolder();
+        var (backup, target) = (Path.Combine(elsewhere.Path, "b.zip"), await Databases.Empty(engine, elsewhere.Path));
+        long acknowledged;
+        await using (var app = await TestApp.Start(engine))
+        {
+            var database = app.Services.GetRequiredService<Settings>().Database;
+            using var stop = new CancellationTokenSource();
+            var (accepted, first) = (0L, new TaskCompletionSource());
+            var writers = Enumerable.Range(0, 2).Select(async writer =>
+            {
+                for (var i = 0; !stop.IsCancellationRequested; i++)
+                {
+                    var mail = Encoding.UTF8.GetBytes($"From: a{writer}-{i}@customer.example\r\nSubject: Number {i}\r\nMessage-ID: <{writer}-{i}@customer.example>\r\n\r\nHello\r\n");
+                    Assert.True((await app.Services.GetRequiredService<Arriving>().Accept(new RawMail(mail, "api", null), CancellationToken.None)).Done(out _, out _));
+                    if (Interlocked.Increment(ref accepted) == 40)
+                        first.SetResult();
+                }
+            }).ToList();
+            await first.Task;
+            await File.WriteAllTextAsync(Path.Combine(app.Folder, "maildir", "new", "waiting"), "");
+            acknowledged = Interlocked.Read(ref accepted);
+            var taken = await Verb.Run(app.Folder, database, "backup", backup);
+            await stop.CancelAsync();
+            await Task.WhenAll(writers);
+            Assert.True(taken.Code == 0, taken.Error);
+            Assert.Contains("has everything", taken.Out, StringComparison.Ordinal);
+            Assert.True(Interlocked.Read(ref accepted) > acknowledged, "Writing stood still during the backup.");
+
+            // Into a database that is in use it is not restored, whatever one insists on.
+            await using var other = new Owned(database);
+            var inUse = await Restoring.Restore(backup, other.Engine, app.Services.GetRequiredService<Settings>(), true, new Clock(), null, default);
+            Assert.Contains("Stop Kulanz first", Assert.IsType<RestoreBroken>(inUse.Refusal).ToString(), StringComparison.Ordinal);
+            Assert.True(await app.Look(db => db.Cases.LongCountAsync()) >= acknowledged);
+        }
+
+        var data = Path.Combine(elsewhere.Path, "data");
+        var restored = await Verb.Run(data, target, "restore", backup);
+        Assert.True(restored.Code == 0, restored.Error);
+        await using (var there = new Owned(target))
+        {
+            await using var db = Databases.Open(there.Engine);
+            var (cases, mails) = (await db.Cases.LongCountAsync(), await db.Set<ArrivedMail>().LongCountAsync());
+            Assert.True(cases >= acknowledged && mails == cases, $"{cases} cases and {mails} mails of {acknowledged} acknowledged");
+            Assert.Equal(await db.Set<ArrivedMail>().Select(m => m.FileHash).Distinct().CountAsync(), await db.Set<Kulanz.Platform.Files.StoredFile>().CountAsync());
+            // The keys that sessions and stored passwords are protected with.
+            Assert.True(await db.Set<Kulanz.Platform.Web.ProtectionKey>().AnyAsync());
+        }
+        // Each as a process of its own would: nothing of the one before is still connected.
+        async Task<Outcome<Restored>> Again(bool force, TimeProvider clock)
+        {
+            await using var there = new Owned(target);
+            return await Restoring.Restore(backup, there.Engine, new Settings { Data = data }, force, clock, null, default);
+        }
+        Assert.IsType<TargetNotEmpty>((await Again(false, new Clock())).Refusal);
+        Assert.Contains("before", (await Again(true, new Clock())).Value.Before, StringComparison.Ordinal);
+        // And once more: what an earlier restore put aside is not in the way.
+        Assert.Contains("before", (await Again(true, new LaterClock())).Value.Before, StringComparison.Ordinal);
+        await Databases.Drop(target);
+    }
+
+    [Fact]
+    public async Task A_folder_with_files_of_the_data_folder_is_a_backup_too_and_an_older_one_is_brought_up_to_date()
+    {
+        using var folder = new TemporaryFolder();
+        var (data, there) = (Path.Combine(folder.Path, "data"), Path.Combine(folder.Path, "backup"));
+        Directory.CreateDirectory(Path.Combine(data, "maildir", "new"));
+        await File.WriteAllTextAsync(Path.Combine(data, "maildir", "new", "one"), "From: a@b.example\n\nHello");
+        var database = await Databases.Fresh(Databases.Sqlite, data);
+        await using (var was = new Owned(database))
+        await using (var db = Databases.Open(was.Engine))
+            await db.Database.ExecuteSqlRawAsync("DROP TABLE backup_runs; DELETE FROM schema_scripts WHERE number = 90");
+
+        Assert.Equal(0, (await Verb.Run(data, "", "backup", there)).Code);
+        Assert.Equal(1, (await Verb.Run(data, "", "backup", there)).Code);
+        var restored = await Verb.Run(data, "", "restore", there, "--to", Path.Combine(folder.Path, "elsewhere"));
+
+        Assert.True(restored.Code == 0, restored.Error);
+        Assert.Contains("brought up to", restored.Out, StringComparison.Ordinal);
+        Assert.Equal("From: a@b.example\n\nHello", await File.ReadAllTextAsync(Path.Combine(folder.Path, "elsewhere", "maildir", "new", "one")));
+        await using var now = new Owned($"Data Source={Path.Combine(folder.Path, "elsewhere", "kulanz.db")}");
+        await using var opened = Databases.Open(now.Engine);
+        Assert.Empty(await opened.Set<BackupRun>().ToListAsync());
+    }
+
+    [Fact]
+    public async Task What_is_damaged_newer_or_of_another_kind_is_refused_before_anything_is_touched()
+    {
+        using var folder = new TemporaryFolder();
+        var data = Path.Combine(folder.Path, "data");
+        Directory.CreateDirectory(data);
+        var engine = Engine.For(await Databases.Fresh(Databases.Sqlite, data));
+        var (settings, clock, good) = (new Settings { Data = data }, new Clock(), Path.Combine(folder.Path, "good.zip"));
+        Assert.True((await BackingUp.Take(engine, settings, good, clock, null, default)).Done(out var taken, out var refusal), refusal?.ToString());
+        if (!OperatingSystem.IsWindows())
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(good));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Path, "*.partial*"));
+        Task<Outcome<Restored>> Restore(string name, Engine? into = null) => Restoring.Restore(name, into ?? engine, settings, true, clock, null, default);
+        string Altered(Action<ZipArchive> alter)
+        {
+            var copy = Path.Combine(folder.Path, $"{Guid.NewGuid():N}.zip");
+            File.Copy(good, copy);
+            using var archive = ZipFile.Open(copy, ZipArchiveMode.Update);
+            alter(archive);
+            return copy;
+        }
+        static void Manifest(ZipArchive archive, Action<JsonNode> change)
+        {
+            JsonNode manifest;
+            using (var was = archive.GetEntry("manifest.json")!.Open())
+                manifest = JsonNode.Parse(was)!;
+            change(manifest);
+            archive.GetEntry("manifest.json")!.Delete();
+            using var now = new StreamWriter(archive.CreateEntry("manifest.json").Open());
+            now.Write(manifest.ToJsonString());
+        }
+
+        Assert.IsType<NoBackup>((await Restore(Path.Combine(folder.Path, "none.zip"))).Refusal);
+        Assert.IsType<NoBackup>((await Restore(Path.Combine(data, "kulanz.db"))).Refusal);
+        Assert.IsType<BackupDamaged>((await Restore(Altered(archive =>
+        {
+            using var content = archive.GetEntry("database.sqlite")!.Open();
+            content.Position = 5000;
+            content.WriteByte(0xFF);
+        }))).Refusal);
+        Assert.IsType<BackupDamaged>((await Restore(Altered(archive => archive.GetEntry("database.sqlite")!.Delete()))).Refusal);
+        Assert.IsType<NoBackup>((await Restore(Altered(archive => Manifest(archive, m => m["files"]![0]!["name"] = "data/../../out")))).Refusal);
+        var newer = Assert.IsType<BackupIsNewer>((await Restore(Altered(archive => Manifest(archive, m => m["schema"] = 9999)))).Refusal);
+        Assert.Contains("9999", newer.ToString(), StringComparison.Ordinal);
+        await using var postgres = new Postgres("Host=nowhere;Database=x");
+        Assert.IsType<OtherEngine>((await Restore(good, postgres)).Refusal);
+        Assert.Single(Directory.GetFiles(data, "kulanz.db*"), file => !file.EndsWith("-wal", StringComparison.Ordinal) && !file.EndsWith("-shm", StringComparison.Ordinal));
+        Assert.Equal(taken!.Manifest.Schema, (await Restoring.Check(good, null, default)).Value.Schema);
+        Assert.IsType<NothingToBackUp>((await BackingUp.Take(Engine.For($"Data Source={folder.Path}/nothing.db"), settings, good + "2", clock, null, default)).Refusal);
+        (engine as IDisposable)?.Dispose();
+    }
+
+    [Theory, BothEngines]
+    public async Task Each_night_has_one_backup_as_many_are_kept_as_wanted_and_a_failure_is_seen(string engine)
+    {
+        using var there = new TemporaryFolder();
+        await using var app = await TestApp.Start(engine, new() { ["KULANZ_BACKUP_DIR"] = there.Path, ["KULANZ_BACKUP_KEEP"] = "2", ["KULANZ_BACKUP_AT"] = "02:30" });
+        Task Night() => app.Do(services => Nightly.Round(services, default));
+        Task<List<BackupRun>> Runs() => app.Look(db => db.Set<BackupRun>().AsNoTracking().OrderBy(r => r.StartedAt).ToListAsync());
+
+        // The loop's own first round may be at it; both together make one.
+        for (var night = 0; night < 3; night++)
+        {
+            await app.Services.GetRequiredService<Engine>().Alone("test", _ => Night(), default);
+            app.Clock.Advance(TimeSpan.FromDays(1));
+        }
+        Assert.InRange((await Runs()).Count(r => r.Good), 3, 4);
+        Assert.Equal(2, Directory.GetFiles(there.Path, "kulanz-backup-*.zip").Length);
+        await Night();
+        Assert.False(Nightly.Due((await Runs())[^1], new(2, 30), app.Clock));
+
+        Directory.Delete(there.Path, recursive: true);
+        await File.WriteAllTextAsync(there.Path, "in the way");
+        app.Clock.Advance(TimeSpan.FromDays(1));
+        await Night();
+        Assert.NotNull((await Runs())[^1].Problem);
+        using var ada = await app.SignedIn(Someone.Ada);
+        Assert.Contains("The backup could not be written", await ada.Read("/admin/health"), StringComparison.Ordinal);
+        File.Delete(there.Path);
+        Directory.CreateDirectory(there.Path);
+    }
+
+    private sealed class LaterClock : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => System.GetUtcNow().AddMinutes(1);
+    }
+
+    private sealed class Owned(string connectionString) : IAsyncDisposable
+    {
+        public Engine Engine { get; } = Engine.For(connectionString);
+
+        public async ValueTask DisposeAsync()
+        {
+            if (Engine is Postgres postgres)
+                await postgres.DisposeAsync();
+            else
+            {
+                (Engine as IDisposable)?.Dispose();
+                SqliteConnection.ClearAllPools();
+            }
+        }
+    }
+}
