@@ -66,7 +66,7 @@ public sealed class Filling(IServiceScopeFactory scopes, IServiceProvider progra
                 await Within(services => services.GetRequiredService<Telling>().Tell(next.Told, beat, byName, cancel));
             else
                 await Rest(next.Told, cancel);
-            if (next.Beat == next.Told.Story.Beats[^1] && place.At.AddDays(7).AddMinutes(20) is var quiet && quiet < now)
+            if (next.Beat == next.Told.Story.Beats[^1] && await Quiet(next.Told, cancel) is var quiet && quiet < now)
                 coming.Enqueue((next.Told, null), (quiet, order++));
         }
         clock.Go(now.AddHours(-5));
@@ -74,13 +74,14 @@ public sealed class Filling(IServiceScopeFactory scopes, IServiceProvider progra
             await Read(colleague, now.AddHours(-20), cancel);
     }
 
-    /// <summary>Who it is about and who has it: those who work in the queue take turns.</summary>
+    /// <summary>Who it is about and who has it: those who work in the queue take turns, each in their language where they can choose.</summary>
     private static Told Cast(Story story, Dictionary<string, People.Person> people, int turn)
     {
         var queue = story.Fact("queue") ?? "Support";
-        var members = Company.Staff.Where(c => c.Role == "Agent" && c.Queues.Contains(queue)).Select(c => c.Key).ToList();
         if (!people.TryGetValue(story.Facts["who"], out var who))
             throw new InvalidDataException($"In \"{story.Subject}\" nobody is called \"{story.Facts["who"]}\".");
+        var all = Company.Staff.Where(c => c.Role == "Agent" && c.Queues.Contains(queue)).ToList();
+        var members = (all.Exists(c => c.Language == who.Language) ? all.Where(c => c.Language == who.Language) : all).Select(c => c.Key).ToList();
         return new Told(story, who, story.Fact("agent") ?? members[turn % members.Count], queue);
     }
 
@@ -115,6 +116,10 @@ public sealed class Filling(IServiceScopeFactory scopes, IServiceProvider progra
         }
         return local.ToUniversalTime();
     }
+
+    /// <summary>When the desk would have looked at it for the last time.</summary>
+    private Task<DateTimeOffset> Quiet(Told told, CancellationToken cancel) => Within(async services =>
+        (await services.GetRequiredService<KulanzDb>().Cases.Where(c => c.Number == told.Number).Select(c => c.TouchedAt).SingleAsync(cancel)).AddDays(7).AddMinutes(20));
 
     /// <summary>What was solved and stayed quiet for a week is closed, as the desk would have done it then.</summary>
     private Task Rest(Told told, CancellationToken cancel) => Within(async services =>
