@@ -53,10 +53,13 @@ public static class CommandLine
         {
             TreatUnmatchedTokensAsErrors = false,
         };
-        root.SetAction((_, cancel) => Serve(args, cancel));
+        var demo = Demonstrating.Asked();
+        root.Add(demo);
+        root.SetAction((given, cancel) => Serve(args, given.GetValue(demo), cancel));
 
         var serve = new Command("serve", "Serves pages and API until it is stopped. Takes ASP.NET Core's settings too, such as --urls http://127.0.0.1:5000.") { TreatUnmatchedTokensAsErrors = false };
-        serve.SetAction((_, cancel) => Serve(args[1..], cancel));
+        serve.Add(demo);
+        serve.SetAction((given, cancel) => Serve(args[1..], given.GetValue(demo), cancel));
         root.Add(serve);
 
         var migrate = new Command("migrate", "Brings the database up to the schema of this program and ends. Serving does the same at its start.");
@@ -68,6 +71,7 @@ public static class CommandLine
         });
         root.Add(migrate);
 
+        root.Add(Demonstrating.Verb());
         root.AddAccessVerbs(WithDatabase);
         root.Add(PhoneVerb.Command());
         root.Add(Mail.MailVerbs.Command());
@@ -106,8 +110,11 @@ public static class CommandLine
         return app;
     }
 
-    private static async Task<int> Serve(string[] args, CancellationToken cancel)
+    private static async Task<int> Serve(string[] args, bool demo, CancellationToken cancel)
     {
+        args = [.. args.Where(arg => arg != "--demo")];
+        if (demo)
+            await Demonstrating.Show(args, Console.Out, cancel);
         await using var app = Hosting.Build(args);
         await Hosting.Prepare(app, Console.Out, cancel);
         await app.RunAsync(cancel);

@@ -17,6 +17,7 @@ public sealed class ModuleTable
         ["Events"] = ["Platform", "Evidence", "Access", "Mail"],
         ["Search"] = ["Platform", "Access"],
         ["Cases"] = ["Platform", "Evidence", "Access", "Mail", "Search"],
+        ["Demo"] = ["Platform", "Access", "Mail", "Cases"],
     };
 
     /// <summary>Puts the program together, so it knows everybody; no module may know it.</summary>

@@ -1,0 +1,44 @@
+using System.CommandLine;
+using Kulanz.Demo;
+using Kulanz.Platform;
+
+namespace Kulanz;
+
+/// <summary>
+/// Puts a second program together beside the one that serves, only to fill its database: nothing of it runs, so nothing is mailed, no
+/// trigger acts and no clock but the travelling one counts.
+/// </summary>
+public static class Demonstrating
+{
+    public static Option<bool> Asked() => new("--demo") { Description = "Fills an empty database with an invented company before it serves, and prints how to sign in." };
+
+    public static Command Verb()
+    {
+        var command = new Command("demo", "Fills an empty database with an invented company (customers, two hundred cases, a knowledge base), prints how to sign in, and ends. Refuses where there are cases already.");
+        command.SetAction(async (_, cancel) => await Show([], Console.Out, cancel, refused: Console.Error) ? 0 : 1);
+        return command;
+    }
+
+    /// <summary>Fills the database, or says why not; answers whether it was filled.</summary>
+    public static async Task<bool> Show(string[] args, TextWriter say, CancellationToken cancel, Action<WebApplicationBuilder>? configure = null, Action<IServiceCollection>? replace = null, TextWriter? refused = null)
+    {
+        await using var app = Hosting.Build(args, builder =>
+        {
+            builder.Logging.AddFilter(level => level >= LogLevel.Warning);
+            configure?.Invoke(builder);
+        }, services =>
+        {
+            services.AddDemo();
+            replace?.Invoke(services);
+        });
+        await Hosting.Prepare(app, say, cancel);
+        if (!(await app.Services.GetRequiredService<Filling>().Fill(cancel)).Done(out var door, out var refusal))
+        {
+            await (refused ?? say).WriteLineAsync(refusal.ToString());
+            return false;
+        }
+        var listens = app.Configuration["urls"] ?? app.Configuration["ASPNETCORE_URLS"] ?? "";
+        await say.WriteLineAsync(DemoModule.Said(door, $"{app.Services.GetRequiredService<Settings>().Url};{listens}"));
+        return true;
+    }
+}
