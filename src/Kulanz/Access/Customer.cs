@@ -124,7 +124,9 @@ public sealed class ContactPoint
     }
 
     /// <summary>As people read it: a telephone number in groups, everything else as it is.</summary>
-    public string Shown => Kind == ContactKind.Phone ? PhoneNumber.Parse(Value).Number?.International ?? Value : Value;
+    public string Shown => Kind == ContactKind.Phone ? ShownPhone(Value) : Value;
+
+    public static string ShownPhone(string value) => PhoneNumber.Parse(value).Number?.International ?? value;
 
     /// <summary>
     /// A telephone number in E.164 as read in Germany. What is none, because it is only the beginning of one or of no plan we know,

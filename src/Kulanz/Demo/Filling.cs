@@ -86,7 +86,7 @@ public sealed class Filling(IServiceScopeFactory scopes, IServiceProvider progra
     }
 
     /// <summary>When each beat is: staff only while the desk is open, and everything before now.</summary>
-    private static IReadOnlyList<DateTimeOffset> Moments(Story story, DateTimeOffset now)
+    private static List<DateTimeOffset> Moments(Story story, DateTimeOffset now)
     {
         var moments = new List<DateTimeOffset>();
         var at = story.Begins(now, Desk);
@@ -139,7 +139,7 @@ public sealed class Filling(IServiceScopeFactory scopes, IServiceProvider progra
     });
 
     /// <summary>What was "mailed" in the stories has arrived long ago, and nothing of it may ever leave. Mail from now on leaves as always.</summary>
-    private Task Settle(CancellationToken cancel) => Within(services =>
+    private Task<int> Settle(CancellationToken cancel) => Within(services =>
     {
         var db = services.GetRequiredService<KulanzDb>();
         return db.Write(async () =>

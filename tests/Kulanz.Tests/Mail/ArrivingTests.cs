@@ -208,6 +208,21 @@ public sealed class ArrivingTests
     }
 
     [Theory, BothEngines]
+    public async Task An_address_whose_mail_came_back_is_written_to_again_once_somebody_writes_from_it(string engine)
+    {
+        await using var app = await TestApp.Start(engine);
+        var gateway = await app.Program("Mail gateway");
+        await gateway.Deliver(Mail("jonas@customer.example", "One", "Hello.\r\n"));
+        await app.Look(db => db.ContactPoints.ExecuteUpdateAsync(set => set.SetProperty(p => p.BouncedHard, true).SetProperty(p => p.BouncedAt, (DateTimeOffset?)TestClock.Start)));
+
+        await gateway.Deliver(Mail("jonas@customer.example", "Away", "Away.\r\n", "Auto-Submitted: auto-replied"));
+        Assert.True(await app.Look(db => db.ContactPoints.Select(p => p.BouncedHard).SingleAsync()));
+        await gateway.Deliver(Mail("Jonas@Customer.example", "Two", "Are you there?\r\n"));
+
+        Assert.Equal((false, null), await app.Look(async db => await db.ContactPoints.Select(p => new ValueTuple<bool, DateTimeOffset?>(p.BouncedHard, p.BouncedAt)).SingleAsync()));
+    }
+
+    [Theory, BothEngines]
     public async Task Whoever_else_was_written_to_gets_copies_of_the_answers_also_after_a_merge(string engine)
     {
         await using var app = await TestApp.Start(engine);

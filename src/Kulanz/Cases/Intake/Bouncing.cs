@@ -38,6 +38,16 @@ public sealed class Bouncing(KulanzDb db, Threading threading, Hearing hearing, 
         }, Actor.System, cancel);
     }
 
+    /// <summary>Somebody writes from there, so mail reaches them again. The caller saves.</summary>
+    public async Task Heard(string address, CancellationToken cancel)
+    {
+        foreach (var point in await db.ContactPoints.Where(p => p.Kind == ContactKind.Email && p.Value == address && p.BouncedAt != null).Take(20).ToListAsync(cancel))
+        {
+            (point.BouncedAt, point.BouncedHard) = (null, false);
+            db.Record("contact_point.heard", $"contact-point/{point.Id}", point.CustomerId, Actor.System, new { }, clock);
+        }
+    }
+
     private async Task Mark(FailedRecipient recipient, CancellationToken cancel)
     {
         var value = ContactPoint.Email(recipient.Address);

@@ -43,6 +43,8 @@ public sealed class Placing(KulanzDb db, Threading threading, Bouncing bouncing,
         var sender = await Sender.Of(db, message, cancel);
         var thread = await threading.Find(message, sender, cancel);
         var automatic = message.Automatic;
+        if (!automatic.IsAutomatic && sender.Address is { } alive)
+            await bouncing.Heard(alive, cancel);
         if (thread.Case is { } found)
             await Append(mail, message, found, sender, automatic, cancel);
         else if (automatic.Kind is AutomaticKind.Reply or AutomaticKind.Receipt or AutomaticKind.Bounce or AutomaticKind.FeedbackReport)
