@@ -36,7 +36,7 @@ public sealed record RecipientAnswer(string Address, SmtpAnswer Answer);
 /// <summary>
 /// Hands one mail to a server: RFC 5321 with STARTTLS (3207) or TLS from the start (8314), AUTH (4954), SIZE (1870) and SMTPUTF8 (6531).
 /// Our own, because System.Net.Mail takes no finished message, knows no implicit TLS and tells a passing refusal from a final one only by guessing;
-/// see docs/decisions/0015.
+/// see docs/decisions/0010.
 /// </summary>
 public sealed class Smtp : IAsyncDisposable
 {
