@@ -25,6 +25,7 @@ public sealed class DeskJourney(Browser browser)
         await window.Look($"inbox-{look}");
 
         await window.Page.ClickAsync($"a[href='/desk/cases/{number}']");
+        await Expect(window.Page.Locator("#composer")).ToBeVisibleAsync();
         await window.Look($"case-{look}");
         await window.Page.FillAsync("#Text", "Guten Tag Herr Kunde,\n\nbitte starten Sie den Router einmal neu.");
         await window.Page.ClickAsync("#composer button.btn-primary");

@@ -43,6 +43,8 @@ public sealed class Window : IAsyncDisposable
     /// </summary>
     public async Task Look(string name)
     {
+        // A click answers when the next page begins; half of a page has links without words.
+        await Page.WaitForLoadStateAsync(LoadState.Load);
         var found = await Page.EvaluateAsync<JsonElement>("() => axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] })");
         var violations = found.GetProperty("violations").EnumerateArray()
             .Select(v => $"{v.GetProperty("id")}: {v.GetProperty("help")} at {string.Join(", ", v.GetProperty("nodes").EnumerateArray().Take(3).Select(n => n.GetProperty("target").ToString()))}").ToList();
