@@ -2,7 +2,6 @@ using Kulanz.Cases.Intake;
 using Kulanz.Mail;
 using Kulanz.Platform;
 using Kulanz.Platform.Data;
-using Kulanz.Platform.Files;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.EntityFrameworkCore;
@@ -40,13 +39,7 @@ public sealed class ArrivedMailsModel(KulanzDb db, Adopting adopting) : PageMode
         More = $"/admin/mail?kind={Kind}&after={Mails[^1].Id}";
     }
 
-    public async Task<IActionResult> OnGetRawAsync(Guid id, CancellationToken cancel)
-    {
-        if (await db.ArrivedMails.AsNoTracking().SingleOrDefaultAsync(m => m.Id == id, cancel) is not { } mail || await db.ReadFile(mail.FileHash, cancel) is not { } raw)
-            return NotFound();
-        Response.Headers.ContentSecurityPolicy = "sandbox; default-src 'none'";
-        return File(raw, "message/rfc822", $"{mail.Id:N}.eml");
-    }
+    public Task<IActionResult> OnGetRawAsync(Guid id, CancellationToken cancel) => RawMails.Original(db, id, Response, cancel);
 
     public async Task<IActionResult> OnPostAdoptAsync(Guid id, CancellationToken cancel)
     {

@@ -4,7 +4,6 @@ using Kulanz.Cases.Intake;
 using Kulanz.Mime;
 using Kulanz.Platform;
 using Kulanz.Platform.Data;
-using Kulanz.Platform.Files;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -48,14 +47,8 @@ public sealed class AsSentModel(KulanzDb db) : PageModel
     }
 
     /// <summary>The mail as it arrived, byte for byte.</summary>
-    public async Task<IActionResult> OnGetRawAsync(Guid id, CancellationToken cancel)
-    {
-        if (await Mail(id, cancel) is not { } mail || await db.ArrivedMails.AsNoTracking().SingleOrDefaultAsync(m => m.Id == mail, cancel) is not { } arrived
-            || await db.ReadFile(arrived.FileHash, cancel) is not { } raw)
-            return NotFound();
-        Response.Headers.ContentSecurityPolicy = "sandbox; default-src 'none'";
-        return File(raw, "message/rfc822", $"{arrived.Id:N}.eml");
-    }
+    public async Task<IActionResult> OnGetRawAsync(Guid id, CancellationToken cancel) =>
+        await Mail(id, cancel) is { } mail ? await RawMails.Original(db, mail, Response, cancel) : NotFound();
 
     private Task<Guid?> Mail(Guid message, CancellationToken cancel)
     {

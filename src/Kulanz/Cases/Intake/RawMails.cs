@@ -3,6 +3,7 @@ using Kulanz.Mail;
 using Kulanz.Mime;
 using Kulanz.Platform.Data;
 using Kulanz.Platform.Files;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 
 namespace Kulanz.Cases.Intake;
@@ -17,6 +18,16 @@ public static class RawMails
     {
         var hash = await db.ArrivedMails.Where(m => m.Id == mail).Select(m => m.FileHash).SingleOrDefaultAsync(cancel);
         return hash is not null && await db.ReadFile(hash, cancel) is { } raw ? MailMessage.Read(raw) : null;
+    }
+
+    /// <summary>Hands the mail out as it arrived, byte for byte, so that a browser can only keep it.</summary>
+    public static async Task<IActionResult> Original(KulanzDb db, Guid mail, HttpResponse answer, CancellationToken cancel)
+    {
+        var hash = await db.ArrivedMails.Where(m => m.Id == mail).Select(m => m.FileHash).SingleOrDefaultAsync(cancel);
+        if (hash is null || await db.ReadFile(hash, cancel) is not { } raw)
+            return new NotFoundResult();
+        answer.Headers.ContentSecurityPolicy = "sandbox; default-src 'none'";
+        return new FileContentResult(raw, "message/rfc822") { FileDownloadName = $"{mail:N}.eml" };
     }
 
     /// <summary>The bytes of the attachment with this position, counted from 0.</summary>
