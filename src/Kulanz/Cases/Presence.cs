@@ -9,14 +9,16 @@ public sealed record Looker(Guid Account, bool Typing, DateTimeOffset At);
 
 /// <summary>
 /// Who is looking at which case right now. Kept in each node's memory and never in the database: it is worth nothing a minute later.
-/// Nodes tell each other over the same line as live updates, with topics that pages do not hear (<c>presence!17!…</c>);
-/// pages hear <c>presence:17</c> when something they show has changed.
+/// Nodes tell each other over the same line as live updates, with topics that pages do not hear (<c>presence!17!…</c>)
+/// and that name the node they come from: its own come back to it late, and would bring back who has gone since.
+/// Pages hear <c>presence:17</c> when something they show has changed.
 /// </summary>
 public sealed class Presence(Live live, Engine engine, TimeProvider clock) : BackgroundService
 {
     /// <summary>An open page says so every 20 seconds; who has missed it twice has gone.</summary>
     public static readonly TimeSpan Fades = TimeSpan.FromSeconds(50);
 
+    private readonly string node = Guid.NewGuid().ToString("N");
     private readonly ConcurrentDictionary<long, ConcurrentDictionary<Guid, Looker>> cases = new();
 
     /// <summary>The others who have the case open.</summary>
@@ -36,7 +38,7 @@ public sealed class Presence(Live live, Engine engine, TimeProvider clock) : Bac
     public async Task Here(long number, Guid account, bool typing, CancellationToken cancel)
     {
         var changed = Note(number, account, typing);
-        await engine.Notify($"presence!{number}!{account}!{(typing ? "types" : "looks")}", cancel);
+        await engine.Notify($"presence!{number}!{account}!{(typing ? "types" : "looks")}!{node}", cancel);
         if (changed)
             await engine.Notify($"presence:{number}", cancel);
     }
@@ -44,7 +46,7 @@ public sealed class Presence(Live live, Engine engine, TimeProvider clock) : Bac
     public async Task Gone(long number, Guid account, CancellationToken cancel)
     {
         Forget(number, account);
-        await engine.Notify($"presence!{number}!{account}!gone", cancel);
+        await engine.Notify($"presence!{number}!{account}!gone!{node}", cancel);
         await engine.Notify($"presence:{number}", cancel);
     }
 
@@ -53,7 +55,8 @@ public sealed class Presence(Live live, Engine engine, TimeProvider clock) : Bac
         try
         {
             await foreach (var topic in live.Topics(TimeSpan.FromMinutes(1), stoppingToken))
-                if (topic?.Split('!') is ["presence", var number, var account, var what] && long.TryParse(number, out var n) && Guid.TryParse(account, out var who))
+                if (topic?.Split('!') is ["presence", var number, var account, var what, var from] && from != node
+                    && long.TryParse(number, out var n) && Guid.TryParse(account, out var who))
                 {
                     if (what == "gone")
                         Forget(n, who);
