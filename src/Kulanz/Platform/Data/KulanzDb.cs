@@ -19,9 +19,9 @@ public sealed partial class KulanzDb(DbContextOptions<KulanzDb> options, Engine 
     {
         CountVersions();
         if (Database.CurrentTransaction is not null)
-            return await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+            return await Save(acceptAllChangesOnSuccess, cancellationToken);
 
-        var saved = await engine.Write(this, Marked(() => base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken), cancellationToken), cancellationToken);
+        var saved = await engine.Write(this, Marked(() => Save(acceptAllChangesOnSuccess, cancellationToken), cancellationToken), cancellationToken);
         await TellAnnounced();
         return saved;
     }
@@ -67,6 +67,23 @@ public sealed partial class KulanzDb(DbContextOptions<KulanzDb> options, Engine 
         else
         {
             configurationBuilder.Properties<DateTimeOffset>().HaveConversion<UtcOnly>();
+        }
+    }
+
+    /// <summary>
+    /// What has changed is found once, by <see cref="CountVersions"/>; otherwise each interceptor that asks would compare all rows anew.
+    /// So interceptors may add rows, but must not set properties of rows that are there.
+    /// </summary>
+    private async Task<int> Save(bool acceptAllChangesOnSuccess, CancellationToken cancel)
+    {
+        ChangeTracker.AutoDetectChangesEnabled = false;
+        try
+        {
+            return await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancel);
+        }
+        finally
+        {
+            ChangeTracker.AutoDetectChangesEnabled = true;
         }
     }
 
