@@ -44,17 +44,21 @@ public sealed class Copying(KulanzDb db, TimeProvider clock)
     /// <summary>Who gets copies of a case: of its own, and of what was merged into it. Each address once.</summary>
     public static async Task<List<CaseCopy>> Of(KulanzDb db, Guid @case, CancellationToken cancel)
     {
+        if (db.BeingOpened(@case))
+            return [];
         var family = await Moving.Family(db, @case, cancel);
         return [.. (await db.Set<CaseCopy>().AsNoTracking().Where(c => family.Contains(c.CaseId)).OrderBy(c => c.AddedAt).ToListAsync(cancel)).DistinctBy(c => c.Address)];
     }
 
-    /// <summary>Whoever else the writer of a mail had in To and Cc hears the answers too. The caller saves.</summary>
+    /// <summary>Whoever else the writer of a mail had in Cc hears the answers too. The caller saves.</summary>
     public async Task Join(Case @case, IEnumerable<NamedAddress> others, string? writer, CancellationToken cancel)
     {
-        var family = await Moving.Family(db, @case.Id, cancel);
-        var known = (await db.Set<CaseCopy>().Where(c => family.Contains(c.CaseId)).Select(c => c.Address).ToListAsync(cancel)).ToHashSet();
         var added = others.Select(o => (Address: ContactPoint.Email(o.Address), o.Name)).Where(o => o.Address != writer && o.Address.Length <= 254 && EmailAddress.Deliverable(o.Address))
             .DistinctBy(o => o.Address).Take(Most).ToList();
+        if (added.Count == 0)
+            return;
+        var family = await Moving.Family(db, @case.Id, cancel);
+        var known = (await db.Set<CaseCopy>().Where(c => family.Contains(c.CaseId)).Select(c => c.Address).ToListAsync(cancel)).ToHashSet();
         var addresses = added.ConvertAll(o => o.Address);
         known.UnionWith(await db.Mailboxes.Where(m => addresses.Contains(m.Address)).Select(m => m.Address).ToListAsync(cancel));
         known.UnionWith(await db.ContactPoints.Where(p => p.CustomerId == @case.CustomerId && addresses.Contains(p.Value)).Select(p => p.Value).ToListAsync(cancel));

@@ -110,7 +110,7 @@ public sealed class Following(KulanzDb db, TimeProvider clock)
     /// <summary>Adds the news for owner and followers to the act under way, except for whoever acts; the caller saves.</summary>
     public static async Task Tell(KulanzDb db, Case @case, Notice about, Actor by, string words, TimeProvider clock, CancellationToken cancel)
     {
-        var readers = await db.Followers.Where(f => f.CaseId == @case.Id).Select(f => f.AccountId).ToListAsync(cancel);
+        var readers = db.BeingOpened(@case.Id) ? [] : await db.Followers.Where(f => f.CaseId == @case.Id).Select(f => f.AccountId).ToListAsync(cancel);
         if (@case.OwnerId is { } owner)
             readers.Add(owner);
         readers.RemoveAll(reader => reader == by.Id);

@@ -32,7 +32,7 @@ public sealed class Opening(KulanzDb db, Attaching attaching, Posting posting, T
         // An empty mail is still somebody who wrote.
         if (wanted.MailId is null && string.IsNullOrWhiteSpace(wanted.Subject) && string.IsNullOrWhiteSpace(wanted.Text) && wanted.Attachments.Count == 0)
             return new Missing("text");
-        if (await db.Customers.SingleOrDefaultAsync(c => c.Id == wanted.CustomerId, cancel) is not { } customer)
+        if (await db.Customers.FindAsync([wanted.CustomerId], cancel) is not { } customer)
             return new NotFound("customer");
         var queue = await db.Queues.Where(q => q.RetiredAt == null && (wanted.QueueId == null || q.Id == wanted.QueueId))
             .OrderBy(q => q.Id).FirstOrDefaultAsync(cancel);

@@ -74,7 +74,7 @@ public sealed class Posting(KulanzDb db, Sending sending, Templating templates, 
             ?? await db.ContactPoints.Where(p => p.CustomerId == @case.CustomerId && p.Kind == ContactKind.Email)
                 .OrderBy(p => p.BouncedHard).ThenBy(p => p.Id).Select(p => p.Value).FirstOrDefaultAsync(cancel);
         var to = wrote is null || ours.Contains(ContactPoint.Email(wrote)) ? null
-            : new NamedAddress(wrote, await db.Customers.Where(c => c.Id == @case.CustomerId && c.Kind == CustomerKind.Person).Select(c => c.Name).SingleOrDefaultAsync(cancel) is { } name && !name.Contains('@', StringComparison.Ordinal) ? name : "");
+            : new NamedAddress(wrote, await Customer(@case, cancel) is { Kind: CustomerKind.Person, Name: var name } && !name.Contains('@', StringComparison.Ordinal) ? name : "");
         var copies = await Copying.Of(db, @case.Id, cancel);
         return new(from, to, [.. copies.Where(c => !ours.Contains(c.Address) && c.Address != ContactPoint.Email(wrote ?? "")).Select(c => new NamedAddress(c.Address, c.Name))]);
     }
@@ -95,7 +95,7 @@ public sealed class Posting(KulanzDb db, Sending sending, Templating templates, 
         // Without a mailbox nothing is sent, but the row that says so wants an address all the same.
         var address = who.From?.Address ?? $"desk@{Delivering.OurName(settings).Trim('[', ']')}";
         var marked = who.From is { PlusAddressing: true } ? tokens.Address(@case.Number, address) : null;
-        var thread = await Thread(@case, cancel);
+        var thread = await Thread(@case, message?.MailId, cancel);
         var (subject, text) = (Placeholders.Fill(words.Subject, values), Placeholders.Fill(words.Text, values));
         var letter = new Letter
         {
@@ -132,16 +132,19 @@ public sealed class Posting(KulanzDb db, Sending sending, Templating templates, 
     };
 
     /// <summary>The conversation's Message-IDs, the oldest first: what arrived with what it referred to, and what we sent.</summary>
-    private async Task<IReadOnlyList<string>> Thread(Case @case, CancellationToken cancel)
+    private async Task<IReadOnlyList<string>> Thread(Case @case, Guid? beingTakenIn, CancellationToken cancel)
     {
         var known = new List<(DateTimeOffset At, string Id)>();
-        known.AddRange((await db.SentMails.Where(m => m.Topic == @case.Topic).OrderByDescending(m => m.At).Take(Letter.MostReferences)
-            .Select(m => new { m.At, m.MessageId }).ToListAsync(cancel)).Select(m => (m.At, m.MessageId)));
-        var mails = await db.ArrivedMails.AsNoTracking().Where(m => m.CaseNumber == @case.Number && m.MessageId != null)
-            .OrderByDescending(m => m.At).Take(Letter.MostReferences).Select(m => new { m.At, m.MessageId, m.References }).ToListAsync(cancel);
-        // The mail that is being taken in right now is confirmed in the same act.
-        mails.AddRange(db.ArrivedMails.Local.Where(m => m.CaseNumber == @case.Number && m.MessageId is not null && mails.TrueForAll(k => k.MessageId != m.MessageId))
-            .Select(m => new { m.At, m.MessageId, m.References }));
+        // A mail that is being taken in right now is confirmed in the same act, before it knows its case.
+        var mails = db.ArrivedMails.Local.Where(m => (m.CaseNumber == @case.Number || m.Id == beingTakenIn) && m.MessageId is not null).Select(m => new { m.At, m.MessageId, m.References }).ToList();
+        if (!db.BeingOpened(@case.Id))
+        {
+            known.AddRange((await db.SentMails.Where(m => m.Topic == @case.Topic).OrderByDescending(m => m.At).Take(Letter.MostReferences)
+                .Select(m => new { m.At, m.MessageId }).ToListAsync(cancel)).Select(m => (m.At, m.MessageId)));
+            var now = mails.ConvertAll(m => m.MessageId);
+            mails.AddRange(await db.ArrivedMails.AsNoTracking().Where(m => m.CaseNumber == @case.Number && m.MessageId != null && !now.Contains(m.MessageId))
+                .OrderByDescending(m => m.At).Take(Letter.MostReferences).Select(m => new { m.At, m.MessageId, m.References }).ToListAsync(cancel));
+        }
         foreach (var mail in mails)
         {
             var references = mail.References.Split(' ', StringSplitOptions.RemoveEmptyEntries);
@@ -164,7 +167,8 @@ public sealed class Posting(KulanzDb db, Sending sending, Templating templates, 
         return $"\n\n{said}\n{string.Join('\n', last.Text.Split('\n').Select(line => line.StartsWith('>') ? $">{line}" : $"> {line}".TrimEnd()))}";
     }
 
-    private Task<Customer> Customer(Case @case, CancellationToken cancel) => db.Customers.AsNoTracking().SingleAsync(c => c.Id == @case.CustomerId, cancel);
+    /// <summary>Mostly the act that posts has read them already.</summary>
+    private async Task<Customer> Customer(Case @case, CancellationToken cancel) => (await db.Customers.FindAsync([@case.CustomerId], cancel))!;
 
     private static string WithoutReply(string subject)
     {

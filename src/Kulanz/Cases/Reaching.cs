@@ -25,12 +25,16 @@ public static class Reaching
     {
         // An update that changes nothing is the lock that both engines know.
         await db.Cases.Where(c => c.Id == id).ExecuteUpdateAsync(set => set.SetProperty(c => c.Version, c => c.Version), cancel);
-        var held = await db.Cases.SingleAsync(c => c.Id == id, cancel);
+        if (db.Cases.Local.FindEntry(id) is not { } known)
+            return await db.Cases.SingleAsync(c => c.Id == id, cancel);
         // What this context had read before the wait may be old; what it has changed itself stays.
-        if (db.Entry(held).State == EntityState.Unchanged)
-            await db.Entry(held).ReloadAsync(cancel);
-        return held;
+        if (known.State == EntityState.Unchanged)
+            await known.ReloadAsync(cancel);
+        return known.Entity;
     }
+
+    /// <summary>The act under way opens it: the database knows nothing about it yet, and need not be asked.</summary>
+    public static bool BeingOpened(this KulanzDb db, Guid id) => db.Cases.Local.FindEntry(id) is { State: EntityState.Added };
 
     /// <summary>Open pages that show the case, or a list it may be in, look again.</summary>
     public static void AnnounceCase(this KulanzDb db, Case @case)

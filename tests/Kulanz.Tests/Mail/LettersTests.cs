@@ -50,6 +50,24 @@ public sealed class LettersTests
     }
 
     [Theory, BothEngines]
+    public async Task A_confirmation_belongs_to_the_mail_it_confirms_and_the_answer_to_both(string engine)
+    {
+        await using var app = await TestApp.Start(engine);
+        await app.AddMailbox(SomeMail.Support with { ConfirmReceipt = true });
+        var jonas = MailServers.NewAddress();
+        var arrived = await (await app.Program()).Deliver($"From: {jonas}\r\nTo: support@company.example\r\nSubject: No dial tone\r\nMessage-ID: <one@customer.example>\r\n\r\nSince this morning.");
+
+        var confirmation = Assert.Single(await MailServers.Arrived(jonas));
+        Assert.Equal(["one@customer.example"], confirmation.InReplyTo);
+        Assert.Equal(["one@customer.example"], confirmation.References);
+
+        var anna = await app.Acting(Someone.Anna);
+        await app.Do<Replying, Outcome<Message>>(r => r.Reply(arrived.CaseNumber!.Value, "Is it plugged in?", null, anna, default));
+        var answer = (await MailServers.Arrived(jonas, 2)).Single(m => m.MessageId != confirmation.MessageId);
+        Assert.Equal(["one@customer.example", confirmation.MessageId!], answer.References);
+    }
+
+    [Theory, BothEngines]
     public async Task Two_machines_that_answer_each_other_are_stopped(string engine)
     {
         await using var app = await TestApp.Start(engine);
