@@ -41,6 +41,7 @@ public sealed class NotificationsModel(KulanzDb db, Following following, Texts t
             Notice.Solved => texts["{0} solved the case.", n.ByName],
             Notice.Woken => texts["The case is back: its time has come."],
             Notice.Merged => texts["{0} merged another case into it.", n.ByName],
+            Notice.Triggered => texts["{0} asks you to have a look.", n.ByName],
             _ => texts["{0} said whether this was all right.", n.ByName],
         };
         return n.Times > 1 ? $"{said} {texts["({0} events)", n.Times]}" : said;
