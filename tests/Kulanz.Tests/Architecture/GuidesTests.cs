@@ -30,13 +30,13 @@ public sealed partial class GuidesTests
                 else if (!Levels(guide).SequenceEqual(Levels(there)))
                     wrong.Add($"{name} has other chapters than {Path.GetFileName(there)}");
             }
-        Assert.Empty(wrong);
+        None(wrong);
     }
 
     [Fact]
     public void Each_guide_is_in_the_list_of_its_language() =>
-        Assert.Empty(Directory.GetFiles(Using, "*.md", SearchOption.AllDirectories).Where(guide => Path.GetFileName(guide) != "README.md"
-            && !File.ReadAllText(Path.Combine(Path.GetDirectoryName(guide)!, "README.md")).Contains($"]({Path.GetFileName(guide)})", StringComparison.Ordinal)));
+        None(Directory.GetFiles(Using, "*.md", SearchOption.AllDirectories).Where(guide => Path.GetFileName(guide) != "README.md"
+            && !File.ReadAllText(Path.Combine(Path.GetDirectoryName(guide)!, "README.md")).Contains($"]({Path.GetFileName(guide)})", StringComparison.Ordinal)).Select(guide => Path.GetRelativePath(Using, guide)));
 
     [Fact]
     public void Every_link_leads_somewhere()
@@ -50,31 +50,32 @@ public sealed partial class GuidesTests
                 if (!Path.Exists(target) || (parts.Length == 2 && !Anchors(target).Contains(parts[1])))
                     wrong.Add($"{Path.GetRelativePath(Sources.Root, page)}: {link.Groups[1].Value}");
             }
-        Assert.Empty(wrong);
+        None(wrong);
     }
 
     [Fact]
     public void Every_address_is_one_of_the_program()
     {
         var routes = AuthorisationMatrix.Rows.Split('\n', StringSplitOptions.TrimEntries).Where(row => row.Length > 0 && row[0] != '#')
-            .Select(row => row.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1].Split('?')[0]).Distinct()
-            .Select(route => new Regex($"^{Parameter().Replace(route, m => m.Value.EndsWith("?}", StringComparison.Ordinal) ? "(/[^/]+)?" : "/[^/]+")}/?$")).ToList();
-        Assert.Empty(from page in Pages()
-                     from Match address in Address().Matches(File.ReadAllText(page))
-                     let path = address.Groups[1].Value
-                     where !routes.Exists(route => route.IsMatch(path))
-                     select $"{Path.GetRelativePath(Sources.Root, page)}: {path}");
+            .Select(row => Parameter().Replace(row.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1].Split("?handler")[0], m => m.Value.EndsWith("?}", StringComparison.Ordinal) ? "(/[^/]+)?" : "/[^/]+")).Distinct()
+            // Also the beginning of addresses, as in "all below /api/v1".
+            .Select(route => (Whole: new Regex($"^{route}$"), Text: route)).ToList();
+        None(from page in Pages().Where(Speaks)
+             from Match address in Address().Matches(File.ReadAllText(page))
+             let path = address.Groups[1].Value.TrimEnd('/')
+             where !routes.Exists(route => route.Whole.IsMatch(path) || route.Text.StartsWith($"{path}/", StringComparison.Ordinal))
+             select $"{Path.GetRelativePath(Sources.Root, page)}: {path}");
     }
 
     [Fact]
     public void Every_command_is_one_of_the_program()
     {
         var root = CommandLine.Commands([]);
-        Assert.Empty(from page in Pages()
-                     from Match code in Code().Matches(File.ReadAllText(page))
-                     from Match called in Called().Matches(code.Value)
-                     where !Known(root, called.Groups[1].Value, called.Groups[2].Value)
-                     select $"{Path.GetRelativePath(Sources.Root, page)}: {called.Value}");
+        None(from page in Pages().Where(Speaks)
+             from Match code in Code().Matches(File.ReadAllText(page))
+             from Match called in Called().Matches(code.Value)
+             where !Known(root, called.Groups[1].Value, called.Groups[2].Value)
+             select $"{Path.GetRelativePath(Sources.Root, page)}: {called.Value}");
     }
 
     [Fact]
@@ -84,11 +85,11 @@ public sealed partial class GuidesTests
             .Where(file => !file.Contains($"{Path.DirectorySeparatorChar}bin{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
             .SelectMany(file => JsonSerializer.Deserialize<Dictionary<string, string>>(File.ReadAllText(file))!).ToList();
         var labels = new Dictionary<string, HashSet<string>> { ["de"] = [.. texts.Select(text => text.Value)], ["en"] = [.. texts.Select(text => text.Key)] };
-        Assert.Empty(from language in labels.Keys
-                     from guide in Directory.GetFiles(Path.Combine(Using, language), "*.md")
-                     from Match bold in Bold().Matches(WithoutCode(guide))
-                     where !labels[language].Contains(bold.Groups[1].Value)
-                     select $"{language}/{Path.GetFileName(guide)}: {bold.Groups[1].Value}");
+        None(from language in labels.Keys
+             from guide in Directory.GetFiles(Path.Combine(Using, language), "*.md")
+             from Match bold in Bold().Matches(WithoutCode(guide))
+             where !labels[language].Contains(bold.Groups[1].Value)
+             select $"{language}/{Path.GetFileName(guide)}: {bold.Groups[1].Value}");
     }
 
     [Theory]
@@ -110,6 +111,11 @@ public sealed partial class GuidesTests
 
     private static IEnumerable<string> Pages() =>
         Directory.GetFiles(Path.Combine(Sources.Root, "docs"), "*.md", SearchOption.AllDirectories).Concat(Directory.GetFiles(Sources.Root, "*.md"));
+
+    /// <summary>Decisions tell what was, also wrong commands that people typed.</summary>
+    private static bool Speaks(string page) => !page.Contains($"{Path.DirectorySeparatorChar}decisions{Path.DirectorySeparatorChar}", StringComparison.Ordinal);
+
+    private static void None(IEnumerable<string> wrong) => Assert.True(!wrong.Any(), string.Join('\n', wrong));
 
     private static string WithoutCode(string page) => Code().Replace(File.ReadAllText(page), "");
 
