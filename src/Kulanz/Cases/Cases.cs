@@ -23,7 +23,7 @@ public static class CasesModule
         services.AddSingleton(CaseLetters.Reply).AddSingleton(CaseLetters.Confirmation).AddSingleton(CaseLetters.Solved);
         services.AddSingleton<MailDestinations>(async (db, cancel) =>
             await db.Queues.Where(q => q.RetiredAt == null).OrderBy(q => q.Name).Select(q => new MailDestination(q.Id, q.Name)).ToListAsync(cancel));
-        services.AddScoped<Hearing>().AddScoped<Turning>().AddScoped<Snoozing>().AddScoped<RenamingInConditions>().AddScoped<Tagging>().AddScoped<CustomFields>().AddScoped<Following>();
+        services.AddScoped<Hearing>().AddScoped<Turning>().AddScoped<Snoozing>().AddScoped<RenamingInRules>().AddScoped<Tagging>().AddScoped<CustomFields>().AddScoped<Following>();
         services.AddScoped<Linking>().AddScoped<Merging>().AddScoped<Splitting>().AddScoped<Attaching>().AddScoped<TimeAccounting>();
         services.AddScoped<Asking>().AddScoped<Drafting>().AddScoped<History>();
         services.AddMovesAlong<Message>().AddMovesAlong<CaseTag>().AddMovesAlong<Follower>().AddMovesAlong<TimeEntry>();
