@@ -14,6 +14,9 @@ public sealed partial class GuidesTests
 {
     private static readonly string Using = Path.Combine(Sources.Root, "docs", "using");
 
+    /// <summary>Addresses that pages ask by themselves.</summary>
+    private static readonly string[] NoPages = ["/desk/live", "/desk/bulk", "/desk/cases.csv", "/ask/suggestions"];
+
     [Fact]
     public void Each_guide_is_there_in_both_languages_with_the_same_chapters()
     {
@@ -65,6 +68,16 @@ public sealed partial class GuidesTests
              let path = address.Groups[1].Value.TrimEnd('/')
              where !routes.Exists(route => route.Whole.IsMatch(path) || route.Text.StartsWith($"{path}/", StringComparison.Ordinal))
              select $"{Path.GetRelativePath(Sources.Root, page)}: {path}");
+    }
+
+    [Theory]
+    [InlineData("de")]
+    [InlineData("en")]
+    public void Every_page_of_the_navigation_is_in_a_guide(string language)
+    {
+        var guides = string.Concat(Directory.GetFiles(Path.Combine(Using, language), "*.md").Select(File.ReadAllText));
+        None(AuthorisationMatrix.Rows.Split('\n', StringSplitOptions.TrimEntries).Select(row => Page().Match(row).Groups[1].Value)
+            .Where(page => page.Length > 0 && !NoPages.Contains(page) && !guides.Contains($"`{page}`", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -133,6 +146,9 @@ public sealed partial class GuidesTests
 
     [GeneratedRegex(@"/?\{[^}]+\}")]
     private static partial Regex Parameter();
+
+    [GeneratedRegex(@"^GET +(/(?:desk|admin|my|help|ask|sign-in)(?:/[^/{}\s?]+)?) ")]
+    private static partial Regex Page();
 
     [GeneratedRegex(@"`(?:[A-Z]+ )?(/(?:desk|admin|my|help|ask|sign-in|sign-out|satisfaction|api|health|metrics)(?:/[^`\s?…]*)?)(?:\?[^`\s]*)?`")]
     private static partial Regex Address();
