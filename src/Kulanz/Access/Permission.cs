@@ -39,7 +39,7 @@ public static class Permission
         CustomersWrite => "Change customers",
         CustomersExport => "Export customers' data",
         KnowledgeWrite => "Write in the knowledge base",
-        DeskManage => "Arrange the desk: queues, views, macros, triggers",
+        DeskManage => "Arrange the desk: shared views and macros, tags",
         PartnersRead => "Read partners and mandates",
         PartnersWrite => "Change partners and mandates",
         ComplaintsRead => "Read complaints",

@@ -23,7 +23,7 @@ public static class CasesModule
         services.AddSingleton(CaseLetters.Reply).AddSingleton(CaseLetters.Confirmation).AddSingleton(CaseLetters.Solved);
         services.AddSingleton<MailDestinations>(async (db, cancel) =>
             await db.Queues.Where(q => q.RetiredAt == null).OrderBy(q => q.Name).Select(q => new MailDestination(q.Id, q.Name)).ToListAsync(cancel));
-        services.AddScoped<Hearing>().AddScoped<Turning>().AddScoped<Snoozing>().AddScoped<RenamingInConditions>().AddScoped<Tagging>().AddScoped<CustomFields>().AddScoped<Following>();
+        services.AddScoped<Hearing>().AddScoped<Turning>().AddScoped<Snoozing>().AddScoped<RenamingInRules>().AddScoped<Tagging>().AddScoped<CustomFields>().AddScoped<Following>();
         services.AddScoped<Linking>().AddScoped<Merging>().AddScoped<Splitting>().AddScoped<Attaching>().AddScoped<TimeAccounting>();
         services.AddScoped<Asking>().AddScoped<Drafting>().AddScoped<History>();
         services.AddMovesAlong<Message>().AddMovesAlong<CaseTag>().AddMovesAlong<Follower>().AddMovesAlong<TimeEntry>();
@@ -42,8 +42,8 @@ public static class CasesModule
         Knowledge.KnowledgeBase.AddKnowledge(services);
         services.AddSingleton(new DeskTool("Bell"));
         services.AddSingleton(new DeskLink(80, "Tags", "tag", "/desk/tags", Permission.DeskManage));
-        services.AddSingleton(new DeskLink(91, "Case settings", "settings", "/admin/cases", Permission.Administer));
-        services.AddSingleton(new DeskLink(92, "Fields", "forms", "/admin/fields", Permission.Administer));
+        services.AddSingleton(new AdminLink(70, "Case settings", "When solved cases close, what customers are asked, how large files may be.", "settings", "/admin/cases"));
+        services.AddSingleton(new AdminLink(80, "Fields", "What you want to know of every case.", "forms", "/admin/fields"));
         return services;
     }
 

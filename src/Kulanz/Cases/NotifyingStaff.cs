@@ -18,7 +18,7 @@ public sealed class NotifyingStaff(KulanzDb db, Letters letters, Settings settin
             """
             Guten Tag {{name}},
 
-            die Regel „{{rule}}“ bittet Sie, diesen Fall anzusehen:
+            der Auslöser „{{rule}}“ bittet Sie, diesen Fall anzusehen:
 
             {{link}}
             """),
@@ -26,7 +26,7 @@ public sealed class NotifyingStaff(KulanzDb db, Letters letters, Settings settin
             """
             Hello {{name}},
 
-            the rule "{{rule}}" asks you to look at this case:
+            the trigger "{{rule}}" asks you to look at this case:
 
             {{link}}
             """));

@@ -72,7 +72,7 @@ public sealed class Posting(KulanzDb db, Sending sending, Templating templates, 
             ?? await db.Messages.Where(m => m.CaseId == @case.Id && m.AuthorKind == AuthorKind.Customer && m.AuthorAddress != null)
                 .OrderByDescending(m => m.At).Select(m => m.AuthorAddress).FirstOrDefaultAsync(cancel)
             ?? await db.ContactPoints.Where(p => p.CustomerId == @case.CustomerId && p.Kind == ContactKind.Email)
-                .OrderBy(p => p.BouncedHard).ThenBy(p => p.Id).Select(p => p.Value).FirstOrDefaultAsync(cancel);
+                .OrderBy(p => p.BouncedHard).ThenByDescending(p => p.Preferred).ThenBy(p => p.Id).Select(p => p.Value).FirstOrDefaultAsync(cancel);
         var to = wrote is null || ours.Contains(ContactPoint.Email(wrote)) ? null
             : new NamedAddress(wrote, await Customer(@case, cancel) is { Kind: CustomerKind.Person, Name: var name } && !name.Contains('@', StringComparison.Ordinal) ? name : "");
         var copies = await Copying.Of(db, @case.Id, cancel);

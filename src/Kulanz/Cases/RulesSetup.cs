@@ -14,7 +14,7 @@ public static class RulesSetup
     public static void AddRules(this IServiceCollection services)
     {
         services.AddScoped<SettingState>().AddScoped<TakingSteps>().AddScoped<FillingIn>().AddScoped<NotifyingStaff>().AddSingleton(NotifyingStaff.Letter).AddScoped<Macros>();
-        services.AddSingleton(new AdminLink(200, "Triggers", "What Kulanz does by itself when something happens to a case.", "bolt", "/admin/triggers"));
+        services.AddSingleton(new AdminLink(90, "Triggers", "What Kulanz does by itself when something happens to a case.", "bolt", "/admin/triggers"));
         services.AddSingleton(new DeskLink(80, "Macros", "wand", "/desk/macros", Permission.CasesWrite));
         services.AddScoped<Bulk>().AddScoped<BulkUndo>();
         services.AddSingleton<TriggerShelf>().AddSingleton<TriggerWatch>();

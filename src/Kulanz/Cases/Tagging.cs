@@ -51,7 +51,7 @@ public sealed class CaseTag : IMovesAlong
     }
 }
 
-public sealed class Tagging(KulanzDb db, RenamingInConditions renaming, TimeProvider clock)
+public sealed class Tagging(KulanzDb db, RenamingInRules renaming, TimeProvider clock)
 {
     public const int LongestName = 60;
 
@@ -121,6 +121,7 @@ public sealed class Tagging(KulanzDb db, RenamingInConditions renaming, TimeProv
                 return new NotFound("tag");
             if (await db.Tags.SingleOrDefaultAsync(t => t.Key == key && t.Id != id, cancel) is { } other)
                 return await Join(tag, other, by, cancel);
+            await renaming.FollowInSteps(tag.Key, name.Trim(), cancel);
             db.Record("tag.renamed", $"tag/{tag.Id}", null, by, new { From = tag.Name, To = name.Trim() }, clock);
             (tag.Name, tag.Key) = (name.Trim(), key);
             db.Announce("cases");
@@ -137,6 +138,7 @@ public sealed class Tagging(KulanzDb db, RenamingInConditions renaming, TimeProv
         await db.Cases.Where(c => db.CaseTags.Any(t => t.TagId == tag.Id && t.CaseId == c.Id))
             .ExecuteUpdateAsync(set => set.SetProperty(c => c.Labels, c => c.Labels.Replace(now, "").Replace(old, now)), cancel);
         await renaming.Follow("tag", tag.Id.ToString(), other.Id.ToString(), cancel);
+        await renaming.FollowInSteps(tag.Key, other.Name, cancel);
         await db.CaseTags.Where(t => t.TagId == tag.Id && db.CaseTags.Any(o => o.TagId == other.Id && o.CaseId == t.CaseId)).ExecuteDeleteAsync(cancel);
         other.Uses += await db.CaseTags.Where(t => t.TagId == tag.Id).ExecuteUpdateAsync(set => set.SetProperty(t => t.TagId, other.Id), cancel);
         db.Record("tag.joined", $"tag/{other.Id}", null, by, new { From = tag.Name, To = other.Name }, clock);

@@ -55,7 +55,7 @@ public sealed partial class TextsTests
         Directory.EnumerateFiles(Source, "Texts.de.json", SearchOption.AllDirectories).Where(InSources)
             .ToDictionary(file => Module(file), file => JsonSerializer.Deserialize<Dictionary<string, string>>(File.ReadAllText(file))!);
 
-    /// <summary>What the code says: T["…"], T.Count(…), refusals' sentences and the words of enums that pages show.</summary>
+    /// <summary>What the code says: T["…"], T.Count(…), refusals' sentences, what letters and pages of the administration are for, and the words of enums that pages show.</summary>
     private static IEnumerable<(string Module, string File, string Text)> Used()
     {
         foreach (var type in typeof(Hosting).Assembly.GetTypes().Where(type => type.IsEnum && type.IsPublic && !NeverShown.Contains(type.Name)))
@@ -68,6 +68,7 @@ public sealed partial class TextsTests
                 .Concat(Counted().Matches(code).SelectMany(m => new[] { m.Groups[1].Value, m.Groups[2].Value }))
                 .Concat(Linked().Matches(code).Select(m => m.Groups[1].Value))
                 .Concat(Noted().Matches(code).Select(m => m.Groups[1].Value))
+                .Concat(Explained().Matches(code).SelectMany(m => new[] { m.Groups[1].Value, m.Groups[2].Value }))
                 .Concat(Refused().Matches(code).Select(m => m.Groups[1].Value));
             // "{0}" alone says nothing in any language.
             foreach (var text in said.Where(text => text != "{0}"))
@@ -93,6 +94,9 @@ public sealed partial class TextsTests
 
     [GeneratedRegex("new Sentence\\(\"((?:[^\"\\\\]|\\\\.)+)\"")]
     private static partial Regex Noted();
+
+    [GeneratedRegex("\\b(?:LetterKind \\w+ = new\\(\"[^\"]+\"|AdminLink\\(\\d+),\\s*\"((?:[^\"\\\\]|\\\\.)+)\",\\s*\"((?:[^\"\\\\]|\\\\.)+)\"")]
+    private static partial Regex Explained();
 
     [GeneratedRegex(@"\{\d+\}")]
     private static partial Regex Places();

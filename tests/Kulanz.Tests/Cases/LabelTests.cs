@@ -36,8 +36,10 @@ public sealed class LabelTests
         Assert.Null((await app.Do<Merging, Outcome<Case>>(m => m.Undo(numbers[0], lea, default))).Refusal);
         await Holds(1, 1, 0);
 
-        // Two spellings become one: the view that asked for one asks for both.
+        // Two spellings become one: the view that asked for one asks for both, and the macro that gave the old one gives the other.
+        var macro = (await app.Do<Macros, Outcome<Macro>>(m => m.Save(null, new MacroDraft("Connection", [new("tag", "FIBRE"), new("note", "fibre")], true), lea, default))).Value;
         Assert.Null((await app.Do<Tagging, Outcome<Tag>>(t => t.Rename(fibre.Id, "Fiber", lea, default))).Refusal);
+        Assert.Equal(["Fiber", "fibre"], (await app.Look(db => db.Set<Macro>().SingleAsync(m => m.Id == macro.Id))).Steps.Select(s => s.Value));
         app.Clock.Advance(TimeSpan.FromMinutes(1));
         await app.Do<Recounting>(r => r.Round(default));
         await Holds(2, 1, 0);

@@ -1,5 +1,7 @@
 using System.Net;
+using Kulanz.Access;
 using Kulanz.Cases;
+using Kulanz.Platform;
 using Kulanz.Tests.Testing;
 using Microsoft.EntityFrameworkCore;
 
@@ -63,5 +65,17 @@ public sealed class ReplyingTests
 
         Assert.Equal(HttpStatusCode.NotFound, (await desk.GetAsync($"/desk/cases/{number}")).StatusCode);
         Assert.DoesNotContain("No dial tone", await desk.GetStringAsync("/desk"), StringComparison.Ordinal);
+    }
+
+    [Theory, BothEngines]
+    public async Task An_answer_to_somebody_who_has_not_written_goes_to_the_preferred_address(string engine)
+    {
+        await using var app = await TestApp.Start(engine);
+        PointGiven[] points = [new(ContactKind.Email, "old@customer.example"), new(ContactKind.Email, "new@customer.example", Preferred: true)];
+        var mia = (await app.Do<Describing, Outcome<Customer>>(d => d.Add(new CustomerGiven(CustomerKind.Person, "Mia Kunde", "de", points), Actor.System, default))).Value;
+
+        var called = (await app.Do<Opening, Outcome<Case>>(o => o.Open(new NewCase(mia.Id, "Call back", "She called.", Channel.Phone), Actor.System, default))).Value;
+
+        Assert.Equal("new@customer.example", (await app.Do<Posting, Addressees>(p => p.Addressees(called, default))).To?.Address);
     }
 }

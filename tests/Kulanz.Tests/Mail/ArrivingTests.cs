@@ -247,6 +247,19 @@ public sealed class ArrivingTests
         })).Cc.Select(c => c.Address).Order(StringComparer.Ordinal)];
     }
 
+    [Theory, BothEngines]
+    public async Task Whoever_writes_too_little_to_tell_a_language_gets_that_of_the_mailbox(string engine)
+    {
+        await using var app = await TestApp.Start(engine);
+        await app.Do<Mailboxes, Outcome<Mailbox>>(m => m.Add(SomeMail.Support with { Address = "support@example.com" }, Kulanz.Platform.Actor.System, default));
+        var gateway = await app.Program("Mail gateway");
+
+        await gateway.Deliver(Mail("mia@customer.example", "4711", "LindBox\r\n"));
+        await gateway.Deliver(Mail("ole@customer.example", "4711", "Bitte helfen Sie mir.\r\n"));
+
+        Assert.Equal(["en", "de"], await app.Look(db => db.Customers.OrderBy(c => c.Number).Select(c => c.Language).ToListAsync()));
+    }
+
     private static string Mail(string from, string subject, string text, params string[] headers) =>
         string.Concat($"From: {from}\r\nTo: support@example.com\r\nSubject: {subject}\r\nDate: Mon, 28 Sep 2026 09:00:00 +0200\r\n", string.Concat(headers.Select(h => $"{h}\r\n")), $"\r\n{text}");
 }

@@ -13,7 +13,7 @@ namespace Kulanz.Cases.Desk;
 [Authorize(Permission.CasesRead)]
 public sealed class NotificationsModel(KulanzDb db, Following following, Texts texts) : PageModel
 {
-    public sealed record Line(Notification Notification, long Number, string Subject);
+    public sealed record Line(Notification Notification, long Number, string Subject, bool Mine);
 
     public IReadOnlyList<Line> Lines { get; private set; } = [];
 
@@ -30,17 +30,19 @@ public sealed class NotificationsModel(KulanzDb db, Following following, Texts t
     }
 
     /// <summary>What it says: the latest, and how many there were.</summary>
-    public string Sentence(Notification n)
+    public string Sentence(Notification n, bool mine)
     {
         var said = n.About switch
         {
             Notice.NewMessage => texts["{0} wrote.", n.ByName],
             Notice.NewNote => texts["{0} wrote a note.", n.ByName],
-            Notice.Assigned => texts["{0} gave you the case.", n.ByName],
+            Notice.Assigned when mine => texts["{0} gave you the case.", n.ByName],
+            Notice.Assigned => texts["{0} passed the case on.", n.ByName],
             Notice.Reopened => texts["{0} reopened the case.", n.ByName],
             Notice.Solved => texts["{0} solved the case.", n.ByName],
             Notice.Woken => texts["The case is back: its time has come."],
             Notice.Merged => texts["{0} merged another case into it.", n.ByName],
+            Notice.Triggered => texts["{0} asks you to have a look.", n.ByName],
             _ => texts["{0} said whether this was all right.", n.ByName],
         };
         return n.Times > 1 ? $"{said} {texts["({0} events)", n.Times]}" : said;
@@ -50,6 +52,6 @@ public sealed class NotificationsModel(KulanzDb db, Following following, Texts t
     {
         var me = User.Actor();
         return which(db.Notifications.AsNoTracking().Where(n => n.AccountId == me.Id)).OrderByDescending(n => n.At).Take(100)
-            .Join(db.CasesFor(me), n => n.CaseId, c => c.Id, (n, c) => new Line(n, c.Number, c.Subject)).ToListAsync(cancel);
+            .Join(db.CasesFor(me), n => n.CaseId, c => c.Id, (n, c) => new Line(n, c.Number, c.Subject, c.OwnerId == me.Id)).ToListAsync(cancel);
     }
 }

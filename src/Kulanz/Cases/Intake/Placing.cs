@@ -77,8 +77,8 @@ public sealed class Placing(KulanzDb db, Threading threading, Bouncing bouncing,
 
     private async Task Open(ArrivedMail mail, MailMessage message, Sender sender, long? suspected, AutomaticMail automatic, CancellationToken cancel)
     {
-        var customer = await welcoming.ByEmail(sender.Address ?? Sender.Unknown, sender.Name, Languages.Of(message), Actor.System, cancel);
         var mailbox = await MailboxOf(mail, message, cancel);
+        var customer = await welcoming.ByEmail(sender.Address ?? Sender.Unknown, sender.Name, Languages.Of(message, mailbox?.Language ?? "de"), Actor.System, cancel);
         var opened = (await opening.Open(new NewCase(customer.Id, message.Subject ?? "", TextOf(message), Channel.Mail)
         {
             Author = sender.As(customer),

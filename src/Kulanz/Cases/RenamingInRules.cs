@@ -5,9 +5,9 @@ namespace Kulanz.Cases;
 
 /// <summary>
 /// When what a condition names becomes something else (two tags become one), views and triggers that ask for it ask for the other from then
-/// on, and the counts of those views are made anew.
+/// on, and the counts of those views are made anew. Steps name tags by their names: they follow each renaming, or the old tag would come back.
 /// </summary>
-public sealed class RenamingInConditions(KulanzDb db, ViewShelf shelf, TimeProvider clock)
+public sealed class RenamingInRules(KulanzDb db, ViewShelf shelf, TimeProvider clock)
 {
     /// <summary>Inside the transaction of the act. The caller saves.</summary>
     public async Task Follow(string field, string from, string to, CancellationToken cancel)
@@ -21,6 +21,23 @@ public sealed class RenamingInConditions(KulanzDb db, ViewShelf shelf, TimeProvi
             if (Changed(trigger.Conditions, field, from, to) is { } conditions)
                 trigger.Conditions = conditions;
         shelf.Forget();
+    }
+
+    /// <summary>The same for the steps of macros and triggers, also of deleted ones: they can be brought back. The caller saves.</summary>
+    public async Task FollowInSteps(string from, string to, CancellationToken cancel)
+    {
+        foreach (var macro in await db.Set<Macro>().ToListAsync(cancel))
+            if (Changed(macro.Steps, from, to) is { } steps)
+                macro.Steps = steps;
+        foreach (var trigger in await db.Set<Trigger>().ToListAsync(cancel))
+            if (Changed(trigger.Steps, from, to) is { } steps)
+                trigger.Steps = steps;
+    }
+
+    private static IReadOnlyList<Step>? Changed(IReadOnlyList<Step> steps, string from, string to)
+    {
+        bool Named(Step step) => step.Kind is "tag" or "untag" && Tagging.Key(step.Value) == from;
+        return steps.Any(Named) ? [.. steps.Select(step => Named(step) ? step with { Value = to } : step)] : null;
     }
 
     private static Conditions? Changed(Conditions conditions, string field, string from, string to)
