@@ -137,8 +137,10 @@ public sealed partial class KillDrill
             }
             // Now and then twice at the same moment: two servers, or one that did not wait for the answer.
             var sent = draw.Next(30) == 0 ? await Task.WhenAll(Post(mail, killed), Post(mail, killed)) : [await Post(mail, killed)];
-            if (!sent.Contains(true))
-                waiting.Enqueue(mail);
+            if (sent.Contains(true))
+                continue;
+            waiting.Enqueue(mail);
+            await Task.Delay(100, CancellationToken.None);
         }
     }
 
@@ -206,15 +208,16 @@ public sealed partial class KillDrill
 
     private async Task Colleagues(Random draw, CancellationToken killed)
     {
+        // Those without an answer once more; a key that a dead process holds is free only later.
+        for (var open = unfinished.Count; open > 0 && unfinished.TryDequeue(out var again); open--)
+            if (!await Done(again, killed))
+                unfinished.Enqueue(again);
         while (!killed.IsCancellationRequested)
         {
-            if (!unfinished.TryDequeue(out var act))
-            {
-                var numbers = all.Select(m => m.CaseNumber).OfType<long>().ToList();
-                var kind = numbers.Count == 0 ? ActKind.Opening : (ActKind)draw.Next(5);
-                act = new Act(kind, kind == ActKind.Opening ? 0 : numbers[draw.Next(numbers.Count)], Word("zs", draw), final: draw.Next(4) == 0);
-                acts.Add(act);
-            }
+            var numbers = all.Select(m => m.CaseNumber).OfType<long>().ToList();
+            var kind = numbers.Count == 0 ? ActKind.Opening : (ActKind)draw.Next(5);
+            var act = new Act(kind, kind == ActKind.Opening ? 0 : numbers[draw.Next(numbers.Count)], Word("zs", draw), final: draw.Next(4) == 0);
+            acts.Add(act);
             if (!await Done(act, killed))
                 unfinished.Enqueue(act);
             await Task.Delay(draw.Next(10), CancellationToken.None);
@@ -270,21 +273,21 @@ public sealed partial class KillDrill
                 }
                 await Task.Delay(100);
             }
-        while (waiting.TryDequeue(out var mail))
-            if (!await Post(mail, default))
-                findings.Add($"{mail.Name} was not taken at the end.");
+        await EachTaken([.. waiting], "at the end");
         await Quiet();
         var known = all.DistinctBy(m => m.Hash).ToList();
-        await Parallel.ForEachAsync(known, new ParallelOptions { MaxDegreeOfParallelism = 6 }, async (mail, cancel) =>
-        {
-            if (!await Post(mail, cancel))
-                findings.Add($"{mail.Name} was not taken once more.");
-        });
+        await EachTaken(known, "once more");
         await Quiet();
 
         var checks = new Checks(running, known, [.. acts], imports, sink.Taken, findings.Add);
         await say.WriteLineAsync($"  {await checks.All(program)}");
     }
+
+    private Task EachTaken(IEnumerable<Mail> mails, string when) => Parallel.ForEachAsync(mails, new ParallelOptions { MaxDegreeOfParallelism = 6 }, async (mail, cancel) =>
+    {
+        if (!await Post(mail, cancel))
+            findings.Add($"{mail.Name} was not taken {when}.");
+    });
 
     /// <summary>Waits until the loops have nothing left to do.</summary>
     private async Task Quiet()

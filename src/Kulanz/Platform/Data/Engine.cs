@@ -39,6 +39,12 @@ public abstract class Engine
     /// <summary>Runs <paramref name="work"/> if no other node holds <paramref name="name"/>; otherwise returns false at once.</summary>
     public abstract Task<bool> Alone(string name, Func<CancellationToken, Task> work, CancellationToken cancel);
 
+    /// <summary>
+    /// Whoever else asks for the same <paramref name="name"/> waits until the transaction under way ends. For rows that are not there yet,
+    /// and must not be made twice.
+    /// </summary>
+    public abstract Task Hold(KulanzDb db, string name, CancellationToken cancel);
+
     /// <summary>Tells every node, this one included, that <paramref name="topic"/> has changed.</summary>
     public abstract Task Notify(string topic, CancellationToken cancel);
 
