@@ -53,7 +53,7 @@ internal sealed class Act(ActKind kind, long number, string word, bool final)
             return Acknowledged = true;
         if (problem.Contains("idempotency_in_progress", StringComparison.Ordinal) || problem.Contains("changed_meanwhile", StringComparison.Ordinal))
             return false;
-        Refused = $"{(int)answer.StatusCode} {problem}";
+        Refused = $"{(int)answer.StatusCode} {path} {problem}";
         return true;
     }
 }

@@ -24,8 +24,11 @@ public abstract class Engine
 
     public abstract void Configure(DbContextOptionsBuilder options);
 
-    /// <summary>EF's warning that a limit without an order takes whichever rows come: where only their number matters, that is meant.</summary>
-    protected static void Unneeded(WarningsConfigurationBuilder warnings) => warnings.Ignore(CoreEventId.RowLimitingOperationWithoutOrderByWarning);
+    /// <summary>
+    /// EF's warning that a limit without an order takes whichever rows come: where only their number matters, that is meant. And its error that a
+    /// transaction could not go on: that comes as an exception too, to a caller who knows whether it was a broken disk or a program told to stop.
+    /// </summary>
+    protected static void Unneeded(WarningsConfigurationBuilder warnings) => warnings.Ignore(CoreEventId.RowLimitingOperationWithoutOrderByWarning).Log((RelationalEventId.TransactionError, LogLevel.Debug));
 
     /// <summary>Runs before the first query of a process: makes the database if it is not there.</summary>
     public abstract Task Create(CancellationToken cancel);

@@ -58,7 +58,9 @@ public sealed class Postgres : Engine, IAsyncDisposable
     {
         await using var transaction = await db.Database.BeginTransactionAsync(isolation, cancel);
         var result = await work();
-        await transaction.CommitAsync(cancel);
+        // Until here it can be called off; a commit called off half way would leave nobody knowing whether it is done.
+        cancel.ThrowIfCancellationRequested();
+        await transaction.CommitAsync(CancellationToken.None);
         return result;
     }
 
