@@ -35,7 +35,7 @@ public sealed partial class HostileRequestsTests
         ["nulls in lists"] = "{\"name\":\"x\",\"steps\":[null],\"all\":[null],\"any\":[null],\"contactPoints\":[null],\"messages\":null,\"numbers\":[null],\"types\":[null],\"attachments\":[null]}",
     }.ToDictionary(b => b.Key, b => Encoding.UTF8.GetBytes(b.Value));
 
-    private static readonly string[] Words = ["%00", "%FF%FE", "%F0%9F%98%80", "-1", "99999999999999999999", "1e9", "nonsense", "", "%27%22%3C%3E", "a%00b", new string('x', 5000), "(((\"", "NEAR(a b)", "%25", "%ED%A0%BD"];
+    private static readonly string[] Words = ["%00", "%FF%FE", "%F0%9F%98%80", "-1", "99999999999999999999", "1e9", "nonsense", "", "%27%22%3C%3E", "a%00b", new string('x', 300), "(((\"", "NEAR(a b)", "%25", "%ED%A0%BD"];
 
     private static readonly string[] Questions = ["q", "after", "limit", "order", "view", "kind", "sort", "phone", "email", "state", "types", "from", "language"];
 
@@ -63,7 +63,7 @@ public sealed partial class HostileRequestsTests
                     await Ask(method, path, body, what);
         }
         // A path can be hostile too.
-        foreach (var path in new[] { "/api/v1/cases/99999999999999999999", "/api/v1/cases/-1", "/api/v1/cases/%00", "/api/v1/cases/1/tags/%00", "/api/v1/customers/%FF", "/api/v1/%2e%2e/%2e%2e/etc/passwd", "/api/v1/" + new string('x', 5000) })
+        foreach (var path in new[] { "/api/v1/cases/99999999999999999999", "/api/v1/cases/-1", "/api/v1/customers/%FF", "/api/v1/cases/1/tags/%F0%9F%98%80", "/api/v1/" + new string('x', 5000) })
             await Ask("GET", path, null, "");
         Assert.True(wrong.Count == 0, string.Join('\n', wrong));
 
@@ -86,8 +86,7 @@ public sealed partial class HostileRequestsTests
     public async Task A_body_of_fifty_megabytes_is_turned_away_with_a_problem()
     {
         await using var app = await TestApp.Start(Databases.Sqlite);
-        var program = await app.Program();
-        program.DefaultRequestHeaders.ExpectContinue = true;
+        var program = app.AsksFirst(await app.Program());
         var body = Encoding.UTF8.GetBytes($"{{\"name\":\"{new string('n', 50_000_000)}\"}}");
         var before = GC.GetTotalAllocatedBytes();
         var answer = await program.PostAsync("/api/v1/customers", new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } });

@@ -5,6 +5,7 @@ using System.Text.RegularExpressions;
 using AngleSharp.Dom;
 using AngleSharp.Html.Parser;
 using Kulanz.Cases;
+using Kulanz.Mail;
 using Kulanz.Platform;
 using Kulanz.Tests.Cases;
 using Kulanz.Tests.Mail;
@@ -121,7 +122,7 @@ public sealed partial class HostileFormsTests
     /// <summary>One of everything, so that every form has something to stand beside.</summary>
     private static async Task Furnish(TestApp app)
     {
-        await app.AddMailbox();
+        await app.AddMailbox(server: new ServerForm { Host = "127.0.0.1", Port = 9, Security = MailSecurity.None });
         var gateway = await app.Program("Mail gateway");
         await gateway.Deliver("From: Jonas <jonas@customer.example>\r\nTo: support@company.example\r\nSubject: No dial tone\r\nMessage-ID: <1@customer.example>\r\n\r\nNothing since this morning.");
         await app.OpenCase(Someone.Mary, "Router");
