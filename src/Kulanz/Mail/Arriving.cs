@@ -24,7 +24,10 @@ public sealed record ArrivalEmpty() : Refusal("There is no mail in this request.
 /// <summary>What administrators set about arriving mail.</summary>
 public sealed record ArrivalLimits
 {
-    public int LargestMegabytes { get; init; } = 150;
+    /// <summary>More is not to be had: a mail is read whole, in memory.</summary>
+    public const int Most = 150;
+
+    public int LargestMegabytes { get; init; } = Most;
 }
 
 /// <summary>
