@@ -67,7 +67,7 @@ public static class PlatformModule
             options.Cookie.Name = "kulanz-form";
         });
         services.Configure<RouteOptions>(options => options.LowercaseUrls = true);
-        services.AddRazorPages(options => options.RootDirectory = "/");
+        services.AddRazorPages(options => options.RootDirectory = "/").AddMvcOptions(options => options.Filters.Add<OnlyHandled>());
     }
 
     public static void UsePlatform(this WebApplication app)

@@ -51,6 +51,6 @@ public static class Problems
     }
 
     /// <summary>Stands without layout, script or database: whatever broke, this still shows.</summary>
-    private static string Page(string sentence) =>
+    internal static string Page(string sentence) =>
         $"<!doctype html><meta charset=utf-8><meta name=viewport content=\"width=device-width\"><title>Kulanz</title><link rel=stylesheet href=\"/css/kulanz.css\"><main class=\"accident\"><p>{System.Net.WebUtility.HtmlEncode(sentence)}</p><p><a href=\"/\">Kulanz</a></p></main>";
 }
