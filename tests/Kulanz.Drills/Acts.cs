@@ -18,7 +18,7 @@ internal enum ActKind
 /// <summary>Something a member of staff does through the API, under a key of its own, until an answer comes.</summary>
 internal sealed class Act(ActKind kind, long number, string word, bool final)
 {
-    private readonly string key = Guid.NewGuid().ToString();
+    private readonly string key = Guid.CreateVersion7().ToString();
 
     public ActKind Kind => kind;
 

@@ -33,20 +33,18 @@ public sealed class HostileFilesTests
         Assert.Single(await Take("email\nseven@x.example\n", 0));
         Assert.Empty(await Take("name;email\n", 0));
         Assert.NotEmpty(await Take($"name,email\n{new string('"', 50_001)}\nEight,eight@x.example\n", 1));
-        Assert.Contains(await Take($"name,email\n{new string('x', 3_000_000)},y\nNine,nine@x.example\n", 1), r => r is { Fate: "refused", Line: 2 });
+        Assert.Equal([(2L, "refused"), (3, "new")], (await Take($"name,email\n{new string('x', 3_000_000)},y\nNine,nine@x.example\n", 1)).Select(r => (r.Line, r.Fate)));
         Assert.Contains(await Take("name,email\nT\0e\0n,ten@x.example\n" + string.Concat(Enumerable.Range(0, 200).Select(i => $"Kunde Nummer {i},k{i}@y.example\n")), 0), r => r is { Fate: "new", Line: 2 });
         await Take("\0\0\0\0\0\0\u0001\u0002", 2);
         await Take("Wer;Was\nJonas;1\n", 2);
 
         // Letters of other encodings are read as what they are.
-        await Take(Encoding.Unicode.GetPreamble().Concat(Encoding.Unicode.GetBytes("name;email\nJörg;joerg@x.example\n")).ToArray(), 0);
-        await Take(Encoding.Latin1.GetBytes("name;email\nMüller;mueller@x.example\n"), 0);
+        await TakeBytes(Encoding.Unicode.GetPreamble().Concat(Encoding.Unicode.GetBytes("name;email\nJörg;joerg@x.example\n")).ToArray(), 0);
+        await TakeBytes(Encoding.Latin1.GetBytes("name;email\nMüller;mueller@x.example\n"), 0);
         Assert.Equal(2, await app.Look(db => db.Customers.CountAsync(c => c.Name == "Jörg" || c.Name == "Müller")));
         Assert.Equal("Ten", await app.Look(db => db.Customers.Where(c => c.ContactPoints.Any(p => p.Value == "ten@x.example")).Select(c => c.Name).SingleAsync()));
 
-        Task<List<Row>> TakeText(string text, int code) => TakeBytes(Encoding.UTF8.GetBytes(text), code);
-
-        async Task<List<Row>> Take(object content, int code) => content is byte[] bytes ? await TakeBytes(bytes, code) : await TakeText((string)content, code);
+        Task<List<Row>> Take(string text, int code) => TakeBytes(Encoding.UTF8.GetBytes(text), code);
 
         async Task<List<Row>> TakeBytes(byte[] bytes, int code)
         {
@@ -56,7 +54,7 @@ public sealed class HostileFilesTests
             var ended = await ImportVerb.Take(app.Services, file, false, true, false, [], said, complained, default);
             Assert.True(ended == code, $"{ended} instead of {code}: {said} {complained}");
             Assert.True(code != 2 || complained.ToString().Trim().Length > 10, "no sentence");
-            return [.. said.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => JsonDocument.Parse(l).RootElement).Where(e => e.TryGetProperty("line", out _))
+            return [.. (code == 2 ? "" : said.ToString()).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => JsonDocument.Parse(l).RootElement).Where(e => e.TryGetProperty("line", out _))
                 .Select(e => new Row(e.GetProperty("line").GetInt64(), e.GetProperty("fate").GetString()!, e.GetProperty("code").GetString()))];
         }
     }
