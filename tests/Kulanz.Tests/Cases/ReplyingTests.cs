@@ -49,8 +49,8 @@ public sealed class ReplyingTests
         Assert.Null((await app.Look(db => db.Cases.SingleAsync(c => c.Number == number))).OwnerId);
         // Nor does it have macros and views for itself.
         var step = new { kind = "priority", value = "High" };
-        Assert.Equal(HttpStatusCode.Conflict, (await program.PostAsJsonAsync("/api/v1/macros", new { name = "Mine", steps = new[] { step } })).StatusCode);
-        Assert.Equal(HttpStatusCode.Conflict, (await program.PostAsJsonAsync("/api/v1/views", new { name = "Mine" })).StatusCode);
+        Assert.Equal(HttpStatusCode.Conflict, (await program.PostAsJsonAsync("/api/v1/macros", new { name = "Mine", steps = new[] { step }, shared = false })).StatusCode);
+        Assert.Equal(HttpStatusCode.Conflict, (await program.PostAsJsonAsync("/api/v1/views", new { name = "Mine", shared = false })).StatusCode);
     }
 
     [Theory, BothEngines]
