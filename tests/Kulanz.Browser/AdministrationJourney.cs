@@ -25,7 +25,7 @@ public sealed partial class AdministrationJourney(Browser browser)
 
         // It asks once, naming what will happen.
         await window.Page.ClickAsync("a[href='/admin/demo']");
-        await Expect(window.Page.Locator("form .btn-primary")).ToBeVisibleAsync();
+        await Expect(window.Page.Locator("main form .btn-primary")).ToBeVisibleAsync();
         await window.Look($"demo-question-{look}");
 
         // Nobody is invited to fill in an invented company beside a real customer.
@@ -33,7 +33,7 @@ public sealed partial class AdministrationJourney(Browser browser)
         await window.Go("/desk");
         await Expect(window.Page.Locator(".first-steps")).ToHaveCountAsync(0);
         await window.Go("/admin/demo");
-        await Expect(window.Page.Locator("form .btn-primary")).ToHaveCountAsync(0);
+        await Expect(window.Page.Locator("main form .btn-primary")).ToHaveCountAsync(0);
         await window.Look($"demo-refused-{look}");
     }
 

@@ -118,7 +118,8 @@ public sealed class Replying(KulanzDb db, Closing closing, Drafting drafting, At
         var then = saying.Then ?? (reply ? CaseState.WaitingOnCustomer : null);
         if (reply)
         {
-            @case.OwnerId ??= by.Id;
+            // A program that answers has no desk to be minded at.
+            @case.OwnerId ??= by.Kind == ActorKind.Staff ? by.Id : null;
             @case.WaitingSince = null;
         }
         if (then is null)

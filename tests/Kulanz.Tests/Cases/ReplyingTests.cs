@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Json;
 using Kulanz.Cases;
 using Kulanz.Tests.Testing;
 using Microsoft.EntityFrameworkCore;
@@ -7,6 +8,20 @@ namespace Kulanz.Tests.Cases;
 
 public sealed class ReplyingTests
 {
+    [Theory, BothEngines]
+    public async Task A_program_that_answers_does_not_become_the_owner(string engine)
+    {
+        await using var app = await TestApp.Start(engine);
+        var program = await app.Program("Agent");
+        var number = await app.OpenCase(Someone.Jonas, "No dial tone");
+
+        var answer = await program.PostAsJsonAsync($"/api/v1/cases/{number}/messages", new { text = "Please restart the router.", kind = "reply" });
+
+        Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
+        var @case = await app.Look(db => db.Cases.SingleAsync());
+        Assert.Equal((CaseState.WaitingOnCustomer, null), (@case.State, @case.OwnerId));
+    }
+
     [Theory, BothEngines]
     public async Task An_answer_makes_the_case_the_agents_and_then_waits_for_the_customer(string engine)
     {

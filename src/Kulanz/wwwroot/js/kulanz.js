@@ -48,6 +48,19 @@
     for (const menu of document.querySelectorAll('details.me[open]')) if (!menu.contains(event.target)) menu.open = false;
   });
 
+  // A form that was refused: the sentence belongs to a field, and the eye goes there.
+  for (const refusal of document.querySelectorAll('.refusal[data-field]')) {
+    const name = refusal.dataset.field.toLowerCase();
+    const form = refusal.closest('form') ?? refusal.parentElement;
+    const field = [...form.querySelectorAll('input:not([type=hidden]), select, textarea')].find((f) => f.name.split('.').pop().toLowerCase() === name);
+    if (!field) continue;
+    refusal.id ||= 'refusal';
+    field.classList.add('is-invalid');
+    field.setAttribute('aria-invalid', 'true');
+    field.setAttribute('aria-describedby', refusal.id);
+    field.focus();
+  }
+
   // Live: the server names what has changed; whatever shows it asks again ("live:case-17", "live:cases").
   if (body.classList.contains('desk')) {
     const live = new EventSource('/desk/live');
