@@ -21,21 +21,25 @@ public static class Demonstrating
     }
 
     /// <summary>The program that is filled: as the one that serves was made, with a clock that travels.</summary>
-    public static WebApplication Program(string[] args, Action<WebApplicationBuilder>? configure, Action<IServiceCollection>? replace) => Hosting.Build(args, builder =>
+    public static async Task<WebApplication> Program(string[] args, TextWriter say, Action<WebApplicationBuilder>? configure, Action<IServiceCollection>? replace, CancellationToken cancel)
     {
-        builder.Logging.AddFilter(level => level >= LogLevel.Warning);
-        configure?.Invoke(builder);
-    }, services =>
-    {
-        replace?.Invoke(services);
-        services.AddDemo();
-    });
+        var app = Hosting.Build(args, builder =>
+        {
+            builder.Logging.AddFilter(level => level >= LogLevel.Warning);
+            configure?.Invoke(builder);
+        }, services =>
+        {
+            replace?.Invoke(services);
+            services.AddDemo();
+        });
+        await Hosting.Prepare(app, say, cancel);
+        return app;
+    }
 
     /// <summary>Fills the database, or says why not; answers whether it was filled.</summary>
     public static async Task<bool> Show(string[] args, TextWriter say, CancellationToken cancel, Action<WebApplicationBuilder>? configure = null, Action<IServiceCollection>? replace = null, TextWriter? refused = null)
     {
-        await using var app = Program(args, configure, replace);
-        await Hosting.Prepare(app, say, cancel);
+        await using var app = await Program(args, say, configure, replace, cancel);
         if (!(await app.Services.GetRequiredService<Filling>().Fill(cancel)).Done(out var door, out var refusal))
         {
             await (refused ?? say).WriteLineAsync(refusal.ToString());

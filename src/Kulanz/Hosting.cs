@@ -33,7 +33,7 @@ public static class Hosting
         builder.Services.AddEvents();
         builder.Services.AddSearch();
         builder.Services.AddCases();
-        builder.Services.AddDemoOffer(() => Demonstrating.Program(args, configure, replace));
+        builder.Services.AddDemoOffer(cancel => Demonstrating.Program(args, TextWriter.Null, configure, replace, cancel));
 
         replace?.Invoke(builder.Services);
         var app = builder.Build();

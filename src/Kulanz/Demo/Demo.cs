@@ -16,8 +16,8 @@ public static class DemoModule
         .AddSingleton<Filling>().AddScoped<Company>().AddScoped<People>().AddScoped<Rulebook>().AddScoped<Telling>();
 
     /// <summary>Into the program that serves: an administrator of an empty installation may have the company filled in.</summary>
-    public static IServiceCollection AddDemoOffer(this IServiceCollection services, Func<WebApplication> build) => services
-        .AddSingleton(new DemoProgram(build)).AddScoped<Offering>()
+    public static IServiceCollection AddDemoOffer(this IServiceCollection services, Func<CancellationToken, Task<WebApplication>> open) => services
+        .AddSingleton(new DemoProgram(open)).AddScoped<Offering>()
         .AddSingleton(new JobKind(Offering.Kind, Offering.Step, Whole: true)).AddSingleton(new JobDetails(Offering.Kind, "DemoCompany"))
         .AddSingleton(new FirstStep(30, "Look around in an invented company", "Fills this empty installation with customers, two hundred cases and a knowledge base.", "building-community", "/admin/demo"));
 

@@ -6,8 +6,8 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Kulanz.Demo;
 
-/// <summary>Builds the second program that is filled and never runs; the root of the program knows how.</summary>
-public sealed record DemoProgram(Func<WebApplication> Build);
+/// <summary>Opens the second program, which is filled and never runs; the root of the program knows how.</summary>
+public sealed record DemoProgram(Func<CancellationToken, Task<WebApplication>> Open);
 
 /// <summary>Fills the demo company into the installation that is running, while it has no cases.</summary>
 public sealed class Offering(KulanzDb db, Jobs jobs)
@@ -48,7 +48,7 @@ public sealed class Offering(KulanzDb db, Jobs jobs)
     private static async Task Fill(Job job, IServiceProvider services, CancellationToken cancel)
     {
         var db = services.GetRequiredService<KulanzDb>();
-        await using var program = services.GetRequiredService<DemoProgram>().Build();
+        await using var program = await services.GetRequiredService<DemoProgram>().Open(cancel);
         var filling = program.Services.GetRequiredService<Filling>();
         filling.Opened = async cases =>
         {
