@@ -1,5 +1,8 @@
 using Kulanz.Platform.Data;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -10,12 +13,18 @@ namespace Kulanz.Bench;
 /// <summary>The program on a fresh database of one engine, which is gone afterwards. PostgreSQL's server is named by KULANZ_TEST_POSTGRES, as for the tests.</summary>
 internal sealed class Ground : IAsyncDisposable
 {
-    private readonly string folder;
     private readonly string? database;
 
-    private Ground(WebApplication app, string folder, string? database) => (App, this.folder, this.database) = (app, folder, database);
+    private Ground(WebApplication app, string folder, string connection, string? database) => (App, Folder, ConnectionString, this.database) = (app, folder, connection, database);
 
     public WebApplication App { get; }
+
+    public string Folder { get; }
+
+    public string ConnectionString { get; }
+
+    /// <summary>Where it listens, once <see cref="App"/> is started.</summary>
+    public Uri Address => new(Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
 
     public IServiceProvider Services => App.Services;
 
@@ -37,10 +46,11 @@ internal sealed class Ground : IAsyncDisposable
         var app = Hosting.Build(["--hostBuilder:reloadConfigOnChange=false"], builder =>
         {
             builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["KULANZ_DATA"] = folder, ["KULANZ_DATABASE"] = connection });
+            builder.WebHost.UseUrls("http://127.0.0.1:0");
             builder.Logging.ClearProviders();
         });
         await Hosting.Prepare(app, TextWriter.Null, CancellationToken.None);
-        return new Ground(app, folder, database);
+        return new Ground(app, folder, connection, database);
     }
 
     public async Task Do(Func<IServiceProvider, Task> act)
@@ -60,6 +70,6 @@ internal sealed class Ground : IAsyncDisposable
             await using var drop = new NpgsqlCommand($"DROP DATABASE {database} WITH (FORCE)", server);
             await drop.ExecuteNonQueryAsync();
         }
-        Directory.Delete(folder, recursive: true);
+        Directory.Delete(Folder, recursive: true);
     }
 }
