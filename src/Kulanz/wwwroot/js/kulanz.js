@@ -28,6 +28,9 @@
     if (event.key === 'g') { jumping = true; setTimeout(() => { jumping = false; }, 1200); return; }
     if (event.key === 'j') return move(1);
     if (event.key === 'k') return move(-1);
+    // Arrows move from line to line once one is in hand; before that they scroll the page.
+    const arrow = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (arrow && event.target.closest('[data-line]')) { event.preventDefault(); return move(arrow); }
     if (event.key === '?') return document.getElementById('keys')?.showModal();
     const named = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
     if (!named) return;
