@@ -3,6 +3,7 @@ using Kulanz.Cases;
 using Kulanz.Mail;
 using Kulanz.Platform;
 using Kulanz.Platform.Data;
+using Kulanz.Platform.Outbox;
 using Microsoft.EntityFrameworkCore;
 
 namespace Kulanz.Demo;
@@ -145,7 +146,11 @@ public sealed class Filling(IServiceScopeFactory scopes, IServiceProvider progra
     private Task<int> Settle(CancellationToken cancel) => Within(services =>
     {
         var db = services.GetRequiredService<KulanzDb>();
-        return db.Write(() => db.MailDeliveries.Where(d => d.State == DeliveryState.Queued).ExecuteUpdateAsync(set => set.SetProperty(d => d.State, DeliveryState.Sent).SetProperty(d => d.Problem, (Sentence?)null), cancel), cancel);
+        return db.Write(async () =>
+        {
+            await db.MailDeliveries.Where(d => d.State == DeliveryState.Queued).ExecuteUpdateAsync(set => set.SetProperty(d => d.State, DeliveryState.Sent).SetProperty(d => d.Problem, (Sentence?)null), cancel);
+            return await db.Set<OutboxItem>().Where(i => i.NextTryAt == NothingLeaves.Never).ExecuteDeleteAsync(cancel);
+        }, cancel);
     });
 
     private async Task<Actor> Acting(string key)
