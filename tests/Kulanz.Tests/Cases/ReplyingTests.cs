@@ -52,8 +52,8 @@ public sealed class ReplyingTests
         Assert.Equal((CaseState.WaitingOnCustomer, null), (answered.State, answered.OwnerId));
         // Nor does it have macros and views for itself.
         var step = new { kind = "priority", value = "High" };
-        Assert.Equal(HttpStatusCode.Conflict, (await program.PostAsJsonAsync("/api/v1/macros", new { name = "Mine", steps = new[] { step }, shared = false })).StatusCode);
-        Assert.Equal(HttpStatusCode.Conflict, (await program.PostAsJsonAsync("/api/v1/views", new { name = "Mine", shared = false })).StatusCode);
+        Assert.Equal(HttpStatusCode.Forbidden, (await program.PostAsJsonAsync("/api/v1/macros", new { name = "Mine", steps = new[] { step }, shared = false })).StatusCode);
+        Assert.Equal(HttpStatusCode.Forbidden, (await program.PostAsJsonAsync("/api/v1/views", new { name = "Mine", shared = false })).StatusCode);
     }
 
     [Theory, BothEngines]
