@@ -36,7 +36,7 @@ public sealed partial class VerbTests
     [Fact]
     public void Every_setting_stands_in_the_table_and_nothing_else()
     {
-        var known = Setting().Matches(File.ReadAllText(Path.Combine(Sources.Root, "src", "Kulanz", "Platform", "Settings.cs"))).Select(m => m.Value).ToHashSet();
+        var known = Directory.EnumerateFiles(Path.Combine(Sources.Root, "src", "Kulanz"), "*.cs", SearchOption.AllDirectories).SelectMany(file => Setting().Matches(File.ReadAllText(file))).Select(m => m.Value).ToHashSet();
         var told = Setting().Matches(string.Join('\n', File.ReadLines(Path.Combine(Sources.Root, "docs", "operating", "configure.md")).Where(l => l.StartsWith("| `KULANZ_", StringComparison.Ordinal)).Select(l => l.Split('|')[1]))).Select(m => m.Value).ToHashSet();
 
         Assert.Equal(known.Order(), told.Order());
