@@ -36,6 +36,7 @@ public static class CasesModule
         services.AddSingleton(new DeskLink(10, "Cases", "inbox", "/desk", Permission.CasesRead));
         services.AddSingleton(new DeskSidebar("Views"));
         services.AddSingleton(new AdminLink(63, "Arrived mail", "Every mail as it came, and what became of it.", "inbox", "/admin/mail"));
+        services.AddQueues();
         services.AddCustomersCases();
         services.AddSearch(FoundCases.Kind, FoundCases.Cases, FoundCases.Messages);
         Portal.Portal.AddPortal(services);
@@ -53,6 +54,7 @@ public static class CasesModule
         app.MapLiveDesk();
         app.MapCaseExport();
         app.MapRulesApi();
+        app.MapQueuesApi();
         app.MapCaseListApi();
         Portal.Portal.MapPortal(app);
         Knowledge.KnowledgeBase.MapKnowledge(app);

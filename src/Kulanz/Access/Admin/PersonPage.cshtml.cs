@@ -9,7 +9,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Kulanz.Access.Admin;
 
 /// <summary>One colleague's account: name, role, how they sign in, and what happened with it.</summary>
-public sealed class PersonPageModel(Staffing staffing, Ending ending, KulanzDb db, TimeProvider clock) : PageModel
+public sealed class PersonPageModel(Staffing staffing, Ending ending, KulanzDb db, IEnumerable<PersonPanel> panels, TimeProvider clock) : PageModel
 {
     [BindProperty(SupportsGet = true)]
     public Guid Id { get; set; }
@@ -30,6 +30,8 @@ public sealed class PersonPageModel(Staffing staffing, Ending ending, KulanzDb d
     public string? Link { get; private set; }
 
     public Refusal? Refused { get; private set; }
+
+    public IEnumerable<PersonPanel> Panels => panels.OrderBy(p => p.Order);
 
     public async Task<IActionResult> OnGetAsync(CancellationToken cancel)
     {
