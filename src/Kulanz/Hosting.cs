@@ -38,6 +38,7 @@ public static class Hosting
         app.UsePlatform();
         app.MapApiReference();
         app.MapCustomers();
+        app.MapCompanyApi();
         app.MapMail();
         app.MapEvents();
         app.MapSearch();

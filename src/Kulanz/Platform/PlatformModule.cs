@@ -88,6 +88,7 @@ public static class PlatformModule
         app.UseAntiforgery();
         app.MapOperations();
         app.MapLanguage();
+        Company.MapLogo(app);
         app.MapRazorPages();
     }
 }
