@@ -12,7 +12,8 @@ public static class MailModule
     public static IServiceCollection AddMail(this IServiceCollection services)
     {
         services.AddSingleton<MailSecrets>().AddSingleton<MailTokens>();
-        services.AddSingleton(Delivering.OutboxKind).AddSingleton(Letters.SignInLink).AddSingleton(Letters.PasswordLink);
+        services.AddSingleton(Delivering.OutboxKind).AddSingleton(Letters.SignInLink).AddSingleton(Letters.PasswordLink)
+            .AddSingleton(AccountLetters.EmailConfirm).AddSingleton(AccountLetters.EmailChanged);
         services.AddScoped<Mailboxes>().AddScoped<Sending>().AddScoped<Delivering>().AddScoped<Templating>().AddScoped<Letters>();
         services.AddSingleton<Fetching>();
         services.AddLoop(Fetching.Loop, TimeSpan.FromMinutes(1), Fetching.Run);
