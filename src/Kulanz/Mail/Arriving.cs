@@ -24,6 +24,9 @@ public sealed record ArrivalEmpty() : Refusal("There is no mail in this request.
 /// <summary>What administrators set about arriving mail.</summary>
 public sealed record ArrivalLimits
 {
+    /// <summary>More is never read: a mail is in memory while it is taken apart.</summary>
+    public const int Most = 250;
+
     public int LargestMegabytes { get; init; } = 150;
 }
 

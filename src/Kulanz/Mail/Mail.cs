@@ -16,7 +16,7 @@ public static class MailModule
             .AddSingleton(AccountLetters.EmailConfirm).AddSingleton(AccountLetters.EmailChanged);
         services.AddScoped<Mailboxes>().AddScoped<Sending>().AddScoped<Delivering>().AddScoped<Templating>().AddScoped<Letters>();
         services.AddSingleton<Fetching>();
-        services.AddLoop(Fetching.Loop, TimeSpan.FromMinutes(1), Fetching.Run);
+        services.AddLoop(Fetching.Loop, "Mail is fetched", TimeSpan.FromMinutes(1), Fetching.Run);
         services.AddScoped<Trying>().AddScoped<OutboxCare>();
         services.AddSingleton(new AdminLink(60, "Mailboxes", "Addresses that people write to, fetching and sending.", "mail", "/admin/mailboxes"));
         services.AddSingleton(new AdminLink(61, "Mail templates", "The words of mail that Kulanz writes by itself.", "file-text", "/admin/templates"));
