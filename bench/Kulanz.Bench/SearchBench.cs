@@ -47,7 +47,7 @@ internal static class SearchBench
         await ground.Do(async services =>
         {
             var db = services.GetRequiredService<KulanzDb>();
-            queue = await db.Queues.Select(q => q.Id).FirstAsync();
+            queue = await db.Queues.OrderBy(q => q.Id).Select(q => q.Id).FirstAsync();
             for (var i = 0; i < 200; i++)
                 customers.Add((await services.GetRequiredService<Welcoming>().ByEmail($"kunde{i}@example.com", $"Kunde Nummer{i}", "de", Actor.System, default)).Id);
         });

@@ -302,15 +302,17 @@ public static class Addresses
                     AddNameOnly(piece, comment);
                 return;
             }
-            // Names before the comma were local users, "root, jane@example.org".
-            var comma = _quoted ? -1 : text.LastIndexOf(',');
-            if (comma >= 0)
+            // Names before the comma were local users, "root, jane@example.org"; behind it too, where the "@" stood in an encoded word.
+            var (at, behind) = (text.LastIndexOf('@'), "");
+            if (!_quoted && text.IndexOf(',', at) is >= 0 and var next)
+                (text, behind) = (text[..next], text[(next + 1)..]);
+            if (!_quoted && text.LastIndexOf(',', at) is >= 0 and var comma)
             {
                 foreach (var piece in text[..comma].Split(',', 1000, StringSplitOptions.RemoveEmptyEntries))
                     AddNameOnly(piece, null);
                 text = text[(comma + 1)..];
+                at -= comma + 1;
             }
-            var at = text.LastIndexOf('@');
             var start = at;
             while (start > 0 && (text[start - 1] != ' ' || JoinsAcrossBlank(text, start - 1)) && text[start - 1] != '"')
                 start--;
@@ -321,6 +323,8 @@ public static class Addresses
                 end++;
             var address = Tidy(text[start..end]);
             Add(NullIfEmpty(Name(text[..start])) ?? NullIfEmpty(Name(text[end..])) ?? comment, address);
+            foreach (var piece in behind.Split(',', 1000, StringSplitOptions.RemoveEmptyEntries))
+                AddNameOnly(piece, null);
         }
 
         private static bool JoinsAcrossBlank(string text, int blank) =>

@@ -163,11 +163,17 @@ public sealed class Welcoming(KulanzDb db, TimeProvider clock)
     public async Task<Customer> ByEmail(string address, string? name, string language, Actor by, CancellationToken cancel)
     {
         var value = ContactPoint.Email(address);
-        var known = await db.Customers
-            .Where(c => c.MergedIntoId == null && c.ContactPoints.Any(p => p.Kind == ContactKind.Email && p.Value == value))
-            .OrderBy(c => c.Number).FirstOrDefaultAsync(cancel);
-        return known ?? await Add(CustomerKind.Person, name is { Length: > 0 } ? name : value, language, [(ContactKind.Email, value)], by, cancel);
+        return await Known(value, cancel) ?? await db.Write(async () =>
+        {
+            // Two mails of one newcomer in the same moment make one customer.
+            await db.Engine.Hold(db, $"customer {value}", cancel);
+            return await Known(value, cancel) ?? await Add(CustomerKind.Person, name is { Length: > 0 } ? name : value, language, [(ContactKind.Email, value)], by, cancel);
+        }, cancel);
     }
+
+    private Task<Customer?> Known(string email, CancellationToken cancel) => db.Customers
+        .Where(c => c.MergedIntoId == null && c.ContactPoints.Any(p => p.Kind == ContactKind.Email && p.Value == email))
+        .OrderBy(c => c.Number).FirstOrDefaultAsync(cancel);
 
     public async Task<Customer> Add(CustomerKind kind, string name, string language, IEnumerable<(ContactKind Kind, string Value)> points, Actor by, CancellationToken cancel) =>
         await db.Write(async () =>

@@ -71,7 +71,7 @@ public sealed class Attaching(KulanzDb db, Preferences preferences, TimeProvider
     public const string Loop = "unsent-attachments";
 
     /// <summary>Takes a file for a case; it is sent with a message later, see <see cref="Replying.Say"/>.</summary>
-    public async Task<Outcome<Attachment>> Upload(long number, string name, string type, Stream content, long size, Actor by, CancellationToken cancel)
+    public Task<Outcome<Attachment>> Upload(long number, string name, string type, Stream content, long size, Actor by, CancellationToken cancel) => db.Write<Outcome<Attachment>>(async () =>
     {
         if (!(await db.Reach(number, by, cancel)).Done(out var @case, out var refusal))
             return refusal;
@@ -81,7 +81,7 @@ public sealed class Attaching(KulanzDb db, Preferences preferences, TimeProvider
         db.Add(attachment);
         await db.SaveChangesAsync(cancel);
         return attachment;
-    }
+    }, cancel);
 
     /// <summary>Puts the bytes into the file store, within the limits; for messages that do not exist yet. The caller saves.</summary>
     public async Task<Outcome<NewAttachment>> Store(string name, string type, Stream content, long size, CancellationToken cancel)

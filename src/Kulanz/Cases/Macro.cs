@@ -58,7 +58,7 @@ public sealed class Macros(KulanzDb db, TakingSteps taking, TimeProvider clock)
             return refused;
         if (id is null)
         {
-            if (draft.Shared ? !by.May(Permission.DeskManage) : by.Id is null)
+            if (draft.Shared ? !by.May(Permission.DeskManage) : by.Kind != ActorKind.Staff)
                 return new NotYoursToChange();
             var made = new Macro { Id = Id.New(clock), Name = draft.Name!.Trim(), Steps = draft.Steps, OwnerId = draft.Shared ? null : by.Id };
             db.Add(made);

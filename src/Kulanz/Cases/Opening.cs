@@ -51,7 +51,7 @@ public sealed class Opening(KulanzDb db, Attaching attaching, Posting posting, T
                 Subject = subject.Length <= 300 ? subject : subject[..300],
                 CustomerId = customer.Id,
                 QueueId = queue.Id,
-                OwnerId = ours ? by.Id : null,
+                OwnerId = ours && by.Kind == ActorKind.Staff ? by.Id : null,
                 State = ours ? CaseState.Open : CaseState.New,
                 Priority = wanted.Priority,
                 Channel = wanted.Channel,

@@ -18,7 +18,7 @@ public sealed class Presence(Live live, Engine engine, TimeProvider clock) : Bac
     /// <summary>An open page says so every 20 seconds; who has missed it twice has gone.</summary>
     public static readonly TimeSpan Fades = TimeSpan.FromSeconds(50);
 
-    private readonly string node = Guid.NewGuid().ToString("N");
+    private readonly string node = Guid.CreateVersion7().ToString("N");
     private readonly ConcurrentDictionary<long, ConcurrentDictionary<Guid, Looker>> cases = new();
 
     /// <summary>The others who have the case open.</summary>

@@ -118,7 +118,9 @@ public sealed class Replying(KulanzDb db, Closing closing, Drafting drafting, At
         var then = saying.Then ?? (reply ? CaseState.WaitingOnCustomer : null);
         if (reply)
         {
-            @case.OwnerId ??= by.Id;
+            // A program answers too, and owns nothing.
+            if (by.Kind == ActorKind.Staff)
+                @case.OwnerId ??= by.Id;
             @case.WaitingSince = null;
         }
         if (then is null)

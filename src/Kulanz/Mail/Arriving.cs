@@ -24,10 +24,10 @@ public sealed record ArrivalEmpty() : Refusal("There is no mail in this request.
 /// <summary>What administrators set about arriving mail.</summary>
 public sealed record ArrivalLimits
 {
-    /// <summary>More is never read: a mail is in memory while it is taken apart.</summary>
-    public const int Most = 250;
+    /// <summary>More is not to be had: a mail is read whole, in memory.</summary>
+    public const int Most = 150;
 
-    public int LargestMegabytes { get; init; } = 150;
+    public int LargestMegabytes { get; init; } = Most;
 }
 
 /// <summary>
@@ -36,6 +36,8 @@ public sealed record ArrivalLimits
 /// </summary>
 public sealed class Arriving(IServiceScopeFactory scopes, Preferences preferences, TimeProvider clock, ILogger<Arriving> log)
 {
+    private const int Attempts = 3;
+
     public async Task<Outcome<ArrivedMail>> Accept(RawMail raw, CancellationToken cancel)
     {
         if (raw.Content.Length == 0)
@@ -45,14 +47,22 @@ public sealed class Arriving(IServiceScopeFactory scopes, Preferences preference
             return new ArrivalTooLarge(most);
 
         var message = MailMessage.Read(raw.Content);
-        try
+        for (var attempt = 1; ; attempt++)
         {
-            return await Store(raw, message, null, cancel);
-        }
-        catch (Exception broken) when (broken is not OperationCanceledException and not DbUpdateConcurrencyException)
-        {
-            log.LogError(broken, "A mail of {Size} bytes could not be placed and becomes a case with the raw file", raw.Content.Length);
-            return await Store(raw, message, broken.Message, cancel);
+            try
+            {
+                return await Store(raw, message, null, cancel);
+            }
+            catch (Exception broken) when (broken is not OperationCanceledException && attempt < Attempts)
+            {
+                // Perhaps it was not the mail: somebody else changed the case in the same moment, or a lock could not be had.
+                log.LogWarning(broken, "A mail of {Size} bytes could not be placed and is tried again", raw.Content.Length);
+            }
+            catch (Exception broken) when (broken is not OperationCanceledException and not DbUpdateConcurrencyException)
+            {
+                log.LogError(broken, "A mail of {Size} bytes could not be placed and becomes a case with the raw file", raw.Content.Length);
+                return await Store(raw, message, broken.Message, cancel);
+            }
         }
     }
 
@@ -62,12 +72,16 @@ public sealed class Arriving(IServiceScopeFactory scopes, Preferences preference
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<KulanzDb>();
         var place = scope.ServiceProvider.GetRequiredService<MailPlacing>();
-        var bodyHash = SHA256.HashData(message.Root.RawBody.Span);
+        // One that names itself is known by its name and contents, whatever servers on its way wrote above them; one without a name by all its bytes.
+        var (bodyHash, fileHash) = (SHA256.HashData(message.Root.RawBody.Span), SHA256.HashData(raw.Content.Span));
         var arrived = await db.Write(async () =>
         {
             var id = Cut(message.MessageId, 400);
-            var known = id is null ? null : await db.Set<ArrivedMail>().AsNoTracking()
-                .Where(m => m.MessageId == id && m.BodyHash == bodyHash && m.Disposition != Disposition.Duplicate).FirstOrDefaultAsync(cancel);
+            // Handed over twice at once, by two servers or one that did not wait: the second waits here, and finds the first.
+            await db.Engine.Hold(db, $"mail {id} {Convert.ToHexString(id is null ? fileHash : bodyHash)}", cancel);
+            var known = await db.Set<ArrivedMail>().AsNoTracking()
+                .Where(m => id == null ? m.MessageId == null && m.FileHash == fileHash : m.MessageId == id && m.BodyHash == bodyHash)
+                .Where(m => m.Disposition != Disposition.Duplicate).OrderBy(m => m.Id).FirstOrDefaultAsync(cancel);
             var mail = new ArrivedMail
             {
                 Id = Id.New(clock),

@@ -8,7 +8,8 @@ namespace Kulanz.Mail;
 /// <summary><c>POST /api/v1/mail</c>: a raw RFC 5322 message in the body, for mail servers and programs. See docs/api.md.</summary>
 public static class MailApi
 {
-    private const long LargestBody = 160L * 1024 * 1024;
+    /// <summary>A little more than may be set, so that the sentence is ours and not the server's.</summary>
+    private const long LargestBody = (ArrivalLimits.Most + 10) * 1024L * 1024;
 
     public sealed record Taken(Guid MailId, Disposition Disposition, long? CaseNumber);
 

@@ -1,6 +1,8 @@
+using System.Collections;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 
 namespace Kulanz.Platform;
 
@@ -15,4 +17,24 @@ public static class Json
         options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower));
         return options;
     }
+
+    /// <summary>For what strangers send: a list with null in it is no list of ours. Nobody behind the door has to think of it.</summary>
+    public static void RefuseNullsInLists(JsonTypeInfo type)
+    {
+        if (type.Kind != JsonTypeInfoKind.Object)
+            return;
+        var lists = type.Properties.Where(p => p.Get is not null && OfThings(p.PropertyType)).Select(p => p.Get!).ToList();
+        var before = type.OnDeserialized;
+        if (lists.Count > 0)
+            type.OnDeserialized = read =>
+            {
+                before?.Invoke(read);
+                foreach (var list in lists)
+                    if (list(read) is IEnumerable items && items.Cast<object?>().Contains(null))
+                        throw new JsonException("A list has null in it.");
+            };
+    }
+
+    private static bool OfThings(Type type) =>
+        type.IsGenericType && typeof(IEnumerable).IsAssignableFrom(type) && !type.GetGenericArguments()[0].IsValueType;
 }

@@ -1,4 +1,5 @@
 using System.Text.Encodings.Web;
+using System.Text.Json.Serialization.Metadata;
 using System.Text.Unicode;
 using Kulanz.Platform.Api;
 using Kulanz.Platform.Data;
@@ -52,7 +53,11 @@ public static class PlatformModule
         services.AddOptions<KeyManagementOptions>().Configure<ProtectionKeys>((options, keys) => options.XmlRepository = keys);
 
         services.AddProblemDetails();
-        services.ConfigureHttpJsonOptions(options => Json.Configure(options.SerializerOptions));
+        services.ConfigureHttpJsonOptions(options =>
+        {
+            Json.Configure(options.SerializerOptions);
+            options.SerializerOptions.TypeInfoResolver = options.SerializerOptions.TypeInfoResolver!.WithAddedModifier(Json.RefuseNullsInLists);
+        });
         // Umlauts as themselves: half the bytes, and readable source.
         services.Configure<WebEncoderOptions>(options => options.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));
         services.AddResponseCompression(options => options.EnableForHttps = true);
@@ -62,7 +67,7 @@ public static class PlatformModule
             options.Cookie.Name = "kulanz-form";
         });
         services.Configure<RouteOptions>(options => options.LowercaseUrls = true);
-        services.AddRazorPages(options => options.RootDirectory = "/");
+        services.AddRazorPages(options => options.RootDirectory = "/").AddMvcOptions(options => options.Filters.Add<OnlyHandled>());
     }
 
     public static void UsePlatform(this WebApplication app)

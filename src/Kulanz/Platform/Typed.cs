@@ -14,7 +14,8 @@ public static class Typed
     /// <summary>With its lines, ended by <c>\n</c>, without blanks at the end.</summary>
     public static string Text(string? text) => Kept(text).ReplaceLineEndings("\n").TrimEnd();
 
-    private static string Kept(string? text)
+    /// <summary>Only without what cannot be kept.</summary>
+    public static string Kept(string? text)
     {
         if (string.IsNullOrEmpty(text) || !text.AsSpan().ContainsAny(Suspect))
             return text ?? "";

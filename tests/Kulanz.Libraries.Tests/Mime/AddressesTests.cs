@@ -48,4 +48,15 @@ public sealed class AddressesTests
     [Fact]
     public void One_To_per_recipient_is_one_list() =>
         Assert.Equal(["a@example.org", "b@example.org"], Mail.Of("To: a@example.org\nTo: b@example.org\n\n").To.Select(a => a.Address));
+
+    /// <summary>Found by mutation: an at sign that only decoding brings to light does not separate at its comma.</summary>
+    [Theory]
+    [InlineData("=?utf-8?Q?a=40b.example?=, Jane", "a@b.example")]
+    [InlineData("root, =?utf-8?Q?a=40b.example?=, Jane", "a@b.example")]
+    public void An_at_sign_in_an_encoded_word_is_one(string list, string address)
+    {
+        var read = MailMessage.Read(Mail.Bytes($"To: {list}\n\n"));
+        Assert.Contains(read.To, a => a.Address == address);
+        Assert.Contains(read.To, a => a.Name == "Jane" || a.Address == "Jane");
+    }
 }

@@ -78,6 +78,21 @@ public sealed class ImportingTests
         Assert.IsType<ImportStarted>((await app.Do<Importing, Outcome<Job>>(m => m.Start(import.Id, anna, default))).Refusal);
     }
 
+    /// <summary>A double click, or a program that died between beginning the work and writing down that it had.</summary>
+    [Theory, BothEngines]
+    public async Task An_import_is_begun_once_however_often_it_is_asked_for(string engine)
+    {
+        await using var app = await TestApp.Start(engine);
+        var anna = await app.Acting(Someone.Anna);
+        var import = (await app.Do<Importing, Outcome<CustomerImport>>(m => m.Take("one.csv", "name,email\nJonas,j@x.example\n"u8.ToArray(), anna, default))).Value;
+
+        var asked = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => app.Do<Importing, Outcome<Job>>(m => m.Start(import.Id, anna, default))));
+
+        Assert.Equal(5, asked.Count(a => a.Refusal is ImportStarted));
+        Assert.Equal(JobState.Done, (await Finished(app)).State);
+        Assert.Equal((1, 1), await app.Look(async db => (await db.Set<Job>().CountAsync(), await db.Set<CustomerImport>().CountAsync(i => i.JobId != null))));
+    }
+
     [Theory]
     [InlineData("name;mail\nJonas;j@x.example", ';', "utf-8")]
     [InlineData("name,mail\n\"Kunde, Jonas\",j@x.example", ',', "utf-8")]

@@ -1,3 +1,4 @@
+using System.Net.Http.Json;
 using System.Net;
 using Kulanz.Access;
 using Kulanz.Cases;
@@ -37,6 +38,21 @@ public sealed class ReplyingTests
         var found = await app.Look(db => db.Cases.SingleAsync(c => c.Number == number));
         Assert.Equal(CaseState.New, found.State);
         Assert.Equal("Nothing works", found.LastWord);
+    }
+
+    [Theory, BothEngines]
+    public async Task A_program_answers_too_and_owns_nothing(string engine)
+    {
+        await using var app = await TestApp.Start(engine);
+        var number = await app.OpenCase(Someone.Jonas, "No dial tone");
+        var program = await app.Program();
+
+        Assert.Equal(HttpStatusCode.Created, (await program.PostAsJsonAsync($"/api/v1/cases/{number}/messages", new { text = "Please start it again." })).StatusCode);
+        Assert.Null((await app.Look(db => db.Cases.SingleAsync(c => c.Number == number))).OwnerId);
+        // Nor does it have macros and views for itself.
+        var step = new { kind = "priority", value = "High" };
+        Assert.Equal(HttpStatusCode.Conflict, (await program.PostAsJsonAsync("/api/v1/macros", new { name = "Mine", steps = new[] { step }, shared = false })).StatusCode);
+        Assert.Equal(HttpStatusCode.Conflict, (await program.PostAsJsonAsync("/api/v1/views", new { name = "Mine", shared = false })).StatusCode);
     }
 
     [Theory, BothEngines]

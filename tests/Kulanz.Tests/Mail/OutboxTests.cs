@@ -125,7 +125,7 @@ public sealed class OutboxTests
         Assert.Equal(6, (await MailServers.Arrived(jonas, 6)).Select(m => m.MessageId).Distinct().Count());
 
         // As a node leaves it that dies with a mail in its hands: claimed, and not heard of again.
-        var mail = await app.Look(db => db.SentMails.Include(m => m.Deliveries).FirstAsync());
+        var mail = await app.Look(db => db.SentMails.Include(m => m.Deliveries).OrderBy(m => m.Id).FirstAsync());
         await app.Look(async db =>
         {
             var letter = new Letter { MessageId = mail.MessageId, Date = TestClock.Start, From = new("support@company.example"), ReturnPath = "support@company.example", To = [new(jonas)], Subject = "Again", Text = "Again" };

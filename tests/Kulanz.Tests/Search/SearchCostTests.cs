@@ -126,7 +126,7 @@ public sealed partial class SearchCostTests
     {
         var db = services.GetRequiredService<KulanzDb>();
         var customer = (await app.Customer(Someone.Jonas)).Id;
-        var queue = await db.Queues.Select(q => q.Id).FirstAsync();
+        var queue = await db.Queues.OrderBy(q => q.Id).Select(q => q.Id).FirstAsync();
         await db.Write(async () =>
         {
             for (var i = 0; i < cases; i++)

@@ -111,6 +111,15 @@ public sealed partial class TestApp : IAsyncDisposable
         return client;
     }
 
+    /// <summary>The same program, which asks before it sends a large body, and waits for the answer: a refusal then comes before the line breaks.</summary>
+    public HttpClient AsksFirst(HttpClient program)
+    {
+        var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, Expect100ContinueTimeout = TimeSpan.FromMinutes(2) }) { BaseAddress = Address, Timeout = TimeSpan.FromMinutes(5) };
+        client.DefaultRequestHeaders.Authorization = program.DefaultRequestHeaders.Authorization;
+        client.DefaultRequestHeaders.ExpectContinue = true;
+        return client;
+    }
+
     public async ValueTask DisposeAsync()
     {
         await app.StopAsync(new CancellationTokenSource(TimeSpan.FromSeconds(2)).Token);

@@ -44,7 +44,7 @@ public sealed class CsvRows(Stream stream, CsvForm form, long from, long line)
         {
             raw.Append(letter);
             if (raw.Length > LongestRow)
-                return GiveUp(raw, start, quoted ? new QuoteNotClosed() : new RowTooLong());
+                return await Long(raw, start, quoted, cancel);
             if (quoted)
             {
                 if (letter != '"')
@@ -93,6 +93,20 @@ public sealed class CsvRows(Stream stream, CsvForm form, long from, long line)
         position += letters.GetByteCount(text);
         current += Math.Max(1, Lines(text));
         return new(start, cells, position, current, problem);
+    }
+
+    /// <summary>A quotation mark that never closes costs its line; one line of this length is passed over to its end.</summary>
+    private async ValueTask<CsvRow> Long(StringBuilder raw, long start, bool quoted, CancellationToken cancel)
+    {
+        if (raw.ToString().Contains('\n', StringComparison.Ordinal))
+            return GiveUp(raw, start, quoted ? new QuoteNotClosed() : new RowTooLong());
+        position += letters.GetByteCount(raw.ToString());
+        // Half a character is two bytes, in UTF-8 as in UTF-16.
+        for (char? letter = ' '; letter is not null and not '\n';)
+            if ((letter = await Next(cancel)) is { } passed)
+                position += char.IsSurrogate(passed) ? 2 : letters.GetByteCount([passed]);
+        current++;
+        return new(start, [], position, current, new RowTooLong());
     }
 
     /// <summary>Only the first line of what was read is lost; the rest is read again.</summary>

@@ -72,8 +72,10 @@ public sealed class Importing(KulanzDb db, Jobs jobs, TimeProvider clock)
     }
 
     /// <summary>Begins the work in the background.</summary>
-    public async Task<Outcome<Job>> Start(Guid id, Actor by, CancellationToken cancel)
+    public Task<Outcome<Job>> Start(Guid id, Actor by, CancellationToken cancel) => db.Write<Outcome<Job>>(async () =>
     {
+        // Held: two who press the button at once begin one job.
+        await db.Engine.Hold(db, $"import {id}", cancel);
         if (await db.Set<CustomerImport>().SingleOrDefaultAsync(i => i.Id == id, cancel) is not { } import)
             return new NotFound("import");
         if (import.JobId is not null)
@@ -85,7 +87,7 @@ public sealed class Importing(KulanzDb db, Jobs jobs, TimeProvider clock)
         db.Record("customers.import_started", $"import/{import.Id}", null, by, new { import.FileName, import.Rows }, clock);
         await db.SaveChangesAsync(cancel);
         return job;
-    }
+    }, cancel);
 
     /// <summary>What would become of these rows. <paramref name="known"/> remembers those before them, so that a customer is new only once.</summary>
     public async Task<List<JudgedRow>> Judge(IReadOnlyList<ImportRow> rows, ImportReading reading, KnownCustomers known, CancellationToken cancel)

@@ -103,7 +103,8 @@ public sealed class NewCaseModel(KulanzDb db, Opening opening, Assigning assigni
     private async Task Load(CancellationToken cancel)
     {
         Queues = await db.QueuesFor(User.Actor()).AsNoTracking().Where(q => q.RetiredAt == null).OrderBy(q => q.Name).ToListAsync(cancel);
-        Found = await Search((Who ?? "").Trim(), cancel);
+        // No beginning of a name is longer; the database refuses patterns that are.
+        Found = await Search(Naming.Cut(Typed.Line(Who), 200), cancel);
         // What was searched for is probably what the newcomer is called.
         if (Newcomer == new NewCustomer(null, null, null) && Who is { Length: > 0 } said)
             Newcomer = said.Contains('@', StringComparison.Ordinal) ? new(null, said, null) : said.Any(char.IsDigit) ? new(null, null, said) : new(said, null, null);

@@ -60,9 +60,10 @@ public sealed partial class Threading(KulanzDb db, MailTokens tokens)
         var ids = message.InReplyTo.Concat(message.References.Reverse()).Distinct().Take(MostReferences).ToList();
         if (ids.Count == 0)
             return null;
-        var arrived = await db.Set<ArrivedMail>().Where(m => ids.Contains(m.MessageId!) && m.CaseNumber != null)
-            .Select(m => new { m.MessageId, m.CaseNumber }).Take(MostReferences).ToListAsync(cancel);
-        var sent = await db.Set<SentMail>().Where(m => ids.Contains(m.MessageId)).Select(m => new { m.MessageId, m.Topic }).Take(MostReferences).ToListAsync(cancel);
+        // Without the duplicates, which may be many of one, and would leave no room for the others.
+        var arrived = await db.Set<ArrivedMail>().Where(m => ids.Contains(m.MessageId!) && m.CaseNumber != null && m.Disposition != Disposition.Duplicate)
+            .OrderBy(m => m.Id).Select(m => new { m.MessageId, m.CaseNumber }).Take(4 * MostReferences).ToListAsync(cancel);
+        var sent = await db.Set<SentMail>().Where(m => ids.Contains(m.MessageId)).OrderBy(m => m.Id).Select(m => new { m.MessageId, m.Topic }).Take(MostReferences).ToListAsync(cancel);
         foreach (var id in ids)
         {
             var number = arrived.Find(m => m.MessageId == id)?.CaseNumber ?? NumberOf(sent.Find(m => m.MessageId == id)?.Topic);

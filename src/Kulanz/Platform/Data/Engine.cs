@@ -24,8 +24,11 @@ public abstract class Engine
 
     public abstract void Configure(DbContextOptionsBuilder options);
 
-    /// <summary>EF's warning that a limit without an order takes whichever rows come: where only their number matters, that is meant.</summary>
-    protected static void Unneeded(WarningsConfigurationBuilder warnings) => warnings.Ignore(CoreEventId.RowLimitingOperationWithoutOrderByWarning);
+    /// <summary>
+    /// EF's warning that a limit without an order takes whichever rows come: where only their number matters, that is meant. And its error that a
+    /// transaction could not go on: that comes as an exception too, to a caller who knows whether it was a broken disk or a program told to stop.
+    /// </summary>
+    protected static void Unneeded(WarningsConfigurationBuilder warnings) => warnings.Ignore(CoreEventId.RowLimitingOperationWithoutOrderByWarning).Log((RelationalEventId.TransactionError, LogLevel.Debug));
 
     /// <summary>Runs before the first query of a process: makes the database if it is not there.</summary>
     public abstract Task Create(CancellationToken cancel);
@@ -38,6 +41,12 @@ public abstract class Engine
 
     /// <summary>Runs <paramref name="work"/> if no other node holds <paramref name="name"/>; otherwise returns false at once.</summary>
     public abstract Task<bool> Alone(string name, Func<CancellationToken, Task> work, CancellationToken cancel);
+
+    /// <summary>
+    /// Whoever else asks for the same <paramref name="name"/> waits until the transaction under way ends. For rows that are not there yet,
+    /// and must not be made twice.
+    /// </summary>
+    public abstract Task Hold(KulanzDb db, string name, CancellationToken cancel);
 
     /// <summary>Tells every node, this one included, that <paramref name="topic"/> has changed.</summary>
     public abstract Task Notify(string topic, CancellationToken cancel);

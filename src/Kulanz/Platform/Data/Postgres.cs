@@ -36,7 +36,7 @@ public sealed class Postgres : Engine, IAsyncDisposable
 
     public NpgsqlDataSource Source => source;
 
-    public override void Configure(DbContextOptionsBuilder options) => options.UseNpgsql(source).ConfigureWarnings(Unneeded);
+    public override void Configure(DbContextOptionsBuilder options) => options.UseNpgsql(source).AddInterceptors(StorableText.Instance).ConfigureWarnings(Unneeded);
 
     public override async Task Create(CancellationToken cancel)
     {
@@ -58,7 +58,9 @@ public sealed class Postgres : Engine, IAsyncDisposable
     {
         await using var transaction = await db.Database.BeginTransactionAsync(isolation, cancel);
         var result = await work();
-        await transaction.CommitAsync(cancel);
+        // Until here it can be called off; a commit called off half way would leave nobody knowing whether it is done.
+        cancel.ThrowIfCancellationRequested();
+        await transaction.CommitAsync(CancellationToken.None);
         return result;
     }
 
@@ -69,7 +71,7 @@ public sealed class Postgres : Engine, IAsyncDisposable
     {
         // The lock lives as long as its connection: a node that dies lets go of it.
         await using var connection = await held.OpenConnectionAsync(cancel);
-        var key = BinaryPrimitives.ReadInt64BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(name)));
+        var key = Key(name);
         await using var take = new NpgsqlCommand("SELECT pg_try_advisory_lock($1)", connection) { Parameters = { new() { Value = key } } };
         if (!(bool)(await take.ExecuteScalarAsync(cancel))!)
             return false;
@@ -84,6 +86,15 @@ public sealed class Postgres : Engine, IAsyncDisposable
             await release.ExecuteNonQueryAsync(CancellationToken.None);
         }
     }
+
+    public override async Task Hold(KulanzDb db, string name, CancellationToken cancel)
+    {
+        if (db.Database.CurrentTransaction is null)
+            throw new InvalidOperationException("Outside a transaction nothing is held.");
+        await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock({Key(name)})", cancel);
+    }
+
+    private static long Key(string name) => BinaryPrimitives.ReadInt64BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(name)));
 
     public override async Task Notify(string topic, CancellationToken cancel)
     {

@@ -32,7 +32,7 @@ public sealed class Sqlite : Engine, IDisposable
     public override bool OneProcess => true;
 
     public override void Configure(DbContextOptionsBuilder options) =>
-        options.UseSqlite(connectionString).AddInterceptors(SqlitePragmas.Instance).ConfigureWarnings(Unneeded);
+        options.UseSqlite(connectionString).AddInterceptors(SqlitePragmas.Instance, StorableText.Instance).ConfigureWarnings(Unneeded);
 
     public SqliteConnection Open()
     {
@@ -81,6 +81,9 @@ public sealed class Sqlite : Engine, IDisposable
             alone.Release();
         }
     }
+
+    /// <summary>Nobody else writes while a transaction is under way.</summary>
+    public override Task Hold(KulanzDb db, string name, CancellationToken cancel) => Task.CompletedTask;
 
     public override Task Notify(string topic, CancellationToken cancel)
     {

@@ -54,6 +54,9 @@ public static class FileStore
     public static async Task<byte[]> Store(this KulanzDb db, ReadOnlyMemory<byte> content, TimeProvider clock, CancellationToken cancel)
     {
         var hash = SHA256.HashData(content.Span);
+        // The same file from two people at once is kept once, and refused to neither.
+        if (db.Database.CurrentTransaction is not null)
+            await db.Engine.Hold(db, $"file {Convert.ToHexString(hash)}", cancel);
         if (db.ChangeTracker.Entries<StoredFile>().Any(e => e.Entity.Hash.AsSpan().SequenceEqual(hash)) || await db.Set<StoredFile>().AnyAsync(f => f.Hash == hash, cancel))
             return hash;
         db.Add(new StoredFile { Hash = hash, Size = content.Length, StoredAt = clock.GetUtcNow() });

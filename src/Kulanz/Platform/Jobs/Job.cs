@@ -75,8 +75,9 @@ public sealed class Jobs(KulanzDb db, Pokes pokes, TimeProvider clock)
     {
         var job = new Job { Id = Id.New(clock), Kind = kind, Title = title, Input = input, Total = total, ById = by.Id, ByName = by.Name, AskedAt = clock.GetUtcNow() };
         db.Add(job);
+        // Heard after the commit, which may be the caller's: a loop poked before would look too early.
+        db.Announce(Platform.Loop.Topic(Loop));
         await db.SaveChangesAsync(cancel);
-        pokes.Poke(Loop);
         return job;
     }
 

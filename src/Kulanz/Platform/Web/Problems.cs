@@ -29,25 +29,28 @@ public static class Problems
         return context.Response.WriteAsync(Page(new Texts()[refusal]));
     }
 
-    /// <summary>What nobody expected: one sentence for the caller, the details in the log under the same trace id.</summary>
+    /// <summary>What nobody expected: one sentence for the caller, the details in the log under the same trace id. What a caller did wrong is none of the log's business.</summary>
     public static void UseProblems(this WebApplication app) =>
-        app.UseExceptionHandler(handler => handler.Run(async context =>
+        app.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = Answer, SuppressDiagnosticsCallback = accident => accident.Exception is BadHttpRequestException });
+
+    private static async Task Answer(HttpContext context)
+    {
+        var accident = context.Features.Get<IExceptionHandlerFeature>()?.Error;
+        var (status, code, sentence) = accident switch
         {
-            var accident = context.Features.Get<IExceptionHandlerFeature>()?.Error;
-            var (status, code, sentence) = accident switch
-            {
-                BadHttpRequestException bad => (bad.StatusCode, "bad_request", "The request could not be read."),
-                DbUpdateConcurrencyException => (409, "changed_meanwhile", new ChangedMeanwhile().Sentence),
-                _ => (500, "internal_error", "Something went wrong on our side. Nothing was saved; please try again."),
-            };
-            context.Response.StatusCode = status;
-            if (context.Request.Path.StartsWithSegments("/api"))
-                await Results.Problem(new Texts()[sentence], statusCode: status, extensions: new Dictionary<string, object?> { ["code"] = code }).ExecuteAsync(context);
-            else
-                await context.Response.WriteAsync(Page(new Texts()[sentence]));
-        }));
+            BadHttpRequestException { StatusCode: 413 } => (413, "too_large", "The request is too large."),
+            BadHttpRequestException bad => (bad.StatusCode, "bad_request", "The request could not be read."),
+            DbUpdateConcurrencyException => (409, "changed_meanwhile", new ChangedMeanwhile().Sentence),
+            _ => (500, "internal_error", "Something went wrong on our side. Nothing was saved; please try again."),
+        };
+        context.Response.StatusCode = status;
+        if (context.Request.Path.StartsWithSegments("/api"))
+            await Results.Problem(new Texts()[sentence], statusCode: status, extensions: new Dictionary<string, object?> { ["code"] = code }).ExecuteAsync(context);
+        else
+            await context.Response.WriteAsync(Page(new Texts()[sentence]));
+    }
 
     /// <summary>Stands without layout, script or database: whatever broke, this still shows.</summary>
-    private static string Page(string sentence) =>
+    internal static string Page(string sentence) =>
         $"<!doctype html><meta charset=utf-8><meta name=viewport content=\"width=device-width\"><title>Kulanz</title><link rel=stylesheet href=\"/css/kulanz.css\"><main class=\"accident\"><p>{System.Net.WebUtility.HtmlEncode(sentence)}</p><p><a href=\"/\">Kulanz</a></p></main>";
 }
