@@ -47,11 +47,8 @@ public sealed class CaseSettingsModel(KulanzDb db, Preferences preferences, Time
         Morning = (await preferences.Get<Mornings>(cancel)).At;
         var limits = await preferences.Get<AttachmentLimits>(cancel);
         (Megabytes, DaysUnsent) = (limits.MegabytesEach, limits.DaysUnsentAreKept);
-<<<<<<< HEAD
-        DaysLinked = (await preferences.Get<CasePasses>(cancel)).DaysGood;
-=======
         MailMegabytes = (await preferences.Get<ArrivalLimits>(cancel)).LargestMegabytes;
->>>>>>> main
+        DaysLinked = (await preferences.Get<CasePasses>(cancel)).DaysGood;
     }
 
     public async Task<IActionResult> OnPostAsync(CancellationToken cancel)
@@ -60,26 +57,18 @@ public sealed class CaseSettingsModel(KulanzDb db, Preferences preferences, Time
             : DaysUntilClosed is < 0 or > 3650 ? new NotInRange(nameof(DaysUntilClosed), 0, 3650)
             : DaysOpen is < 1 or > 365 ? new NotInRange(nameof(DaysOpen), 1, 365)
             : Megabytes is < 1 or > 250 ? new NotInRange(nameof(Megabytes), 1, 250)
-<<<<<<< HEAD
+            : MailMegabytes is < 1 or > ArrivalLimits.Most ? new NotInRange(nameof(MailMegabytes), 1, ArrivalLimits.Most)
             : DaysUnsent is < 1 or > 365 ? new NotInRange(nameof(DaysUnsent), 1, 365)
             : DaysLinked is < 1 or > 3650 ? new NotInRange(nameof(DaysLinked), 1, 3650) : null;
-=======
-            : MailMegabytes is < 1 or > ArrivalLimits.Most ? new NotInRange(nameof(MailMegabytes), 1, ArrivalLimits.Most)
-            : DaysUnsent is < 1 or > 365 ? new NotInRange(nameof(DaysUnsent), 1, 365) : null;
->>>>>>> main
         if (Refused is not null)
             return Page();
         await Preferences.Set(db, new SolvedCases { DaysUntilClosed = DaysUntilClosed }, cancel);
         await Preferences.Set(db, new SatisfactionQuestion { Asked = Ask, DaysOpen = DaysOpen }, cancel);
         await Preferences.Set(db, new Mornings { At = Morning }, cancel);
         await Preferences.Set(db, new AttachmentLimits { MegabytesEach = Megabytes, DaysUnsentAreKept = DaysUnsent }, cancel);
-<<<<<<< HEAD
-        await Preferences.Set(db, new CasePasses { DaysGood = DaysLinked }, cancel);
-        db.Record("preferences.changed", "preferences/cases", null, User.Actor(), new { DaysUntilClosed, Ask, DaysOpen, Morning, Megabytes, DaysUnsent, DaysLinked }, clock);
-=======
         await Preferences.Set(db, new ArrivalLimits { LargestMegabytes = MailMegabytes }, cancel);
-        db.Record("preferences.changed", "preferences/cases", null, User.Actor(), new { DaysUntilClosed, Ask, DaysOpen, Morning, Megabytes, MailMegabytes, DaysUnsent }, clock);
->>>>>>> main
+        await Preferences.Set(db, new CasePasses { DaysGood = DaysLinked }, cancel);
+        db.Record("preferences.changed", "preferences/cases", null, User.Actor(), new { DaysUntilClosed, Ask, DaysOpen, Morning, Megabytes, MailMegabytes, DaysUnsent, DaysLinked }, clock);
         await db.SaveChangesAsync(cancel);
         return Redirect("/admin/cases");
     }
