@@ -32,6 +32,11 @@ public sealed class CompanyTests
         Assert.Equal(("image/png", Png), (picture.Content.Headers.ContentType!.MediaType, await picture.Content.ReadAsByteArrayAsync()));
         Assert.Contains("immutable", picture.Headers.CacheControl!.ToString(), StringComparison.Ordinal);
 
+        // Every letter knows the name.
+        var preview = await desk.Submit("/admin/templates/sign-in-link/en", new() { ["Subject"] = "Hello from {{company.name}}", ["Text"] = "{{link}} works {{minutes}} minutes" }, "/admin/templates/sign-in-link/en?handler=Preview");
+        Assert.Contains("Hello from Lindgau Netz", await preview.Read(), StringComparison.Ordinal);
+        Assert.Contains("works 15 minutes", await preview.Read(), StringComparison.Ordinal);
+
         // "Tomorrow" is eight in New York.
         var tomorrow = await app.Do<Snoozing, DateTimeOffset?>(s => s.Moment("tomorrow", default));
         Assert.Equal(8, TimeZoneInfo.ConvertTime(tomorrow!.Value, TimeZoneInfo.FindSystemTimeZoneById("America/New_York")).Hour);
