@@ -26,7 +26,7 @@ internal static class MailBench
         {
             await using var ground = await Ground.Fresh(engine);
             var arriving = ground.Services.GetRequiredService<Arriving>();
-            await ground.Do(services => services.GetRequiredService<KulanzDb>().Database.ExecuteSqlRawAsync($"CREATE TABLE bench_blobs (id BIGINT PRIMARY KEY, bytes {(engine == "sqlite" ? "BLOB" : "BYTEA")} NOT NULL)"));
+            await ground.Do(services => services.GetRequiredService<KulanzDb>().Database.ExecuteSqlRawAsync(engine == "sqlite" ? "CREATE TABLE bench_blobs (id INTEGER PRIMARY KEY, bytes BLOB NOT NULL)" : "CREATE TABLE bench_blobs (id BIGINT PRIMARY KEY, bytes BYTEA NOT NULL)"));
             var next = 0;
             Task Accept(byte[] mail) => Taken(arriving.Accept(new RawMail(mail, "bench", null), default));
             await Each(Letters(400, next++), 1, Accept);

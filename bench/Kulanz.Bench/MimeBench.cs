@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 using System.Diagnostics;
 using Kulanz.Mime;
@@ -8,6 +9,8 @@ namespace Kulanz.Bench;
 internal static class MimeBench
 {
     private const int Rounds = 15;
+
+    private static readonly SearchValues<byte> Alphabet = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="u8);
 
     public static Task<int> Run(string[] args)
     {
@@ -56,7 +59,7 @@ internal static class MimeBench
     {
         using var piece = new MemoryStream();
         foreach (var range in new Lines(mail))
-            if (range.Length is 72 or 76 && !range.ContainsAnyExcept("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="u8))
+            if (range.Length is 72 or 76 && !range.ContainsAnyExcept(Alphabet))
                 piece.Write(range);
         return piece.Length == 0 ? [] : [piece.ToArray()];
     }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Kulanz.Access;
 using Kulanz.Demo;
 using Kulanz.Platform;
 
@@ -19,26 +20,35 @@ public static class Demonstrating
         return command;
     }
 
-    /// <summary>Fills the database, or says why not; answers whether it was filled.</summary>
-    public static async Task<bool> Show(string[] args, TextWriter say, CancellationToken cancel, Action<WebApplicationBuilder>? configure = null, Action<IServiceCollection>? replace = null, TextWriter? refused = null)
+    /// <summary>The program that is filled: as the one that serves was made, with a clock that travels.</summary>
+    public static async Task<WebApplication> Program(string[] args, TextWriter say, Action<WebApplicationBuilder>? configure, Action<IServiceCollection>? replace, CancellationToken cancel)
     {
-        await using var app = Hosting.Build(args, builder =>
+        var app = Hosting.Build(args, builder =>
         {
             builder.Logging.AddFilter(level => level >= LogLevel.Warning);
             configure?.Invoke(builder);
         }, services =>
         {
-            services.AddDemo();
             replace?.Invoke(services);
+            services.AddDemo();
         });
         await Hosting.Prepare(app, say, cancel);
+        return app;
+    }
+
+    /// <summary>Fills the database, or says why not; answers whether it was filled.</summary>
+    public static async Task<bool> Show(string[] args, TextWriter say, CancellationToken cancel, Action<WebApplicationBuilder>? configure = null, Action<IServiceCollection>? replace = null, TextWriter? refused = null)
+    {
+        await using var app = await Program(args, say, configure, replace, cancel);
         if (!(await app.Services.GetRequiredService<Filling>().Fill(cancel)).Done(out var door, out var refusal))
         {
             await (refused ?? say).WriteLineAsync(refusal.ToString());
             return false;
         }
+        await using var scope = app.Services.CreateAsyncScope();
+        var key = (await scope.ServiceProvider.GetRequiredService<ApiKeys>().Add("Demo", "Administrator", Actor.System, cancel)).Value;
         var listens = app.Configuration["urls"] ?? app.Configuration["ASPNETCORE_URLS"] ?? "";
-        await say.WriteLineAsync(DemoModule.Said(door, $"{app.Services.GetRequiredService<Settings>().Url};{listens}"));
+        await say.WriteLineAsync(DemoModule.Said(door, key.Text, $"{app.Services.GetRequiredService<Settings>().Url};{listens}"));
         return true;
     }
 }

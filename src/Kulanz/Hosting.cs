@@ -1,5 +1,6 @@
 using Kulanz.Access;
 using Kulanz.Cases;
+using Kulanz.Demo;
 using Kulanz.Events;
 using Kulanz.Evidence;
 using Kulanz.Mail;
@@ -32,6 +33,7 @@ public static class Hosting
         builder.Services.AddEvents();
         builder.Services.AddSearch();
         builder.Services.AddCases();
+        builder.Services.AddDemoOffer(cancel => Demonstrating.Program(args, TextWriter.Null, configure, replace, cancel));
 
         replace?.Invoke(builder.Services);
         var app = builder.Build();

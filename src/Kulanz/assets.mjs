@@ -1,5 +1,5 @@
-// Copies what the pages need from node_modules into wwwroot/lib, and draws one sprite of the icons the pages name.
-// Run by the build whenever package-lock.json, a page or this file has changed.
+// Copies what the pages need from node_modules into wwwroot/lib, joins the stylesheets, and draws one sprite of the icons the pages name.
+// Run by the build whenever package-lock.json, a page, a stylesheet or this file has changed.
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -19,6 +19,13 @@ mkdirSync(lib, { recursive: true });
 for (const [name, from] of Object.entries(files)) {
   copyFileSync(join(modules, from), join(lib, name));
 }
+
+// In this order, because a later rule wins over an equal one. A sheet that is not named here would silently be missing, so it is an error.
+const styles = join(here, 'Platform/Ui/Styles');
+const sheets = ['colours', 'base', 'shell', 'forms', 'lists', 'case', 'conversation', 'editors', 'customers', 'knowledge', 'mail', 'search', 'api', 'admin', 'portal', 'print'];
+const unnamed = readdirSync(styles).filter((file) => !sheets.includes(file.replace(/\.css$/, '')));
+if (unnamed.length > 0) throw new Error(`${unnamed.join(', ')} in ${styles} is not among the sheets that are joined.`);
+writeFileSync(join(lib, 'kulanz.css'), sheets.map((sheet) => readFileSync(join(styles, `${sheet}.css`), 'utf8')).join('\n'));
 
 // A page names its icons in <icon name="…">, which must exist; code may hand a name on as a plain word, which counts where an icon is called so.
 const outline = join(modules, '@tabler/icons/icons/outline');

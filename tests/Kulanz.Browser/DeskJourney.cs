@@ -1,5 +1,6 @@
 using Kulanz.Tests.Cases;
 using Kulanz.Tests.Testing;
+using Microsoft.EntityFrameworkCore;
 using static Microsoft.Playwright.Assertions;
 
 namespace Kulanz.Browser;
@@ -31,6 +32,44 @@ public sealed class DeskJourney(Browser browser)
         await window.Page.ClickAsync("#composer button.btn-primary");
         await Expect(window.Page.Locator(".conversation .message")).ToHaveCountAsync(2);
         await window.Look($"case-answered-{look}");
+    }
+
+    [Theory]
+    [InlineData("de", 1280, false)]
+    [InlineData("en", 390, true)]
+    public async Task Names_and_subjects_without_a_space_break_no_page(string language, int width, bool dark)
+    {
+        await using var app = await TestApp.Start(Databases.Sqlite);
+        var endless = $"Donaudampfschifffahrt{new string('x', 110)}";
+        var number = await app.OpenCase(new Someone.Person(endless, $"{new string('y', 60)}@customer.example"), endless, $"{endless}{endless} https://example.com/{endless}");
+        var customer = await app.Look(db => db.Customers.Select(c => c.Number).SingleAsync());
+        var look = $"{language}-{width}-{(dark ? "dark" : "light")}";
+        await using var window = await browser.Open(app, language, width, dark);
+        await window.SignIn(Someone.Anna);
+
+        await window.Look($"endless-inbox-{look}");
+        await window.Go($"/desk/cases/{number}");
+        await window.Look($"endless-case-{look}");
+        await window.Go("/desk/customers");
+        await window.Look($"endless-customers-{look}");
+        await window.Go($"/desk/customers/{customer}");
+        await window.Look($"endless-customer-{look}");
+    }
+
+    [Fact]
+    public async Task A_refused_form_leads_to_the_field()
+    {
+        await using var app = await TestApp.Start(Databases.Sqlite);
+        await using var window = await browser.Open(app);
+        await window.SignIn(Someone.Anna);
+        await window.Go("/desk/customers/new");
+        await window.Page.FillAsync("input[name='Points[0].Value']", "nobody@customer.example");
+        await window.Page.EvalOnSelectorAsync("form.sheet", "form => { form.noValidate = true; }");
+
+        await window.Page.ClickAsync(".sheet-foot .btn-primary");
+
+        await Expect(window.Page.Locator("[aria-invalid=true]")).ToBeFocusedAsync();
+        await Expect(window.Page.Locator("[aria-invalid=true]")).ToHaveAttributeAsync("name", "Name");
     }
 
     [Fact]

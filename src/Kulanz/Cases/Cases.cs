@@ -34,6 +34,7 @@ public static class CasesModule
         services.AddScoped<Placing>().AddScoped<Adopting>().AddScoped<Threading>().AddScoped<Bouncing>();
         services.AddSingleton<MailPlacing>(Placing.Place).AddSingleton(new MailParts(RawMails.Part));
         services.AddSingleton(new DeskLink(10, "Cases", "inbox", "/desk", Permission.CasesRead));
+        services.AddSingleton(new FirstStep(20, "Send the first mail", "Write to that address from your own mail program, or ask in the portal as a customer would. It appears here by itself.", "send", "/ask"));
         services.AddSingleton(new DeskSidebar("Views"));
         services.AddSingleton(new AdminLink(63, "Arrived mail", "Every mail as it came, and what became of it.", "inbox", "/admin/mail"));
         services.AddQueues();
@@ -43,8 +44,8 @@ public static class CasesModule
         Knowledge.KnowledgeBase.AddKnowledge(services);
         services.AddSingleton(new DeskTool("Bell"));
         services.AddSingleton(new DeskLink(80, "Tags", "tag", "/desk/tags", Permission.DeskManage));
-        services.AddSingleton(new AdminLink(70, "Case settings", "When solved cases close, what customers are asked, how large files may be.", "settings", "/admin/cases"));
-        services.AddSingleton(new AdminLink(80, "Fields", "What you want to know of every case.", "forms", "/admin/fields"));
+        services.AddSingleton(new AdminLink(190, "Case settings", "When solved cases close, what customers are asked, how large files may be.", "adjustments", "/admin/cases"));
+        services.AddSingleton(new AdminLink(195, "Fields", "What you want to know of every case.", "forms", "/admin/fields"));
         return services;
     }
 

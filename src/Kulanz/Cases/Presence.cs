@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Kulanz.Platform;
 using Kulanz.Platform.Data;
 using Kulanz.Platform.Live;
 
@@ -18,7 +19,7 @@ public sealed class Presence(Live live, Engine engine, TimeProvider clock) : Bac
     /// <summary>An open page says so every 20 seconds; who has missed it twice has gone.</summary>
     public static readonly TimeSpan Fades = TimeSpan.FromSeconds(50);
 
-    private readonly string node = Guid.CreateVersion7().ToString("N");
+    private readonly string node = Id.New(clock).ToString("N");
     private readonly ConcurrentDictionary<long, ConcurrentDictionary<Guid, Looker>> cases = new();
 
     /// <summary>The others who have the case open.</summary>

@@ -11,7 +11,7 @@ namespace Kulanz.Demo;
 public sealed record AlreadyInUse(long Cases) : Refusal("This database has {0} cases already. The demo only fills an empty one, and has changed nothing.", Cases);
 
 /// <summary>What there is to sign in with afterwards.</summary>
-public sealed record DemoDoor(int Cases, IReadOnlyList<Company.Colleague> Staff, string Password, string Key);
+public sealed record DemoDoor(int Cases, IReadOnlyList<Company.Colleague> Staff, string Password);
 
 /// <summary>
 /// Fills an empty database with six weeks in the life of a company. Everything is done through the actions that pages and mail use, in the
@@ -23,6 +23,9 @@ public sealed class Filling(IServiceScopeFactory scopes, IServiceProvider progra
     public static readonly TimeSpan Back = TimeSpan.FromDays(45);
 
     private static readonly TimeZoneInfo Desk = TimeZoneInfo.FindSystemTimeZoneById("Europe/Berlin");
+
+    /// <summary>Hears how many cases there are, after each.</summary>
+    public Func<int, Task>? Opened { get; set; }
 
     private readonly Dictionary<string, Told> byName = [];
     private readonly Dictionary<string, Actor> actors = [];
@@ -42,15 +45,14 @@ public sealed class Filling(IServiceScopeFactory scopes, IServiceProvider progra
         clock.Go(now.AddMinutes(-1));
         await Within(async services => await services.GetRequiredService<Rulebook>().Rules(await Acting("katrin"), cancel));
         await Settle(cancel);
-        var key = await Within(services => services.GetRequiredService<ApiKeys>().Add("Demo", "Administrator", Actor.System, cancel));
-        return new DemoDoor(stories.Count, Company.Staff, Company.Password, key.Value.Text);
+        return new DemoDoor(stories.Count, Company.Staff, Company.Password);
     }
 
     /// <summary>All beats of all stories in the order of time.</summary>
     private async Task Live(IReadOnlyList<Story> stories, Dictionary<string, People.Person> people, DateTimeOffset now, CancellationToken cancel)
     {
         var coming = new PriorityQueue<(Told Told, Beat? Beat), (DateTimeOffset At, int Order)>();
-        var order = 0;
+        var (order, opened) = (0, 0);
         foreach (var story in stories)
         {
             var told = Cast(story, people, order);
@@ -66,6 +68,8 @@ public sealed class Filling(IServiceScopeFactory scopes, IServiceProvider progra
                 await Within(services => services.GetRequiredService<Telling>().Tell(next.Told, beat, byName, cancel));
             else
                 await Rest(next.Told, cancel);
+            if (Opened is not null && next.Beat == next.Told.Story.Beats[0])
+                await Opened(++opened);
             if (next.Beat == next.Told.Story.Beats[^1] && await Quiet(next.Told, cancel) is var quiet && quiet < now)
                 coming.Enqueue((next.Told, null), (quiet, order++));
         }
@@ -138,14 +142,14 @@ public sealed class Filling(IServiceScopeFactory scopes, IServiceProvider progra
             await services.GetRequiredService<Following>().Read(@case, account, cancel);
     });
 
-    /// <summary>What was "mailed" in the stories has arrived long ago, and nothing of it may ever leave. Mail from now on leaves as always.</summary>
+    /// <summary>What was "mailed" in the stories has arrived long ago: <see cref="NothingLeaves"/>. Mail from now on leaves as always.</summary>
     private Task<int> Settle(CancellationToken cancel) => Within(services =>
     {
         var db = services.GetRequiredService<KulanzDb>();
         return db.Write(async () =>
         {
             await db.MailDeliveries.Where(d => d.State == DeliveryState.Queued).ExecuteUpdateAsync(set => set.SetProperty(d => d.State, DeliveryState.Sent).SetProperty(d => d.Problem, (Sentence?)null), cancel);
-            return await db.Set<OutboxItem>().ExecuteDeleteAsync(cancel);
+            return await db.Set<OutboxItem>().Where(i => i.NextTryAt == NothingLeaves.Never).ExecuteDeleteAsync(cancel);
         }, cancel);
     });
 

@@ -18,6 +18,7 @@ public static class MailModule
         services.AddSingleton<Fetching>();
         services.AddLoop(Fetching.Loop, "Mail is fetched", TimeSpan.FromMinutes(1), Fetching.Run);
         services.AddScoped<Trying>().AddScoped<OutboxCare>();
+        services.AddSingleton(new FirstStep(10, "Connect a mailbox", "Mail to its address becomes a case here, and your answers leave from it.", "mail", "/admin/mailboxes/new"));
         services.AddSingleton(new AdminLink(60, "Mailboxes", "Addresses that people write to, fetching and sending.", "mail", "/admin/mailboxes"));
         services.AddSingleton(new AdminLink(61, "Mail templates", "The words of mail that Kulanz writes by itself.", "file-text", "/admin/templates"));
         services.AddSingleton(new AdminLink(62, "Outbox", "What has not left yet, and why.", "send", "/admin/outbox"));

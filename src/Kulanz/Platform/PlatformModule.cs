@@ -84,6 +84,7 @@ public static class PlatformModule
                 file.Context.Request.Query.ContainsKey("v") ? "public, max-age=31536000, immutable" : "public, max-age=300",
         });
         app.UseLanguage();
+        app.UsePagesForBareAnswers();
         app.UseCookiePolicy();
         app.UseRouting();
         app.UseAuthentication();

@@ -6,7 +6,10 @@ public sealed class StylesTests
     [Fact]
     public void Every_brace_of_the_stylesheets_is_closed()
     {
-        foreach (var sheet in Directory.GetFiles(Path.Combine(Sources.Root, "src", "Kulanz", "wwwroot", "css"), "*.css"))
+        var program = Path.Combine(Sources.Root, "src", "Kulanz");
+        var sheets = Directory.GetFiles(Path.Combine(program, "Platform", "Ui", "Styles"), "*.css").Concat(Directory.GetFiles(Path.Combine(program, "wwwroot", "css"), "*.css")).ToList();
+        Assert.True(sheets.Count > 10, "The stylesheets have moved.");
+        foreach (var sheet in sheets)
         {
             var open = new Stack<int>();
             var lines = File.ReadAllLines(sheet);

@@ -89,7 +89,7 @@ public sealed partial class TextsTests
     [GeneratedRegex("\\) : (?:Refusal|Invalid|TransportProblem)\\((?:\\w+, |\"\\w+\", )?\"((?:[^\"\\\\]|\\\\.)+)\"")]
     private static partial Regex Refused();
 
-    [GeneratedRegex("\\b(?:Desk|Admin)Link\\(\\d+, \"([^\"]+)\"")]
+    [GeneratedRegex("\\b(?:DeskLink|AdminLink|FirstStep)\\(\\d+, \"([^\"]+)\"")]
     private static partial Regex Linked();
 
     [GeneratedRegex("new Sentence\\(\"((?:[^\"\\\\]|\\\\.)+)\"")]

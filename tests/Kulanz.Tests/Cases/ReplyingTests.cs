@@ -1,5 +1,5 @@
-using System.Net.Http.Json;
 using System.Net;
+using System.Net.Http.Json;
 using Kulanz.Access;
 using Kulanz.Cases;
 using Kulanz.Platform;
@@ -48,11 +48,12 @@ public sealed class ReplyingTests
         var program = await app.Program();
 
         Assert.Equal(HttpStatusCode.Created, (await program.PostAsJsonAsync($"/api/v1/cases/{number}/messages", new { text = "Please start it again." })).StatusCode);
-        Assert.Null((await app.Look(db => db.Cases.SingleAsync(c => c.Number == number))).OwnerId);
+        var answered = await app.Look(db => db.Cases.SingleAsync(c => c.Number == number));
+        Assert.Equal((CaseState.WaitingOnCustomer, null), (answered.State, answered.OwnerId));
         // Nor does it have macros and views for itself.
         var step = new { kind = "priority", value = "High" };
-        Assert.Equal(HttpStatusCode.Conflict, (await program.PostAsJsonAsync("/api/v1/macros", new { name = "Mine", steps = new[] { step }, shared = false })).StatusCode);
-        Assert.Equal(HttpStatusCode.Conflict, (await program.PostAsJsonAsync("/api/v1/views", new { name = "Mine", shared = false })).StatusCode);
+        Assert.Equal(HttpStatusCode.Forbidden, (await program.PostAsJsonAsync("/api/v1/macros", new { name = "Mine", steps = new[] { step }, shared = false })).StatusCode);
+        Assert.Equal(HttpStatusCode.Forbidden, (await program.PostAsJsonAsync("/api/v1/views", new { name = "Mine", shared = false })).StatusCode);
     }
 
     [Theory, BothEngines]

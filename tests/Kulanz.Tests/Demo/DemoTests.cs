@@ -5,6 +5,7 @@ using Kulanz.Demo;
 using Kulanz.Mail;
 using Kulanz.Platform;
 using Kulanz.Platform.Data;
+using Kulanz.Platform.Jobs;
 using Kulanz.Platform.Outbox;
 using Kulanz.Tests.Testing;
 using Microsoft.AspNetCore.Builder;
@@ -59,6 +60,43 @@ public sealed partial class DemoTests
             builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["KULANZ_DATA"] = folder, ["KULANZ_DATABASE"] = connection, ["KULANZ_CLOCK"] = "2026-09-28T10:00:00+02:00" });
             builder.Logging.ClearProviders();
         }
+    }
+
+    [Theory, BothEngines]
+    public async Task An_administrator_fills_it_into_the_running_program_and_nothing_is_mailed(string engine)
+    {
+        await using var app = await TestApp.Start(engine);
+        var ada = await app.SignedIn(Someone.Ada);
+        // Something of somebody's own that waits to be mailed, and stays.
+        await app.Do(async services =>
+        {
+            var waiting = await services.GetRequiredService<Outbox>().Add("never", "account/1", "ada@desk.example", null, 1, default);
+            waiting.Postpone(new Sentence("Not today."), app.Clock.GetUtcNow().AddYears(1));
+            await services.GetRequiredService<KulanzDb>().SaveChangesAsync();
+        });
+
+        Assert.Contains("/admin/demo", await ada.GetStringAsync("/desk"), StringComparison.Ordinal);
+        Assert.DoesNotContain("/admin/demo", await (await app.SignedIn(Someone.Anna)).GetStringAsync("/desk"), StringComparison.Ordinal);
+        var started = await ada.Submit("/admin/demo", []);
+        var job = await app.Look(db => db.Set<Job>().SingleAsync());
+        Assert.Equal($"/desk/jobs/{job.Id}", started.Headers.Location!.ToString());
+        // The loop may have begun already, then this waits for its turn.
+        while (!job.Over)
+        {
+            await app.Services.GetRequiredService<Engine>().Alone(Jobs.Loop, cancel => Jobs.Round(app.Services, cancel), default);
+            job = await app.Look(db => db.Set<Job>().SingleAsync());
+        }
+
+        Assert.Equal((JobState.Done, job.Total, null), (job.State, job.Done, job.Result));
+        Assert.Equal(job.Total, await app.Look(db => db.Cases.LongCountAsync()));
+        Assert.Empty(await app.Look(db => db.Set<OutboxItem>().Where(i => i.Kind != "never").ToListAsync()));
+        var page = await ada.Read($"/desk/jobs/{job.Id}");
+        Assert.Contains(Company.Password, page, StringComparison.Ordinal);
+        Assert.DoesNotContain("/admin/demo", await ada.GetStringAsync("/desk"), StringComparison.Ordinal);
+        // What it brought is known at once: its views stand at the left.
+        Assert.Contains("Anrufe von Partnern", await ada.Read("/desk"), StringComparison.Ordinal);
+        Assert.Contains("has", await (await ada.Submit("/desk/me", [], "/admin/demo")).Read(), StringComparison.Ordinal);
+        Assert.Equal(1, await app.Look(db => db.Set<Job>().CountAsync()));
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using Kulanz.Access;
 using Kulanz.Platform;
 using Kulanz.Platform.Data;
+using Kulanz.Platform.Ui;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -11,7 +12,7 @@ namespace Kulanz.Cases.Desk;
 
 /// <summary>One view of the desk, fifty cases at a time. The list reads rows of cases and two names, never messages.</summary>
 [Authorize(Permission.CasesRead)]
-public sealed class InboxModel(KulanzDb db, ViewShelf shelf, CaseList list) : PageModel
+public sealed class InboxModel(KulanzDb db, ViewShelf shelf, CaseList list, IEnumerable<FirstStep> steps) : PageModel
 {
     public const string DensityCookie = "kulanz-density";
 
@@ -44,6 +45,9 @@ public sealed class InboxModel(KulanzDb db, ViewShelf shelf, CaseList list) : Pa
 
     public string? More => Cases.After is { } after ? Address(after) : null;
 
+    /// <summary>Where to begin, for the administrator of an installation without a single case.</summary>
+    public IReadOnlyList<FirstStep> FirstSteps { get; private set; } = [];
+
     /// <summary>What the bar for a selection offers; read only for those who may use it.</summary>
     public BulkChoices Choices { get; private set; } = BulkChoices.None;
 
@@ -64,6 +68,8 @@ public sealed class InboxModel(KulanzDb db, ViewShelf shelf, CaseList list) : Pa
             Count = (await Tallies.For(db, who, cancel)).GetValueOrDefault(view.Id);
         if (who.May(Permission.CasesBulk))
             Choices = await BulkChoices.For(db, who, cancel);
+        if (Cases.Lines.Count == 0 && who.May(Permission.Administer) && !await db.Cases.AnyAsync(cancel))
+            FirstSteps = [.. steps.OrderBy(s => s.Order)];
         return Page();
     }
 

@@ -63,7 +63,8 @@ public sealed class Job
 }
 
 /// <summary>How one kind of job is done. A step does a bounded piece, saves it together with <see cref="Job.Done"/> and <see cref="Job.Progress"/>, and answers whether there is more.</summary>
-public sealed record JobKind(string Name, Func<Job, IServiceProvider, CancellationToken, Task<bool>> Step);
+/// <param name="Whole">Done in one piece, which cannot be stopped half way.</param>
+public sealed record JobKind(string Name, Func<Job, IServiceProvider, CancellationToken, Task<bool>> Step, bool Whole = false);
 
 public sealed record JobOver() : Refusal("This work is already over.");
 

@@ -13,5 +13,9 @@ public sealed record DeskBanner(string Component);
 /// <summary>A part of the administration, on its overview; each module registers its own.</summary>
 /// <param name="Permission">Whom it is shown to; the page itself asks again.</param>
 public sealed record AdminLink(int Order, string Title, string Text, string Icon, string Href, string? Permission = null);
+
+/// <summary>What an administrator does first, offered where nothing has arrived yet; each module registers its own.</summary>
+public sealed record FirstStep(int Order, string Title, string Text, string Icon, string Href);
+
 /// <summary>A view component at the right of the desk's top line, such as the bell.</summary>
 public sealed record DeskTool(string Component);

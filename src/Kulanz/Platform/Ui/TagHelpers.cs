@@ -74,6 +74,9 @@ public sealed class RefusalTagHelper(Texts texts) : TagHelper
         output.TagMode = TagMode.StartTagAndEndTag;
         output.Attributes.SetAttribute("class", "alert alert-danger refusal");
         output.Attributes.SetAttribute("role", "alert");
+        // A script marks the field and leads there.
+        if (Of is Invalid { Field: var field })
+            output.Attributes.SetAttribute("data-field", field);
         output.Content.SetContent(texts[Of]);
     }
 }

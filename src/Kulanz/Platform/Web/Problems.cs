@@ -1,5 +1,6 @@
 using Kulanz.Platform.Ui;
 using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Localization;
 using Microsoft.EntityFrameworkCore;
 
 namespace Kulanz.Platform.Web;
@@ -26,7 +27,7 @@ public static class Problems
             return refusal.Problem().ExecuteAsync(context);
         context.Response.StatusCode = refusal.Status;
         context.Response.ContentType = "text/html; charset=utf-8";
-        return context.Response.WriteAsync(Page(new Texts()[refusal]));
+        return context.Response.WriteAsync(Page(context, new Texts()[refusal]));
     }
 
     /// <summary>What nobody expected: one sentence for the caller, the details in the log under the same trace id. What a caller did wrong is none of the log's business.</summary>
@@ -47,10 +48,63 @@ public static class Problems
         if (context.Request.Path.StartsWithSegments("/api"))
             await Results.Problem(new Texts()[sentence], statusCode: status, extensions: new Dictionary<string, object?> { ["code"] = code }).ExecuteAsync(context);
         else
-            await context.Response.WriteAsync(Page(new Texts()[sentence]));
+        {
+            context.Response.ContentType = "text/html; charset=utf-8";
+            await context.Response.WriteAsync(Page(context, Texts.In(Reading(context), sentence)));
+        }
     }
 
-    /// <summary>Stands without layout, script or database: whatever broke, this still shows.</summary>
-    internal static string Page(string sentence) =>
-        $"<!doctype html><meta charset=utf-8><meta name=viewport content=\"width=device-width\"><title>Kulanz</title><link rel=stylesheet href=\"/css/kulanz.css\"><main class=\"accident\"><p>{System.Net.WebUtility.HtmlEncode(sentence)}</p><p><a href=\"/\">Kulanz</a></p></main>";
+    /// <summary>
+    /// An answer without a word is a blank window: whoever came with a browser to an address that does not exist, or with a form that is too
+    /// old, reads what happened and what helps; so does whoever does not say what they can read. Parts of pages and programs keep their bare answers.
+    /// </summary>
+    public static void UsePagesForBareAnswers(this WebApplication app) => app.Use(async (context, next) =>
+    {
+        await next(context);
+        var (request, response) = (context.Request, context.Response);
+        if (response.HasStarted || response.StatusCode < 400 || response.ContentType is not null || response.ContentLength > 0 || HttpMethods.IsHead(request.Method)
+            || request.Path.StartsWithSegments("/api") || request.Headers.ContainsKey("HX-Request") || !request.Headers.Accept.All(kinds => kinds!.Contains("text/html", StringComparison.Ordinal)))
+            return;
+        var texts = new Texts();
+        var (sentence, help) = response.StatusCode switch
+        {
+            404 => (texts["There is nothing at this address."], texts["Perhaps it has moved, or it is not meant for you. The way back leads to everything that is there."]),
+            403 => (texts["You may not do this."], texts["Whoever administers Kulanz can change what your role may do."]),
+            413 => (texts["The request is too large."], texts["Please send fewer or smaller files."]),
+            _ => (texts["This page could not do what it was asked."], texts["It may have been open for a long time. Please go back, load it anew and try again."]),
+        };
+        response.ContentType = "text/html; charset=utf-8";
+        await response.WriteAsync(Page(context, sentence, help));
+    });
+
+    /// <summary>The language is chosen further inside; what was chosen is kept with the request.</summary>
+    private static string Reading(HttpContext context) => context.Features.Get<IRequestCultureFeature>()?.RequestCulture.UICulture.TwoLetterISOLanguageName ?? "en";
+
+    /// <summary>Stands without layout, icons or database: whatever broke, this still shows.</summary>
+    private static string Page(HttpContext context, string sentence, string? help = null)
+    {
+        var language = Reading(context);
+        var (back, words) = context.User.Actor().Kind == ActorKind.Staff ? ("/desk", Texts.In(language, "To the desk")) : ("/", Texts.In(language, "To the start page"));
+        return $"""
+            <!doctype html>
+            <html lang="{language}" data-bs-theme="light">
+            <head>
+                <meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark">
+                <title>{Encoded(sentence)} · Kulanz</title>
+                <link rel="icon" href="/icon.svg" type="image/svg+xml"><script src="/js/theme.js"></script>
+                <link rel="stylesheet" href="/lib/tabler.min.css"><link rel="stylesheet" href="/lib/kulanz.css">
+            </head>
+            <body class="portal">
+            <header class="portal-top"><a class="brand" href="/"><img src="/icon.svg" alt="" width="24" height="24"> Kulanz</a></header>
+            <main class="portal-main accident">
+                <h1>{Encoded(sentence)}</h1>
+                {(help is null ? "" : $"<p class=\"lead\">{Encoded(help)}</p>")}
+                <p><a class="btn btn-primary" href="{back}">{Encoded(words)}</a></p>
+            </main>
+            </body>
+            </html>
+            """;
+    }
+
+    private static string Encoded(string text) => System.Net.WebUtility.HtmlEncode(text);
 }

@@ -28,6 +28,9 @@
     if (event.key === 'g') { jumping = true; setTimeout(() => { jumping = false; }, 1200); return; }
     if (event.key === 'j') return move(1);
     if (event.key === 'k') return move(-1);
+    // Arrows move from line to line once one is in hand; before that they scroll the page.
+    const arrow = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (arrow && event.target.closest('[data-line]')) { event.preventDefault(); return move(arrow); }
     if (event.key === '?') return document.getElementById('keys')?.showModal();
     const named = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
     if (!named) return;
@@ -47,6 +50,19 @@
     if (event.target.closest('[data-keys-help]')) document.getElementById('keys')?.showModal();
     for (const menu of document.querySelectorAll('details.me[open]')) if (!menu.contains(event.target)) menu.open = false;
   });
+
+  // A form that was refused: the sentence belongs to a field, and the eye goes there.
+  for (const refusal of document.querySelectorAll('.refusal[data-field]')) {
+    const name = refusal.dataset.field.toLowerCase();
+    const form = refusal.closest('form') ?? refusal.parentElement;
+    const field = [...form.querySelectorAll('input:not([type=hidden]), select, textarea')].find((f) => f.name.split('.').pop().toLowerCase() === name);
+    if (!field) continue;
+    refusal.id ||= 'refusal';
+    field.classList.add('is-invalid');
+    field.setAttribute('aria-invalid', 'true');
+    field.setAttribute('aria-describedby', refusal.id);
+    field.focus();
+  }
 
   // Live: the server names what has changed; whatever shows it asks again ("live:case-17", "live:cases").
   if (body.classList.contains('desk')) {

@@ -6,12 +6,14 @@ using Microsoft.EntityFrameworkCore;
 namespace Kulanz.Platform.Jobs.Desk;
 
 /// <summary>How far a piece of long work is. Only whoever started it sees it.</summary>
-public sealed class JobPageModel(KulanzDb db, Jobs jobs, IEnumerable<JobDetails> details) : PageModel
+public sealed class JobPageModel(KulanzDb db, Jobs jobs, IEnumerable<JobDetails> details, IEnumerable<JobKind> kinds) : PageModel
 {
     [BindProperty(SupportsGet = true)]
     public Guid Id { get; set; }
 
     public Job Job { get; private set; } = null!;
+
+    public bool Stoppable { get; private set; }
 
     public string? Component { get; private set; }
 
@@ -23,6 +25,7 @@ public sealed class JobPageModel(KulanzDb db, Jobs jobs, IEnumerable<JobDetails>
         if (await db.Set<Job>().AsNoTracking().SingleOrDefaultAsync(j => j.Id == Id && j.ById == me.Id, cancel) is not { } job)
             return NotFound();
         Job = job;
+        Stoppable = !job.Over && !kinds.Any(k => k.Name == job.Kind && k.Whole);
         Component = details.FirstOrDefault(d => d.Kind == job.Kind)?.Component;
         return Page();
     }
