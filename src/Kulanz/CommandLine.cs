@@ -114,7 +114,12 @@ public static class CommandLine
     {
         args = [.. args.Where(arg => arg != "--demo")];
         if (demo)
+        {
+            // Said before the database is filled: afterwards it is no longer empty, and the next try would be refused for that.
+            await using (var look = Hosting.Build(args))
+                Ports.Free(look.Configuration);
             await Demonstrating.Show(args, Console.Out, cancel);
+        }
         await using var app = Hosting.Build(args);
         await Hosting.Prepare(app, Console.Out, cancel);
         await app.RunAsync(cancel);

@@ -40,6 +40,7 @@ public static class Hosting
         app.UsePlatform();
         app.MapApiReference();
         app.MapCustomers();
+        app.MapCompanyApi();
         app.MapMail();
         app.MapEvents();
         app.MapSearch();

@@ -55,7 +55,7 @@ public static class AccessModule
         services.Configure<RazorPagesOptions>(options => options.Conventions.Add(new Policies.ByFolder()));
 
         services.AddSingleton<Strangers>().AddScoped<SigningIn>().AddScoped<Ending>();
-        services.AddLoop(Ending.Loop, TimeSpan.FromHours(1), (provider, cancel) => provider.GetRequiredService<Ending>().Forget(cancel));
+        services.AddLoop(Ending.Loop, "Sessions that have ended are forgotten", TimeSpan.FromHours(1), (provider, cancel) => provider.GetRequiredService<Ending>().Forget(cancel));
         services.AddScoped<PasswordChanging>().AddScoped<PasswordLinks>().AddScoped<SecondFactor>().AddScoped<Passkeys>().AddScoped<Profile>();
         services.AddScoped<Staffing>().AddScoped<Roles>().AddScoped<ApiKeys>().AddScoped<Welcoming>().AddScoped<FirstRun>();
         services.AddHttpClient(Discovery.Client, client => (client.Timeout, client.MaxResponseContentBufferSize) = (TimeSpan.FromSeconds(10), 1 << 20))
@@ -69,6 +69,8 @@ public static class AccessModule
         services.AddSingleton(new AdminLink(20, "Roles", "Which role may do what.", "shield-check", "/admin/roles"));
         services.AddSingleton(new AdminLink(30, "API keys", "Let other programs in.", "key", "/admin/keys"));
         services.AddSingleton(new AdminLink(40, "Sign-in providers", "Sign in through your organisation, and accept its tokens on the API.", "login-2", "/admin/providers"));
+        services.AddScoped<CompanyChanging>().AddScoped<EmailChanging>();
+        services.AddSingleton(new AdminLink(5, "Your company", "Name and logo that customers see, time zone, language.", "building", "/admin/company"));
         services.AddCustomers();
         return services;
     }

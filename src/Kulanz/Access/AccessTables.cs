@@ -9,6 +9,7 @@ public sealed partial class KulanzDb
     public DbSet<Role> Roles => Set<Role>();
     public DbSet<Session> Sessions => Set<Session>();
     public DbSet<PasswordLink> PasswordLinks => Set<PasswordLink>();
+    public DbSet<EmailChange> EmailChanges => Set<EmailChange>();
     public DbSet<Provider> Providers => Set<Provider>();
     public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
     public DbSet<Customer> Customers => Set<Customer>();

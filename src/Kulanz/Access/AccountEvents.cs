@@ -19,6 +19,8 @@ public static class AccountEvents
         ["account.sessions_ended"] = "Signed out on other devices",
         ["account.role_changed"] = "Role changed",
         ["account.profile_changed"] = "Profile changed",
+        ["account.email_asked"] = "New address asked for, link mailed there",
+        ["account.email_changed"] = "E-mail address changed",
         ["account.linked"] = "Connected with a sign-in provider",
         ["account.unlinked"] = "Disconnected from a sign-in provider",
         ["account.closed"] = "Account closed",

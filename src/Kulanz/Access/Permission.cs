@@ -39,7 +39,7 @@ public static class Permission
         CustomersWrite => "Change customers",
         CustomersExport => "Export customers' data",
         KnowledgeWrite => "Write in the knowledge base",
-        DeskManage => "Arrange the desk: shared views and macros, tags",
+        DeskManage => "Arrange the desk: shared views and macros, triggers, tags",
         PartnersRead => "Read partners and mandates",
         PartnersWrite => "Change partners and mandates",
         ComplaintsRead => "Read complaints",

@@ -9,7 +9,7 @@ public sealed record TriggerDraft(string? Name, TriggerEvent On, Conditions Cond
 
 public sealed record TimeNeedsConditions() : Invalid("conditions", "A trigger on time needs a condition, or it would mean every case there is.");
 
-/// <summary>Making, changing, ordering, switching and deleting triggers; for administrators.</summary>
+/// <summary>Making, changing, ordering, switching and deleting triggers; for whoever arranges the desk.</summary>
 public sealed class ArrangingTriggers(KulanzDb db, TriggerShelf shelf, TimeProvider clock)
 {
     public async Task<Outcome<Trigger>> Save(Guid? id, TriggerDraft draft, Actor by, CancellationToken cancel)

@@ -30,12 +30,23 @@ public sealed class Assigning(KulanzDb db, TimeProvider clock)
             return refusal;
         if (await db.QueuesFor(by).SingleOrDefaultAsync(q => q.Id == queue && q.RetiredAt == null, cancel) is not { } target)
             return new NotFound("queue");
-        if (@case.QueueId == target.Id)
-            return @case;
+        return @case.QueueId == target.Id ? @case : await Put(@case, target, by, cancel);
+    }
+
+    /// <summary>The same for whoever arranges the queues, whether or not they see what lies in them.</summary>
+    internal async Task<Outcome<Case>> Put(Case @case, Queue target, Actor by, CancellationToken cancel)
+    {
         @case.QueueId = target.Id;
         if (@case.OwnerId is { } owner && !(await db.ColleaguesFor(target.Id, cancel)).Exists(c => c.Id == owner))
             @case.OwnerId = null;
         return await Changed(@case, "case.moved", by, new { To = target.Name }, cancel);
+    }
+
+    /// <summary>Back to the queue, because its owner no longer works there.</summary>
+    internal Task<Outcome<Case>> Leave(Case @case, Actor by, CancellationToken cancel)
+    {
+        @case.OwnerId = null;
+        return Changed(@case, "case.assigned", by, new { To = (string?)null }, cancel);
     }
 
     public async Task<Outcome<Case>> Prioritise(long number, Priority priority, Actor by, CancellationToken cancel)

@@ -8,7 +8,7 @@ public static class CaseEvents
 {
     public static IServiceCollection AddCaseEvents(this IServiceCollection services)
     {
-        foreach (var noun in new[] { "case", "message", "satisfaction", "time", "macro", "field", "tag", "staff" })
+        foreach (var noun in new[] { "case", "message", "satisfaction", "time", "macro", "field", "tag", "staff", "queue" })
             services.AddSingleton(new EventSight(noun, Permission.CasesRead));
         return services;
     }

@@ -28,15 +28,16 @@ public static class CasesModule
         services.AddScoped<Asking>().AddScoped<Drafting>().AddScoped<History>();
         services.AddMovesAlong<Message>().AddMovesAlong<CaseTag>().AddMovesAlong<Follower>().AddMovesAlong<TimeEntry>();
         services.AddSingleton<Presence>().AddHostedService(provider => provider.GetRequiredService<Presence>());
-        services.AddLoop(Snoozing.Loop, TimeSpan.FromMinutes(1), Snoozing.Round);
-        services.AddLoop(Resting.Loop, TimeSpan.FromHours(1), Resting.Round);
-        services.AddLoop(Attaching.Loop, TimeSpan.FromHours(6), Attaching.Round);
+        services.AddLoop(Snoozing.Loop, "Cases put aside come back", TimeSpan.FromMinutes(1), Snoozing.Round);
+        services.AddLoop(Resting.Loop, "Solved cases are closed", TimeSpan.FromHours(1), Resting.Round);
+        services.AddLoop(Attaching.Loop, "Files nobody sent are forgotten", TimeSpan.FromHours(6), Attaching.Round);
         services.AddScoped<Placing>().AddScoped<Adopting>().AddScoped<Threading>().AddScoped<Bouncing>();
         services.AddSingleton<MailPlacing>(Placing.Place).AddSingleton(new MailParts(RawMails.Part));
         services.AddSingleton(new DeskLink(10, "Cases", "inbox", "/desk", Permission.CasesRead));
         services.AddSingleton(new FirstStep(20, "Send the first mail", "Write to that address from your own mail program, or ask in the portal as a customer would. It appears here by itself.", "send", "/ask"));
         services.AddSingleton(new DeskSidebar("Views"));
         services.AddSingleton(new AdminLink(63, "Arrived mail", "Every mail as it came, and what became of it.", "inbox", "/admin/mail"));
+        services.AddQueues();
         services.AddCustomersCases();
         services.AddSearch(FoundCases.Kind, FoundCases.Cases, FoundCases.Messages);
         Portal.Portal.AddPortal(services);
@@ -54,6 +55,7 @@ public static class CasesModule
         app.MapLiveDesk();
         app.MapCaseExport();
         app.MapRulesApi();
+        app.MapQueuesApi();
         app.MapCaseListApi();
         Portal.Portal.MapPortal(app);
         Knowledge.KnowledgeBase.MapKnowledge(app);

@@ -40,10 +40,10 @@ public static partial class CasesApi
                 : new Platform.NotFound("case").Problem())
             .Says("Shows a case with its messages").Answers<Shown>();
 
-        cases.MapPost("/", async (OpenCase given, HttpContext http, KulanzDb db, Opening opening, Welcoming welcoming, CancellationToken cancel) =>
+        cases.MapPost("/", async (OpenCase given, HttpContext http, KulanzDb db, Opening opening, Welcoming welcoming, Preferences preferences, CancellationToken cancel) =>
         {
             var by = http.User.Actor();
-            var customer = given.CustomerId ?? (given.Email is { Length: > 0 } ? (await welcoming.ByEmail(given.Email, given.Name, "de", by, cancel)).Id : Guid.Empty);
+            var customer = given.CustomerId ?? (given.Email is { Length: > 0 } ? (await welcoming.ByEmail(given.Email, given.Name, (await preferences.Get<Company>(cancel)).Language, by, cancel)).Id : Guid.Empty);
             var queue = given.Queue is null ? null : await db.QueuesFor(by).Where(q => q.Name == given.Queue).Select(q => (Guid?)q.Id).SingleOrDefaultAsync(cancel);
             var opened = await opening.Open(new NewCase(customer, given.Subject ?? "", given.Text ?? "", Channel.Api) { QueueId = queue, Priority = given.Priority ?? Priority.Normal }, by, cancel);
             return opened.Answer(c => Results.Created($"/api/v1/cases/{c.Number}", new Opened(c.Number, c.Id)));

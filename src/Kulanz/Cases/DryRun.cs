@@ -13,15 +13,15 @@ public sealed class DryRun(KulanzDb db, FillingIn fillingIn, Texts texts, TimePr
     /// <param name="Changes">In words; empty where everything is already so.</param>
     public sealed record Would(long Number, string Subject, IReadOnlyList<string> Changes);
 
-    /// <summary>Of the cases opened last, those that meet the conditions as they are now.</summary>
-    public async Task<IReadOnlyList<Would>> Try(Conditions conditions, IReadOnlyList<Step> steps, Actor by, CancellationToken cancel)
+    /// <summary>Of the cases opened last, those that meet the conditions as they are now: as Kulanz itself would do it, in what <paramref name="reader"/> may see.</summary>
+    public async Task<IReadOnlyList<Would>> Try(Conditions conditions, IReadOnlyList<Step> steps, Actor reader, CancellationToken cancel)
     {
         var asking = new Viewpoint(Guid.Empty, clock.GetUtcNow());
-        var last = await db.CasesFor(by).AsNoTracking().OrderByDescending(c => c.Number).Take(Cases).ToListAsync(cancel);
+        var last = await db.CasesFor(reader).AsNoTracking().OrderByDescending(c => c.Number).Take(Cases).ToListAsync(cancel);
         var names = await Names(steps, last, cancel);
         var would = new List<Would>();
         foreach (var @case in last.Where(c => conditions.Holds(c, asking)))
-            would.Add(new Would(@case.Number, @case.Subject, await Changes(@case, steps, names, by, cancel)));
+            would.Add(new Would(@case.Number, @case.Subject, await Changes(@case, steps, names, Actor.System, cancel)));
         return would;
     }
 

@@ -89,7 +89,7 @@ public static class FoundCases
         var unknown = new List<Filter>();
         foreach (var filter in asked.Filters)
         {
-            if (Times.Read(filter) is not null || filter.Name is "kind" or "art")
+            if (Times.Says(filter) || filter.Name is "kind" or "art")
                 continue;
             if (CaseFilters.Narrow(db, cases, filter, asked) is { } narrowed)
                 cases = narrowed;

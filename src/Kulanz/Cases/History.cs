@@ -12,15 +12,18 @@ namespace Kulanz.Cases;
 public sealed record HistorySentence(string Type, Func<Texts, string, JsonElement, string> Tell);
 
 /// <summary>Everything that was done to a case, newest first, in sentences; read from the evidence, so nothing is told that cannot be proven.</summary>
-public sealed class History(KulanzDb db, IEnumerable<HistorySentence> others, Texts texts)
+public sealed class History(KulanzDb db, IEnumerable<HistorySentence> others, Preferences preferences, Texts texts)
 {
     public const int PageSize = 50;
 
     public sealed record Line(Record Record, string Sentence);
 
+    private Company company = new();
+
     /// <summary>A page of the history of a case and of all that is merged into it.</summary>
     public async Task<List<Line>> Of(Case @case, Guid? before, int most, CancellationToken cancel)
     {
+        company = await preferences.Get<Company>(cancel);
         var family = await Moving.Family(db, @case.Id, cancel);
         var topics = (await db.Cases.Where(c => family.Contains(c.Id)).Select(c => c.Number).ToListAsync(cancel)).ConvertAll(n => $"case/{n}");
         var records = await db.Records.AsNoTracking().Where(r => topics.Contains(r.Topic) && (before == null || r.Id < before))
@@ -93,5 +96,5 @@ public sealed class History(KulanzDb db, IEnumerable<HistorySentence> others, Te
     private static T Enum<T>(JsonElement told, string name) where T : struct, Enum =>
         told.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.Deserialize<T>(Json.Options) : default;
 
-    private static string Moment(DateTimeOffset at) => TimeZoneInfo.ConvertTimeBySystemTimeZoneId(at, "Europe/Berlin").ToString("g", CultureInfo.CurrentCulture);
+    private string Moment(DateTimeOffset at) => company.Local(at).ToString("g", CultureInfo.CurrentCulture);
 }

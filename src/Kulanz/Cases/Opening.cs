@@ -34,9 +34,7 @@ public sealed class Opening(KulanzDb db, Attaching attaching, Posting posting, T
             return new Missing("text");
         if (await db.Customers.FindAsync([wanted.CustomerId], cancel) is not { } customer)
             return new NotFound("customer");
-        var queue = await db.Queues.Where(q => q.RetiredAt == null && (wanted.QueueId == null || q.Id == wanted.QueueId))
-            .OrderBy(q => q.Id).FirstOrDefaultAsync(cancel);
-        if (queue is null)
+        if (await db.OpenQueue(wanted.QueueId, cancel) is not { } queue)
             return new NoQueue();
 
         return await db.Write<Outcome<Case>>(async () =>

@@ -17,7 +17,7 @@ public sealed record Addressees(Mailbox? From, NamedAddress? To, IReadOnlyList<N
 /// <summary>
 /// Takes what is said in a case to the post: within the act that says it, so that no answer is stored and not sent, or sent and not stored.
 /// </summary>
-public sealed class Posting(KulanzDb db, Sending sending, Templating templates, MailTokens tokens, Asking asking, Settings settings, TimeProvider clock)
+public sealed class Posting(KulanzDb db, Sending sending, Templating templates, MailTokens tokens, Asking asking, Preferences preferences, Settings settings, TimeProvider clock)
 {
     /// <summary>Mails an agent's answer to the customer and whoever gets copies. The caller saves.</summary>
     /// <param name="solving">The answer solves the case: it carries the question whether the customer was satisfied.</param>
@@ -92,6 +92,7 @@ public sealed class Posting(KulanzDb db, Sending sending, Templating templates, 
         Dictionary<string, string> values, MailNature nature, Message? message, IReadOnlyList<MailFile> files, string below, CancellationToken cancel)
     {
         var (words, _) = await templates.Current(kind.Key, customer.Language, cancel);
+        values[Company.Placeholder] = (await preferences.Get<Company>(cancel)).Called;
         // Without a mailbox nothing is sent, but the row that says so wants an address all the same.
         var address = who.From?.Address ?? $"desk@{Delivering.OurName(settings).Trim('[', ']')}";
         var marked = who.From is { PlusAddressing: true } ? tokens.Address(@case.Number, address) : null;
@@ -161,7 +162,7 @@ public sealed class Posting(KulanzDb db, Sending sending, Templating templates, 
             .OrderByDescending(m => m.At).FirstOrDefaultAsync(cancel);
         if (last is null)
             return "";
-        var at = TimeZoneInfo.ConvertTime(last.At, TimeZoneInfo.FindSystemTimeZoneById("Europe/Berlin"));
+        var at = (await preferences.Get<Company>(cancel)).Local(last.At);
         var culture = CultureInfo.GetCultureInfo(language == "de" ? "de-DE" : "en-GB");
         var said = string.Format(culture, Platform.Ui.Texts.In(language, "On {0:d} at {0:t} {1} wrote:"), at, last.AuthorName);
         return $"\n\n{said}\n{string.Join('\n', last.Text.Split('\n').Select(line => line.StartsWith('>') ? $">{line}" : $"> {line}".TrimEnd()))}";

@@ -16,6 +16,9 @@ public sealed class Queue
     /// <summary>Closed since: takes no new cases, keeps the old ones.</summary>
     public DateTimeOffset? RetiredAt { get; set; }
 
+    /// <summary>Of a closed queue: which one has taken its place. What still arrives for the old one goes there.</summary>
+    public Guid? SuccessorId { get; set; }
+
     internal sealed class Mapping : IEntityTypeConfiguration<Queue>
     {
         public void Configure(EntityTypeBuilder<Queue> queue)

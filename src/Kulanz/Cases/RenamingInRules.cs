@@ -34,6 +34,28 @@ public sealed class RenamingInRules(KulanzDb db, ViewShelf shelf, TimeProvider c
                 trigger.Steps = steps;
     }
 
+    /// <summary>What macros and triggers put into a queue that is closed, they put into its successor. The caller saves.</summary>
+    public async Task FollowQueue(Guid from, Guid to, CancellationToken cancel)
+    {
+        foreach (var macro in await db.Set<Macro>().ToListAsync(cancel))
+            if (PutsInto(macro.Steps, from))
+                macro.Steps = Redirected(macro.Steps, from, to);
+        foreach (var trigger in await db.Set<Trigger>().ToListAsync(cancel))
+            if (PutsInto(trigger.Steps, from))
+                trigger.Steps = Redirected(trigger.Steps, from, to);
+        db.Announce(TriggerShelf.Topic);
+    }
+
+    /// <summary>Whether any macro or trigger in use puts cases into this queue.</summary>
+    public async Task<bool> AnyPutsInto(Guid queue, CancellationToken cancel) =>
+        (await db.Set<Macro>().AsNoTracking().Where(m => m.DeletedAt == null).ToListAsync(cancel)).Exists(m => PutsInto(m.Steps, queue))
+        || (await db.Set<Trigger>().AsNoTracking().Where(t => t.DeletedAt == null).ToListAsync(cancel)).Exists(t => PutsInto(t.Steps, queue));
+
+    private static bool PutsInto(IReadOnlyList<Step> steps, Guid queue) => steps.Any(s => s.Kind == "queue" && Guid.TryParse(s.Value, out var id) && id == queue);
+
+    private static List<Step> Redirected(IReadOnlyList<Step> steps, Guid from, Guid to) =>
+        [.. steps.Select(s => s.Kind == "queue" && Guid.TryParse(s.Value, out var id) && id == from ? s with { Value = to.ToString() } : s)];
+
     private static IReadOnlyList<Step>? Changed(IReadOnlyList<Step> steps, string from, string to)
     {
         bool Named(Step step) => step.Kind is "tag" or "untag" && Tagging.Key(step.Value) == from;

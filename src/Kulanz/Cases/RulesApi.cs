@@ -34,7 +34,7 @@ public static class RulesApi
     {
         Views(app.MapGroup("/api/v1/views").RequireAuthorization(Permission.CasesRead).WithTags("Views").DisableAntiforgery());
         Macros(app.MapGroup("/api/v1/macros").RequireAuthorization(Permission.CasesWrite).WithTags("Macros").DisableAntiforgery());
-        Triggers(app.MapGroup("/api/v1/triggers").RequireAuthorization(Permission.Administer).WithTags("Triggers").DisableAntiforgery());
+        Triggers(app.MapGroup("/api/v1/triggers").RequireAuthorization(Permission.DeskManage).WithTags("Triggers").DisableAntiforgery());
         app.MapPost("/api/v1/cases/bulk", async (GivenBulk given, HttpContext http, KulanzDb db, ViewShelf shelf, Bulk bulk, CancellationToken cancel) =>
         {
             var by = http.User.Actor();
@@ -110,12 +110,12 @@ public static class RulesApi
             .Says("Changes a trigger, or switches it off and on").Answers<ShownTrigger>();
         triggers.MapDelete("/{id:guid}", async (Guid id, HttpContext http, ArrangingTriggers arranging, CancellationToken cancel) => (await arranging.Delete(id, true, http.User.Actor(), cancel)).Answer(_ => Results.NoContent()))
             .Says("Removes a trigger").AnswersNothing();
-        triggers.MapPost("/dry-run", async (GivenTrigger given, DryRun dryRun, CancellationToken cancel) =>
+        triggers.MapPost("/dry-run", async (GivenTrigger given, HttpContext http, DryRun dryRun, CancellationToken cancel) =>
         {
             var conditions = new Conditions(given.All, given.Any);
             return (conditions.Check() ?? StepKind.Check(given.Steps ?? [], trigger: true)) is { } refused
                 ? refused.Problem()
-                : Results.Ok(new Tried(DryRun.Cases, await dryRun.Try(conditions, given.Steps!, Actor.System, cancel)));
+                : Results.Ok(new Tried(DryRun.Cases, await dryRun.Try(conditions, given.Steps!, http.User.Actor(), cancel)));
         })
             .Says("Shows what a trigger would do", "To the latest cases; nothing is changed.").Answers<Tried>();
 

@@ -14,15 +14,15 @@ public static class RulesSetup
     public static void AddRules(this IServiceCollection services)
     {
         services.AddScoped<SettingState>().AddScoped<TakingSteps>().AddScoped<FillingIn>().AddScoped<NotifyingStaff>().AddSingleton(NotifyingStaff.Letter).AddScoped<Macros>();
-        services.AddSingleton(new AdminLink(90, "Triggers", "What Kulanz does by itself when something happens to a case.", "bolt", "/admin/triggers"));
+        services.AddSingleton(new DeskLink(80, "Triggers", "bolt", "/desk/triggers", Permission.DeskManage));
         services.AddSingleton(new DeskLink(80, "Macros", "wand", "/desk/macros", Permission.CasesWrite));
         services.AddScoped<Bulk>().AddScoped<BulkUndo>();
         services.AddSingleton<TriggerShelf>().AddSingleton<TriggerWatch>();
         services.ConfigureDbContext<KulanzDb>((provider, options) => options.AddInterceptors(provider.GetRequiredService<TriggerWatch>()));
         services.AddScoped<Triggering>().AddScoped<ArrangingTriggers>().AddScoped<DryRun>();
         services.AddSingleton(provider => new Ear(TriggerShelf.Topic, provider.GetRequiredService<TriggerShelf>().Forget));
-        services.AddLoop(Triggering.Loop, TimeSpan.FromSeconds(10), (provider, cancel) => provider.GetRequiredService<Triggering>().Round(cancel));
-        services.AddLoop(Triggering.TimedLoop, TimeSpan.FromMinutes(5), (provider, cancel) => provider.GetRequiredService<Triggering>().TimedRound(cancel));
+        services.AddLoop(Triggering.Loop, "Triggers act", TimeSpan.FromSeconds(10), (provider, cancel) => provider.GetRequiredService<Triggering>().Round(cancel));
+        services.AddLoop(Triggering.TimedLoop, "Triggers on time act", TimeSpan.FromMinutes(5), (provider, cancel) => provider.GetRequiredService<Triggering>().TimedRound(cancel));
         services.AddSingleton(new JobKind(Bulk.Kind, Bulk.Step)).AddSingleton(new JobKind(BulkUndo.Kind, BulkUndo.Step));
         services.AddSingleton(new JobDetails(Bulk.Kind, "BulkResult")).AddSingleton(new JobDetails(BulkUndo.Kind, "BulkResult"));
     }

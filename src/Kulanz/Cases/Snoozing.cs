@@ -23,8 +23,6 @@ public sealed class Snoozing(KulanzDb db, Preferences preferences, TimeProvider 
     /// <summary>So far away that only an answer ends it; any column that is ordered or compared keeps working.</summary>
     public static readonly DateTimeOffset UntilAnswered = new(9000, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
-    private static readonly TimeZoneInfo Desk = TimeZoneInfo.FindSystemTimeZoneById("Europe/Berlin");
-
     public async Task<Outcome<Case>> Snooze(long number, DateTimeOffset until, Actor by, CancellationToken cancel)
     {
         if (!(await db.Reach(number, by, cancel)).Done(out var @case, out var refusal))
@@ -67,7 +65,8 @@ public sealed class Snoozing(KulanzDb db, Preferences preferences, TimeProvider 
     /// <summary>"Tomorrow" is the next morning, "next week" the morning of the next Monday, "in 3 hours" is three hours from now.</summary>
     public async Task<DateTimeOffset?> Moment(string word, CancellationToken cancel)
     {
-        var now = TimeZoneInfo.ConvertTime(clock.GetUtcNow(), Desk);
+        var desk = (await preferences.Get<Company>(cancel)).Zone;
+        var now = TimeZoneInfo.ConvertTime(clock.GetUtcNow(), desk);
         var days = ((int)DayOfWeek.Monday - (int)now.DayOfWeek + 7) % 7;
         return word switch
         {
@@ -76,11 +75,11 @@ public sealed class Snoozing(KulanzDb db, Preferences preferences, TimeProvider 
             "next-week" => await Morning(days == 0 ? 7 : days),
             "answer" => UntilAnswered,
             _ => DateTime.TryParseExact(word, ["yyyy-MM-ddTHH:mm", "yyyy-MM-ddTHH:mm:ss"], System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.None, out var local)
-                ? AtDesk(local) : null,
+                ? AtDesk(local, desk) : null,
         };
 
         async Task<DateTimeOffset> Morning(int inDays) =>
-            AtDesk(now.Date.AddDays(inDays) + (await preferences.Get<Mornings>(cancel)).At.ToTimeSpan());
+            AtDesk(now.Date.AddDays(inDays) + (await preferences.Get<Mornings>(cancel)).At.ToTimeSpan(), desk);
     }
 
     /// <summary>One round of the loop: everything whose time has come.</summary>
@@ -107,7 +106,7 @@ public sealed class Snoozing(KulanzDb db, Preferences preferences, TimeProvider 
         await db.SaveChangesAsync(cancel);
     }
 
-    private static DateTimeOffset AtDesk(DateTime local) =>
+    private static DateTimeOffset AtDesk(DateTime local, TimeZoneInfo desk) =>
         // An hour that the clocks skip in spring is read as the one after it.
-        new DateTimeOffset(local, Desk.GetUtcOffset(Desk.IsInvalidTime(local) ? local.AddHours(-1) : local)).ToUniversalTime();
+        new DateTimeOffset(local, desk.GetUtcOffset(desk.IsInvalidTime(local) ? local.AddHours(-1) : local)).ToUniversalTime();
 }

@@ -14,6 +14,6 @@ public static class ViewsSetup
         services.AddSingleton(provider => new Ear(ViewShelf.Topic, provider.GetRequiredService<ViewShelf>().Forget));
         services.ConfigureDbContext<KulanzDb>((provider, options) => options.AddInterceptors(provider.GetRequiredService<Tallying>()));
         services.AddScoped<Recounting>().AddScoped<ArrangingViews>().AddScoped<CaseList>();
-        services.AddLoop(Recounting.Loop, TimeSpan.FromSeconds(5), (provider, cancel) => provider.GetRequiredService<Recounting>().Round(cancel));
+        services.AddLoop(Recounting.Loop, "Counts of views are kept", TimeSpan.FromSeconds(5), (provider, cancel) => provider.GetRequiredService<Recounting>().Round(cancel));
     }
 }

@@ -42,6 +42,7 @@ public sealed class Company(KulanzDb db, IServiceProvider services, TimeProvider
         _ = (await services.GetRequiredService<Roles>().Permit(manager.Name, [.. manager.Permissions, Permission.CasesWrite], Actor.System, cancel)).Value;
         foreach (var colleague in Staff)
             await Welcome(colleague, cancel);
+        await Preferences.Set(db, new Platform.Company { Name = "Lindgau Netz" }, cancel);
         var queues = await Queues(cancel);
         await Mailboxes(queues, cancel);
     }

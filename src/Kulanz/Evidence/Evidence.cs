@@ -6,5 +6,5 @@ namespace Kulanz.Evidence;
 public static class EvidenceModule
 {
     public static IServiceCollection AddEvidence(this IServiceCollection services) =>
-        services.AddLoop(Sequencing.Loop, TimeSpan.FromSeconds(15), Sequencing.Round);
+        services.AddLoop(Sequencing.Loop, "Records get their place in the log", TimeSpan.FromSeconds(15), Sequencing.Round);
 }

@@ -14,7 +14,7 @@ public static class Arrivals
             if (!(await provider.GetRequiredService<Arriving>().Accept(mail, cancel)).Done(out _, out var refusal))
                 provider.GetRequiredService<ILogger<Arriving>>().LogWarning("A mail from {Source} was not taken: {Refusal}", mail.Source, refusal.Code);
         });
-        services.AddLoop(Maildir.Loop, TimeSpan.FromSeconds(30), Maildir.Round);
+        services.AddLoop(Maildir.Loop, "Mail is taken from the folder", TimeSpan.FromSeconds(30), Maildir.Round);
         services.AddHostedService<Maildir.Watch>();
         return services;
     }

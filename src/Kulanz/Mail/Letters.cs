@@ -8,11 +8,11 @@ namespace Kulanz.Mail;
 public sealed record NoMailbox() : Refusal("There is no mailbox to write from yet. An administrator can add one.");
 
 /// <summary>Letters that Kulanz writes by itself and that belong to no case: sign-in links and the like.</summary>
-public sealed class Letters(KulanzDb db, Templating templates, Sending sending, TimeProvider clock)
+public sealed class Letters(KulanzDb db, Templating templates, Sending sending, Preferences preferences, TimeProvider clock)
 {
     /// <summary>A link to sign in with, to whoever asked for one.</summary>
     public static readonly LetterKind SignInLink = new("sign-in-link", "Sign-in link", "Sent when somebody asks to be let in without a password.",
-        new Dictionary<string, string> { ["name"] = "Jonas Weber", ["link"] = "https://help.example.com/sign-in/k7f…", ["minutes"] = "20", ["mailbox.name"] = "Example GmbH" },
+        new Dictionary<string, string> { ["name"] = "Jonas Weber", ["link"] = "https://help.example.com/sign-in/k7f…", ["minutes"] = Access.SignInLink.GoodFor.TotalMinutes.ToString(System.Globalization.CultureInfo.InvariantCulture), ["mailbox.name"] = "Example GmbH" },
         new("Ihr Link zur Anmeldung bei {{mailbox.name}}",
             """
             Guten Tag,
@@ -68,14 +68,14 @@ public sealed class Letters(KulanzDb db, Templating templates, Sending sending, 
 
     /// <summary>
     /// Puts the letter into the transaction under way; it leaves when the caller has saved. <paramref name="values"/> has every placeholder of the
-    /// kind but <c>mailbox.name</c>, which is known here.
+    /// kind but <c>mailbox.name</c> and <c>company.name</c>, which are known here.
     /// </summary>
     /// <param name="topic">What it is about, like a record's: <c>account/…</c>.</param>
     public async Task<Outcome<SentMail>> Send(string kind, NamedAddress to, string language, IReadOnlyDictionary<string, string> values, string topic, CancellationToken cancel)
     {
         if (await House(cancel) is not { } house)
             return new NoMailbox();
-        var all = new Dictionary<string, string>(values) { ["mailbox.name"] = house.Name };
+        var all = new Dictionary<string, string>(values) { ["mailbox.name"] = house.Name, [Company.Placeholder] = (await preferences.Get<Company>(cancel)).Called };
         if (templates.Kind(kind)!.Samples.Keys.Except(all.Keys).FirstOrDefault() is { } missing)
             throw new ArgumentException($"The letter {kind} needs a value for {missing}.", nameof(values));
         var (words, _) = await templates.Current(kind, language, cancel);

@@ -12,10 +12,11 @@ public static class MailModule
     public static IServiceCollection AddMail(this IServiceCollection services)
     {
         services.AddSingleton<MailSecrets>().AddSingleton<MailTokens>();
-        services.AddSingleton(Delivering.OutboxKind).AddSingleton(Letters.SignInLink).AddSingleton(Letters.PasswordLink);
+        services.AddSingleton(Delivering.OutboxKind).AddSingleton(Letters.SignInLink).AddSingleton(Letters.PasswordLink)
+            .AddSingleton(AccountLetters.EmailConfirm).AddSingleton(AccountLetters.EmailChanged);
         services.AddScoped<Mailboxes>().AddScoped<Sending>().AddScoped<Delivering>().AddScoped<Templating>().AddScoped<Letters>();
         services.AddSingleton<Fetching>();
-        services.AddLoop(Fetching.Loop, TimeSpan.FromMinutes(1), Fetching.Run);
+        services.AddLoop(Fetching.Loop, "Mail is fetched", TimeSpan.FromMinutes(1), Fetching.Run);
         services.AddScoped<Trying>().AddScoped<OutboxCare>();
         services.AddSingleton(new FirstStep(10, "Connect a mailbox", "Mail to its address becomes a case here, and your answers leave from it.", "mail", "/admin/mailboxes/new"));
         services.AddSingleton(new AdminLink(60, "Mailboxes", "Addresses that people write to, fetching and sending.", "mail", "/admin/mailboxes"));

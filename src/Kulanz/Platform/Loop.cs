@@ -6,12 +6,15 @@ namespace Kulanz.Platform;
 /// Work that is done again and again, by one node at a time (or by each, <paramref name="everywhere"/>). It runs when it is poked and at the latest after its interval,
 /// calls the same actions a page would call, and may be killed at any moment: every round can be repeated.
 /// </summary>
-public sealed class Loop(string name, TimeSpan every, Func<IServiceProvider, CancellationToken, Task> round, bool everywhere,
+public sealed class Loop(string name, string called, TimeSpan every, Func<IServiceProvider, CancellationToken, Task> round, bool everywhere,
     IServiceProvider services, Data.Engine engine, TimeProvider clock, ILogger<Loop> log) : BackgroundService
 {
     private readonly SemaphoreSlim poke = new(0, 1);
 
     public string Name => name;
+
+    /// <summary>What it does, for people: English, looked up in German.</summary>
+    public string Called => called;
 
     /// <summary>Announced (<see cref="Data.KulanzDb.Announce"/>), it wakes the loop on every node once the transaction is committed.</summary>
     public static string Topic(string name) => $"{Prefix}{name}";
@@ -101,13 +104,13 @@ public sealed class Loop(string name, TimeSpan every, Func<IServiceProvider, Can
 
 public static class Loops
 {
-    /// <summary>Registers a loop; <c>services.GetRequiredService&lt;Pokes&gt;().Poke(name)</c> wakes it.</summary>
-    public static IServiceCollection AddLoop(this IServiceCollection services, string name, TimeSpan every, Func<IServiceProvider, CancellationToken, Task> round, bool everywhere = false, int sideBySide = 1)
+    /// <summary>Registers a loop, <paramref name="called"/> for people what it does; <c>services.GetRequiredService&lt;Pokes&gt;().Poke(name)</c> wakes it.</summary>
+    public static IServiceCollection AddLoop(this IServiceCollection services, string name, string called, TimeSpan every, Func<IServiceProvider, CancellationToken, Task> round, bool everywhere = false, int sideBySide = 1)
     {
         for (var i = 0; i < sideBySide; i++)
         {
             var which = i;
-            services.AddSingleton<Loop>(provider => ActivatorUtilities.CreateInstance<Loop>(provider, name, every, round, everywhere));
+            services.AddSingleton<Loop>(provider => ActivatorUtilities.CreateInstance<Loop>(provider, name, called, every, round, everywhere));
             services.AddSingleton<IHostedService>(provider => provider.GetServices<Loop>().Where(loop => loop.Name == name).ElementAt(which));
         }
         return services;

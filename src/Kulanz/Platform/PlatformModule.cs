@@ -37,14 +37,14 @@ public static class PlatformModule
         services.AddSingleton<Pokes>();
         services.AddSingleton<Preferences>();
         services.AddScoped<Jobs.Jobs>();
-        services.AddLoop(Jobs.Jobs.Loop, TimeSpan.FromSeconds(30), Jobs.Jobs.Round);
+        services.AddLoop(Jobs.Jobs.Loop, "Long work in the background", TimeSpan.FromSeconds(30), Jobs.Jobs.Round);
 
         services.AddScoped<Outbox.Outbox>();
         services.AddHostedService<Outbox.OutboxStart>();
-        services.AddLoop(Outbox.OutboxRound.Loop, TimeSpan.FromSeconds(15), Outbox.OutboxRound.Run, everywhere: true, sideBySide: Outbox.OutboxRound.SideBySide);
-        services.AddLoop(Outbox.OutboxList.SweepLoop, TimeSpan.FromHours(12), Outbox.OutboxList.Sweep);
+        services.AddLoop(Outbox.OutboxRound.Loop, "The outbox is emptied", TimeSpan.FromSeconds(15), Outbox.OutboxRound.Run, everywhere: true, sideBySide: Outbox.OutboxRound.SideBySide);
+        services.AddLoop(Outbox.OutboxList.SweepLoop, "Old entries of the outbox are forgotten", TimeSpan.FromHours(12), Outbox.OutboxList.Sweep);
 
-        services.AddLoop(Idempotency.Loop, TimeSpan.FromHours(1), Idempotency.Sweep);
+        services.AddLoop(Idempotency.Loop, "Kept answers of the API are forgotten", TimeSpan.FromHours(1), Idempotency.Sweep);
         services.AddKulanzOpenApi();
         builder.AddOperations();
 
@@ -94,6 +94,7 @@ public static class PlatformModule
         app.UseAntiforgery();
         app.MapOperations();
         app.MapLanguage();
+        Company.MapLogo(app);
         app.MapRazorPages();
     }
 }

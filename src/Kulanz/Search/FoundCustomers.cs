@@ -62,7 +62,7 @@ public static class FoundCustomers
                     customers = customers.Where(c => (c.Kind == CustomerKind.Organisation) != filter.Excluded);
                     break;
                 default:
-                    if (Times.Read(filter) is null)
+                    if (!Times.Says(filter))
                         unknown.Add(filter);
                     break;
             }

@@ -22,15 +22,18 @@ public sealed record FoundPage(IReadOnlyList<Found> Lines, string? After, DateTi
 /// and is told how far back that was. Dropped: ranking by relevance, which must read every hit (a common word among five million messages
 /// takes seconds), and the queue as a word of the index, which every move of a case would have to write anew for all its messages.
 /// </summary>
-public sealed class Searching(KulanzDb db, TimeProvider clock)
+public sealed class Searching(KulanzDb db, Preferences preferences, TimeProvider clock)
 {
     public const int Reach = 20_000;
 
     private const int FirstPiece = 100, MostHitsOfOne = 3, MostByTitle = 100;
 
+    private TimeZoneInfo home = TimeZoneInfo.Utc;
+
     /// <param name="after">Where the page before ended, as its <see cref="FoundPage.After"/> says.</param>
     public async Task<FoundPage> Page(SearchKind kind, Query query, string? after, int limit, Actor who, CancellationToken cancel)
     {
+        home = (await preferences.Get<Company>(cancel)).Zone;
         var asked = new Asked(query, query.Filters, who, clock.GetUtcNow());
         if (!who.May(kind.Permission) || (query.IsEmpty && query.Filters.Count == 0))
             return FoundPage.Nothing;
@@ -61,6 +64,7 @@ public sealed class Searching(KulanzDb db, TimeProvider clock)
     /// <summary>How many lines there are of a kind, as far as a glance at the newest hits tells; true where there are more.</summary>
     public async Task<(int Count, bool More)> Count(SearchKind kind, Query query, int most, Actor who, CancellationToken cancel)
     {
+        home = (await preferences.Get<Company>(cancel)).Zone;
         var asked = new Asked(query, query.Filters, who, clock.GetUtcNow());
         if (!who.May(kind.Permission) || (query.IsEmpty && query.Filters.Count == 0) || await kind.Sees(db, asked, cancel) is not { Unknown.Count: 0 } seen)
             return (0, false);
@@ -116,11 +120,11 @@ public sealed class Searching(KulanzDb db, TimeProvider clock)
     }
 
     /// <summary>The range of ids that the kind and the times asked for leave.</summary>
-    private static (long From, long To) Span(SearchKind kind, Query query)
+    private (long From, long To) Span(SearchKind kind, Query query)
     {
         var (from, to) = (SearchEntry.First(kind.Code), SearchEntry.First(kind.Code + 1));
         foreach (var filter in query.Filters)
-            if (Times.Read(filter) is { } span)
+            if (Times.Read(filter, home) is { } span)
                 (from, to) = (Math.Max(from, SearchEntry.First(kind.Code, span.From)), Math.Min(to, span.To == DateTimeOffset.MaxValue ? to : SearchEntry.First(kind.Code, span.To)));
         return (from, to);
     }

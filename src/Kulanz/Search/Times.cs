@@ -6,19 +6,20 @@ namespace Kulanz.Search;
 /// <summary><c>before:2026-10-01</c>, <c>seit:1.10.2026</c>, <c>on:2026-09</c>: a day, a month or a year, however it is written, in the desk's time.</summary>
 public static class Times
 {
-    private static readonly TimeZoneInfo Home = TimeZoneInfo.FindSystemTimeZoneById("Europe/Berlin");
-
     private static readonly string[] Days = ["yyyy-M-d", "d.M.yyyy", "d.M.yy", "d/M/yyyy", "yyyyMMdd"];
     private static readonly string[] Months = ["yyyy-M", "M.yyyy", "M/yyyy"];
 
     public static bool Knows(Filter filter) => filter.Name is "before" or "vor" or "after" or "nach" or "since" or "seit" or "until" or "bis" or "on" or "am";
 
+    /// <summary>Whether the filter says a time.</summary>
+    public static bool Says(Filter filter) => Read(filter, TimeZoneInfo.Utc) is not null;
+
     /// <summary>From when until before when; null if the filter says no time.</summary>
-    public static (DateTimeOffset From, DateTimeOffset To)? Read(Filter filter)
+    public static (DateTimeOffset From, DateTimeOffset To)? Read(Filter filter, TimeZoneInfo home)
     {
         if (filter.Excluded || !Knows(filter) || Named(filter.Value) is not { } named)
             return null;
-        var (from, to) = (Begins(named.First), Begins(named.Behind));
+        var (from, to) = (Begins(named.First, home), Begins(named.Behind, home));
         return filter.Name switch
         {
             "before" or "vor" => (DateTimeOffset.MinValue, from),
@@ -35,9 +36,9 @@ public static class Times
         : value.Length == 4 && int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var year) && year is >= 1970 and < 2100 ? (new(year, 1, 1), new(year + 1, 1, 1))
         : null;
 
-    private static DateTimeOffset Begins(DateOnly day)
+    private static DateTimeOffset Begins(DateOnly day, TimeZoneInfo home)
     {
         var local = day.ToDateTime(TimeOnly.MinValue);
-        return new(local, Home.GetUtcOffset(local));
+        return new(local, home.GetUtcOffset(local));
     }
 }

@@ -116,7 +116,7 @@ public sealed class ViewTests
         Assert.Equal(HttpStatusCode.OK, (await program.PostAsJsonAsync("/api/v1/triggers/dry-run", new { all = Array.Empty<object>(), steps = new[] { new { kind = "priority", value = "urgent" } } })).StatusCode);
         var trigger = await program.PostAsJsonAsync("/api/v1/triggers", new { name = "All urgent", on = "case_opened", steps = new[] { new { kind = "priority", value = "urgent" } }, enabled = true });
         Assert.Equal(HttpStatusCode.Created, trigger.StatusCode);
-        Assert.Contains("All urgent", await (await app.SignedIn(Someone.Ada)).GetStringAsync("/admin/triggers"), StringComparison.Ordinal);
-        Assert.Equal(HttpStatusCode.NotFound, (await desk.GetAsync("/admin/triggers")).StatusCode);
+        Assert.Contains("All urgent", await (await app.SignedIn(Someone.Ada)).GetStringAsync("/desk/triggers"), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.NotFound, (await desk.GetAsync("/desk/triggers")).StatusCode);
     }
 }

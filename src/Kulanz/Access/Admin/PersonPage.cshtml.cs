@@ -9,7 +9,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Kulanz.Access.Admin;
 
 /// <summary>One colleague's account: name, role, how they sign in, and what happened with it.</summary>
-public sealed class PersonPageModel(Staffing staffing, Ending ending, KulanzDb db, TimeProvider clock) : PageModel
+public sealed class PersonPageModel(Staffing staffing, EmailChanging addresses, Ending ending, KulanzDb db, IEnumerable<PersonPanel> panels, TimeProvider clock) : PageModel
 {
     [BindProperty(SupportsGet = true)]
     public Guid Id { get; set; }
@@ -31,6 +31,8 @@ public sealed class PersonPageModel(Staffing staffing, Ending ending, KulanzDb d
 
     public Refusal? Refused { get; private set; }
 
+    public IEnumerable<PersonPanel> Panels => panels.OrderBy(p => p.Order);
+
     public async Task<IActionResult> OnGetAsync(CancellationToken cancel)
     {
         if (await db.Accounts.AsNoTracking().SingleOrDefaultAsync(a => a.Id == Id && a.Kind == ActorKind.Staff, cancel) is not { } account)
@@ -46,6 +48,9 @@ public sealed class PersonPageModel(Staffing staffing, Ending ending, KulanzDb d
 
     public async Task<IActionResult> OnPostSaveAsync(string? name, string? role, CancellationToken cancel) =>
         await Answer((await staffing.Change(Id, name ?? "", role ?? "", User.Actor(), cancel)).Refusal, cancel);
+
+    public async Task<IActionResult> OnPostEmailAsync(string? email, CancellationToken cancel) =>
+        await Answer((await addresses.Change(Id, email, User.Actor(), cancel)).Refusal, cancel);
 
     public async Task<IActionResult> OnPostCloseAsync(CancellationToken cancel) => await Answer((await staffing.Close(Id, User.Actor(), cancel)).Refusal, cancel);
 

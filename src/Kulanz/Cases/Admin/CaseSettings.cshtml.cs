@@ -33,6 +33,10 @@ public sealed class CaseSettingsModel(KulanzDb db, Preferences preferences, Time
     [BindProperty]
     public int DaysUnsent { get; set; }
 
+    /// <summary>How long a mailed link opens its case.</summary>
+    [BindProperty]
+    public int DaysLinked { get; set; }
+
     public Refusal? Refused { get; private set; }
 
     public async Task OnGetAsync(CancellationToken cancel)
@@ -44,6 +48,7 @@ public sealed class CaseSettingsModel(KulanzDb db, Preferences preferences, Time
         var limits = await preferences.Get<AttachmentLimits>(cancel);
         (Megabytes, DaysUnsent) = (limits.MegabytesEach, limits.DaysUnsentAreKept);
         MailMegabytes = (await preferences.Get<ArrivalLimits>(cancel)).LargestMegabytes;
+        DaysLinked = (await preferences.Get<CasePasses>(cancel)).DaysGood;
     }
 
     public async Task<IActionResult> OnPostAsync(CancellationToken cancel)
@@ -53,7 +58,8 @@ public sealed class CaseSettingsModel(KulanzDb db, Preferences preferences, Time
             : DaysOpen is < 1 or > 365 ? new NotInRange(nameof(DaysOpen), 1, 365)
             : Megabytes is < 1 or > 250 ? new NotInRange(nameof(Megabytes), 1, 250)
             : MailMegabytes is < 1 or > ArrivalLimits.Most ? new NotInRange(nameof(MailMegabytes), 1, ArrivalLimits.Most)
-            : DaysUnsent is < 1 or > 365 ? new NotInRange(nameof(DaysUnsent), 1, 365) : null;
+            : DaysUnsent is < 1 or > 365 ? new NotInRange(nameof(DaysUnsent), 1, 365)
+            : DaysLinked is < 1 or > 3650 ? new NotInRange(nameof(DaysLinked), 1, 3650) : null;
         if (Refused is not null)
             return Page();
         await Preferences.Set(db, new SolvedCases { DaysUntilClosed = DaysUntilClosed }, cancel);
@@ -61,7 +67,8 @@ public sealed class CaseSettingsModel(KulanzDb db, Preferences preferences, Time
         await Preferences.Set(db, new Mornings { At = Morning }, cancel);
         await Preferences.Set(db, new AttachmentLimits { MegabytesEach = Megabytes, DaysUnsentAreKept = DaysUnsent }, cancel);
         await Preferences.Set(db, new ArrivalLimits { LargestMegabytes = MailMegabytes }, cancel);
-        db.Record("preferences.changed", "preferences/cases", null, User.Actor(), new { DaysUntilClosed, Ask, DaysOpen, Morning, Megabytes, MailMegabytes, DaysUnsent }, clock);
+        await Preferences.Set(db, new CasePasses { DaysGood = DaysLinked }, cancel);
+        db.Record("preferences.changed", "preferences/cases", null, User.Actor(), new { DaysUntilClosed, Ask, DaysOpen, Morning, Megabytes, MailMegabytes, DaysUnsent, DaysLinked }, clock);
         await db.SaveChangesAsync(cancel);
         return Redirect("/admin/cases");
     }

@@ -10,7 +10,7 @@ namespace Kulanz.Cases.Desk;
 
 /// <summary>Somebody calls or writes a letter: the case is opened for them, with a customer who is found or made on the way.</summary>
 [Authorize(Permission.CasesWrite)]
-public sealed class NewCaseModel(KulanzDb db, Opening opening, Assigning assigning, Welcoming welcoming) : PageModel
+public sealed class NewCaseModel(KulanzDb db, Opening opening, Assigning assigning, Welcoming welcoming, Preferences preferences) : PageModel
 {
     public sealed record NewCustomer(string? Name, string? Email, string? Phone);
 
@@ -84,13 +84,13 @@ public sealed class NewCaseModel(KulanzDb db, Opening opening, Assigning assigni
             return new Missing("name");
         // Somebody with this address may be known after all.
         if (!string.IsNullOrWhiteSpace(Newcomer.Email) && string.IsNullOrWhiteSpace(Newcomer.Phone))
-            return await welcoming.ByEmail(Newcomer.Email, Newcomer.Name, "de", by, cancel);
+            return await welcoming.ByEmail(Newcomer.Email, Newcomer.Name, (await preferences.Get<Company>(cancel)).Language, by, cancel);
         var points = new List<(ContactKind, string)>();
         if (!string.IsNullOrWhiteSpace(Newcomer.Email))
             points.Add((ContactKind.Email, ContactPoint.Email(Newcomer.Email)));
         if (Phone(Newcomer.Phone) is { Length: > 3 } phone)
             points.Add((ContactKind.Phone, phone));
-        return await welcoming.Add(CustomerKind.Person, Newcomer.Name is { Length: > 0 } name ? name : Newcomer.Email!, "de", points, by, cancel);
+        return await welcoming.Add(CustomerKind.Person, Newcomer.Name is { Length: > 0 } name ? name : Newcomer.Email!, (await preferences.Get<Company>(cancel)).Language, points, by, cancel);
     }
 
     private async Task<IActionResult> Again(Refusal? refusal, CancellationToken cancel)

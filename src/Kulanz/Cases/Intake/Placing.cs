@@ -11,7 +11,7 @@ namespace Kulanz.Cases.Intake;
 /// A mail becomes a case, or a word in one. Bounces mark the address that failed; what machines answer is kept without disturbing anybody;
 /// everything else is somebody who waits for us.
 /// </summary>
-public sealed class Placing(KulanzDb db, Threading threading, Bouncing bouncing, Opening opening, Hearing hearing, Welcoming welcoming, Copying copying)
+public sealed class Placing(KulanzDb db, Threading threading, Bouncing bouncing, Opening opening, Hearing hearing, Welcoming welcoming, Copying copying, Preferences preferences)
 {
     /// <summary>So much of a text is shown and searched; the raw mail has all of it.</summary>
     private const int LongestText = 200_000;
@@ -78,7 +78,7 @@ public sealed class Placing(KulanzDb db, Threading threading, Bouncing bouncing,
     private async Task Open(ArrivedMail mail, MailMessage message, Sender sender, long? suspected, AutomaticMail automatic, CancellationToken cancel)
     {
         var mailbox = await MailboxOf(mail, message, cancel);
-        var customer = await welcoming.ByEmail(sender.Address ?? Sender.Unknown, sender.Name, Languages.Of(message, mailbox?.Language ?? "de"), Actor.System, cancel);
+        var customer = await welcoming.ByEmail(sender.Address ?? Sender.Unknown, sender.Name, Languages.Of(message, mailbox?.Language ?? (await preferences.Get<Company>(cancel)).Language), Actor.System, cancel);
         var opened = (await opening.Open(new NewCase(customer.Id, message.Subject ?? "", TextOf(message), Channel.Mail)
         {
             Author = sender.As(customer),
@@ -109,7 +109,7 @@ public sealed class Placing(KulanzDb db, Threading threading, Bouncing bouncing,
     /// <summary>Bytes that are no mail, or a mail that could not be placed: a person looks at the file.</summary>
     private async Task OpenWithRawFile(ArrivedMail mail, CancellationToken cancel)
     {
-        var customer = await welcoming.ByEmail(mail.From is { Length: > 0 } from ? from : Sender.Unknown, null, "de", Actor.System, cancel);
+        var customer = await welcoming.ByEmail(mail.From is { Length: > 0 } from ? from : Sender.Unknown, null, (await preferences.Get<Company>(cancel)).Language, Actor.System, cancel);
         var opened = (await opening.Open(new NewCase(customer.Id, mail.Subject is { Length: > 0 } subject ? subject : "Mail that could not be read", "", Channel.Mail)
         {
             MailId = mail.Id,

@@ -69,7 +69,7 @@ public static class FoundArticles
                     texts = texts.Where(t => (t.PublishedVersion == null) != filter.Excluded);
                     break;
                 default:
-                    if (Times.Read(filter) is null)
+                    if (!Times.Says(filter))
                         unknown.Add(filter);
                     break;
             }

@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Kulanz.Mail.Admin;
 
 /// <summary>The words of one letter in one language: edited, looked at with an example, earlier editions taken again.</summary>
-public sealed class TemplatePageModel(Templating templates) : PageModel
+public sealed class TemplatePageModel(Templating templates, Preferences preferences) : PageModel
 {
     [BindProperty(SupportsGet = true)]
     public string Kind { get; set; } = "";
@@ -24,6 +24,8 @@ public sealed class TemplatePageModel(Templating templates) : PageModel
     /// <summary>The edition that the editor had before them.</summary>
     [BindProperty]
     public int Edition { get; set; }
+
+    private string company = "";
 
     public LetterKind Letter { get; private set; } = null!;
 
@@ -85,13 +87,15 @@ public sealed class TemplatePageModel(Templating templates) : PageModel
         if (templates.Kind(Kind) is not { } letter || Language is not ("de" or "en"))
             return false;
         Letter = letter;
+        company = (await preferences.Get<Company>(cancel)).Called;
         Editions = await templates.Editions(Kind, Language).Take(50).ToListAsync(cancel);
         return true;
     }
 
     private PageResult Fill()
     {
-        Shown = new(Placeholders.Fill(Subject ?? "", Letter.Samples), Placeholders.Fill(Text ?? "", Letter.Samples));
+        var samples = new Dictionary<string, string>(Letter.Samples) { [Company.Placeholder] = company };
+        Shown = new(Placeholders.Fill(Subject ?? "", samples), Placeholders.Fill(Text ?? "", samples));
         return Page();
     }
 }

@@ -15,6 +15,9 @@ public sealed record Wording(string Subject, string Text);
 /// </summary>
 public sealed record LetterKind(string Key, string Title, string When, IReadOnlyDictionary<string, string> Samples, Wording German, Wording English)
 {
+    /// <summary>What may stand in its words; the company's name in each.</summary>
+    public IReadOnlyList<string> Places => [.. Samples.Keys, Company.Placeholder];
+
     public Wording Shipped(string language) => language == "de" ? German : English;
 }
 
@@ -111,6 +114,6 @@ public sealed class Templating(KulanzDb db, IEnumerable<LetterKind> kinds, TimeP
             return new TooLong("subject", 300);
         if (text.Length > 20_000)
             return new TooLong("text", 20_000);
-        return Placeholders.Problem("subject", subject, [.. kind.Samples.Keys]) ?? Placeholders.Problem("text", text, [.. kind.Samples.Keys]);
+        return Placeholders.Problem("subject", subject, kind.Places) ?? Placeholders.Problem("text", text, kind.Places);
     }
 }

@@ -116,11 +116,11 @@ public static class Examinations
 
     private static Task<IReadOnlyList<Finding>> Loops(IServiceProvider services, CancellationToken cancel) => Task.FromResult<IReadOnlyList<Finding>>(
     [
-        .. services.GetServices<Loop>().GroupBy(loop => loop.Name).OrderBy(group => group.Key, StringComparer.Ordinal).Select(group =>
+        .. services.GetServices<Loop>().GroupBy(loop => loop.Name).OrderBy(group => group.First().Called, StringComparer.Ordinal).Select(group =>
         {
             var dead = group.Any(loop => !loop.Alive);
             var error = group.Select(loop => loop.LastError).FirstOrDefault(e => e is not null);
-            return new Finding(group.Key, dead ? Condition.Ill : error is not null ? Condition.Doubtful : Condition.Well,
+            return new Finding(group.First().Called, dead ? Condition.Ill : error is not null ? Condition.Doubtful : Condition.Well,
                 dead ? new Sentence("It has ended. Restart Kulanz; the log says why.")
                 : error is not null ? new Sentence("The last round failed and will be tried again: {0}", error)
                 : group.Any(loop => loop.RunningSince is not null) ? new Sentence("Running")

@@ -14,9 +14,9 @@ public static class OperationsModule
         services.AddSingleton<PrometheusText>();
         services.AddHostedService<Telemetry>();
         services.AddHostedService<ServiceManager>();
-        services.AddLoop(Nightly.Loop, TimeSpan.FromMinutes(5), Nightly.Round);
+        services.AddLoop(Nightly.Loop, "The nightly backup", TimeSpan.FromMinutes(5), Nightly.Round);
         if (Telemetry.Sends(builder.Configuration))
-            services.AddLoop(Depths.Loop, TimeSpan.FromSeconds(30), Depths.Look, everywhere: true);
+            services.AddLoop(Depths.Loop, "Measures are taken", TimeSpan.FromSeconds(30), Depths.Look, everywhere: true);
         services.AddSingleton(new AdminLink(95, "Health", "Database, mailboxes, outbox, backups: what works and what needs a look.", "heartbeat", "/admin/health"));
     }
 

@@ -23,12 +23,15 @@ public sealed class IconTagHelper(IFileVersionProvider versions) : TagHelper
 
 /// <summary><c>&lt;ago at="…" /&gt;</c>: "5 minutes ago", with the exact time on hover. A script keeps it true while the page stays open.</summary>
 [HtmlTargetElement("ago", TagStructure = TagStructure.WithoutEndTag)]
-public sealed class AgoTagHelper(Texts texts, TimeProvider clock) : TagHelper
+public sealed class AgoTagHelper(Texts texts, Preferences preferences, TimeProvider clock) : TagHelper
 {
+    private Company company = new();
+
     public DateTimeOffset At { get; set; }
 
-    public override void Process(TagHelperContext context, TagHelperOutput output)
+    public override async Task ProcessAsync(TagHelperContext context, TagHelperOutput output)
     {
+        company = await preferences.Get<Company>(CancellationToken.None);
         output.TagName = "time";
         output.TagMode = TagMode.StartTagAndEndTag;
         var local = Local(At);
@@ -51,10 +54,7 @@ public sealed class AgoTagHelper(Texts texts, TimeProvider clock) : TagHelper
         };
     }
 
-    private static DateTimeOffset Local(DateTimeOffset at) => TimeZoneInfo.ConvertTime(at, Home);
-
-    /// <summary>One zone for a desk: what agents tell each other must be the same moment.</summary>
-    private static readonly TimeZoneInfo Home = TimeZoneInfo.FindSystemTimeZoneById("Europe/Berlin");
+    private DateTimeOffset Local(DateTimeOffset at) => company.Local(at);
 }
 
 /// <summary>What the refused form says beside its field; nothing where there is nothing to say.</summary>

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Localization;
 
 namespace Kulanz.Platform.Web;
 
-/// <summary>German or English: as chosen (a cookie), otherwise as the browser asks, otherwise German.</summary>
+/// <summary>German or English: as chosen (a cookie), otherwise as the browser asks, otherwise as the company speaks.</summary>
 public static class Language
 {
     public static void UseLanguage(this WebApplication app)
@@ -20,6 +20,7 @@ public static class Language
                 new QueryStringRequestCultureProvider { QueryStringKey = "lang", UIQueryStringKey = "lang" },
                 new CookieRequestCultureProvider { CookieName = "kulanz-language" },
                 new CustomRequestCultureProvider(AsTheBrowserAsks),
+                new CustomRequestCultureProvider(AsTheCompanySpeaks),
             ],
         };
         app.UseRequestLocalization(options);
@@ -34,6 +35,9 @@ public static class Language
             .FirstOrDefault(language => language is "de" or "en");
         return Task.FromResult(wanted is null ? null : new ProviderCultureResult(wanted == "de" ? "de-DE" : "en-GB"));
     }
+
+    private static async Task<ProviderCultureResult?> AsTheCompanySpeaks(HttpContext context) =>
+        new((await context.RequestServices.GetRequiredService<Preferences>().Get<Company>(context.RequestAborted)).Language == "en" ? "en-GB" : "de-DE");
 
     public static void MapLanguage(this WebApplication app) => app.MapPost("/language", (HttpContext context, [Microsoft.AspNetCore.Mvc.FromForm] string language, [Microsoft.AspNetCore.Mvc.FromForm] string? back) =>
     {

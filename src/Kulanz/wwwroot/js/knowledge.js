@@ -9,6 +9,8 @@
   // A list of articles beside a composer: the button's text goes into the field that the list names.
   document.addEventListener('click', (event) => {
     const button = event.target.closest('[data-insert]');
+    // What is for staff only never goes into a reply (its button is hidden then, too).
+    if (button?.dataset.internal !== undefined && document.querySelector('.composer input[name="Kind"][value="Reply"]:checked')) return;
     const field = button && document.getElementById(button.closest('[data-insert-into]')?.dataset.insertInto ?? 'Text');
     if (field) insert(field, button.dataset.insert);
   });

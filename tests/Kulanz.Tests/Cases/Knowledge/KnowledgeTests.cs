@@ -43,6 +43,27 @@ public sealed class KnowledgeTests
     }
 
     [Theory, BothEngines]
+    public async Task Whoever_answers_puts_in_articles_in_the_customers_language_and_those_for_staff_into_notes_only(string engine)
+    {
+        await using var app = await TestApp.Start(engine);
+        var router = await Write(app, "Router neu starten", "Stecker ziehen, router warten");
+        await Write(app, "Restart the router", "Pull the plug", id: router.Id, language: "en");
+        var ours = await Write(app, "Router tauschen", "Nur wir tauschen", audience: Audience.Internal);
+        var number = await app.OpenCase(Someone.Mary, "Router");
+        var anna = await app.SignedIn(Someone.Anna);
+
+        var page = await anna.Read($"/desk/cases/{number}");
+        Assert.Contains("/desk/knowledge?handler=Links&language=en&q=Router", page, StringComparison.Ordinal);
+        Assert.Contains("knowledge.js", page, StringComparison.Ordinal);
+        var english = await anna.Read("/desk/knowledge?handler=Links&language=en&q=Router");
+        Assert.Contains("data-insert=\"Restart the router: http://help.example.com/help/restart-the-router\"", english, StringComparison.Ordinal);
+        Assert.DoesNotContain("Router neu starten", english, StringComparison.Ordinal);
+        var german = await anna.Read("/desk/knowledge?handler=Links&language=de&q=Router");
+        // The button of one for staff is marked: it is not there while a reply is written.
+        Assert.Contains($"data-insert=\"Router tauschen: http://help.example.com/desk/knowledge/{ours.Id}\" data-internal", german, StringComparison.Ordinal);
+    }
+
+    [Theory, BothEngines]
     public async Task A_draft_changes_nothing_for_readers_until_it_is_published_and_old_versions_come_back(string engine)
     {
         await using var app = await TestApp.Start(engine);

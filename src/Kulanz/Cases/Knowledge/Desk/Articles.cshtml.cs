@@ -88,6 +88,9 @@ public sealed class ArticlesModel(KulanzDb db, Settings settings, TimeProvider c
         var found = await db.FindArticles(who, q, wanted, 8, cancel);
         if (found.Count == 0)
             found = await db.SuggestArticles(who, q ?? "", wanted, 8, cancel);
-        return Partial("/Cases/Knowledge/Desk/_Links.cshtml", found.Select(a => (a, $"{settings.Url}/help/{a.Slug}")).ToList());
+        // The customer's door for what is public; for what is not, the desk's, where customers do not get in.
+        (string? Words, string Language, List<(ArticleLine Article, string Url)> Found) panel =
+            (q, wanted, [.. found.Select(a => (a, a.Audience == Audience.Public ? $"{settings.Url}/help/{a.Slug}" : $"{settings.Url}/desk/knowledge/{a.Id}"))]);
+        return Partial("/Cases/Knowledge/Desk/_LinkPanel.cshtml", panel);
     }
 }

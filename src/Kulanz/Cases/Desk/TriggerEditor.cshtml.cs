@@ -1,13 +1,15 @@
-using Kulanz.Cases.Desk;
+using Kulanz.Access;
 using Kulanz.Platform;
 using Kulanz.Platform.Data;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.EntityFrameworkCore;
 
-namespace Kulanz.Cases.Admin;
+namespace Kulanz.Cases.Desk;
 
 /// <summary>One trigger being made or changed, with the dry run over the cases opened last beside it.</summary>
+[Authorize(Permission.DeskManage)]
 public sealed class TriggerEditorModel(KulanzDb db, ArrangingTriggers arranging, DryRun dryRun) : PageModel
 {
     [BindProperty(SupportsGet = true)]
@@ -62,7 +64,7 @@ public sealed class TriggerEditorModel(KulanzDb db, ArrangingTriggers arranging,
         if (!await Find(cancel))
             return NotFound();
         if ((await arranging.Save(Id, new TriggerDraft(Name, On, await Conditions.Read(db, cancel), Steps.Steps), User.Actor(), cancel)).Done(out _, out var refusal))
-            return Redirect("/admin/triggers");
+            return Redirect("/desk/triggers");
         Refused = refusal;
         return await Shown(cancel);
     }
@@ -79,7 +81,7 @@ public sealed class TriggerEditorModel(KulanzDb db, ArrangingTriggers arranging,
         Choices = await BulkChoices.For(db, who, cancel);
         var conditions = await Conditions.Read(db, cancel);
         if (conditions.Check() is null && StepKind.Check(Steps.Steps, trigger: true) is null)
-            Would = await dryRun.Try(conditions, Steps.Steps, Actor.System, cancel);
+            Would = await dryRun.Try(conditions, Steps.Steps, User.Actor(), cancel);
         if (Trigger is not null)
             Fired = await db.Set<TriggerFiring>().AsNoTracking().Where(f => f.TriggerId == Trigger.Id).OrderByDescending(f => f.Id).Take(20).ToListAsync(cancel);
         return Page();

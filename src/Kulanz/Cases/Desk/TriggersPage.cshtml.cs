@@ -1,12 +1,15 @@
+using Kulanz.Access;
 using Kulanz.Platform;
 using Kulanz.Platform.Data;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.EntityFrameworkCore;
 
-namespace Kulanz.Cases.Admin;
+namespace Kulanz.Cases.Desk;
 
 /// <summary>All triggers in their order, what they did last, and what broke.</summary>
+[Authorize(Permission.DeskManage)]
 public sealed class TriggersPageModel(KulanzDb db, ArrangingTriggers arranging, TimeProvider clock) : PageModel
 {
     public sealed record Shown(Trigger Trigger, DateTimeOffset? Fired);
@@ -39,13 +42,13 @@ public sealed class TriggersPageModel(KulanzDb db, ArrangingTriggers arranging, 
     public async Task<IActionResult> OnPostRetryAsync(CancellationToken cancel)
     {
         await arranging.Retry(cancel);
-        return Redirect("/admin/triggers");
+        return Redirect("/desk/triggers");
     }
 
     private async Task<IActionResult> Show(Outcome<Trigger> outcome, CancellationToken cancel)
     {
         if (outcome.Refusal is null)
-            return Redirect("/admin/triggers");
+            return Redirect("/desk/triggers");
         Refused = outcome.Refusal;
         await OnGetAsync(cancel);
         return Page();

@@ -1,0 +1,40 @@
+using Kulanz.Platform;
+using Kulanz.Platform.Api;
+using Kulanz.Platform.Web;
+
+namespace Kulanz.Access;
+
+/// <summary>The company over HTTP. See docs/api.md.</summary>
+public static class CompanyApi
+{
+    public sealed record GivenCompany(string? Name, string? TimeZone, string? Language);
+
+    public sealed record ShownCompany(string Name, string TimeZone, string Language, string? Logo);
+
+    public static void MapCompanyApi(this WebApplication app)
+    {
+        var company = app.MapGroup("/api/v1/company").RequireAuthorization(Permission.Administer).WithTags("Company").DisableAntiforgery();
+        company.MapGet("/", async (Preferences preferences, CancellationToken cancel) => Results.Ok(Shown(await preferences.Get<Company>(cancel))))
+            .Says("Shows the company", "Name, time zone, language, and where its logo is.").Answers<ShownCompany>();
+        company.MapPatch("/", async (GivenCompany given, HttpContext http, CompanyChanging changing, CancellationToken cancel) =>
+            (await changing.Change(given.Name, given.TimeZone, given.Language, http.User.Actor(), cancel)).Answer(c => Results.Ok(Shown(c))))
+            .Says("Changes the company").Answers<ShownCompany>();
+        company.MapPut("/logo", async (HttpContext http, CompanyChanging changing, CancellationToken cancel) =>
+            (await changing.Wear(await Body(http.Request, cancel), http.User.Actor(), cancel)).Answer(c => Results.Ok(Shown(c))))
+            .Says("Sets the logo", "The body is the picture itself: PNG, JPEG or WebP, 512 KB at most.").Answers<ShownCompany>();
+        company.MapDelete("/logo", async (HttpContext http, CompanyChanging changing, CancellationToken cancel) =>
+            (await changing.TakeOff(http.User.Actor(), cancel)).Answer(_ => Results.NoContent()))
+            .Says("Removes the logo").AnswersNothing();
+    }
+
+    /// <summary>One byte more than may be is enough to know that it is too large.</summary>
+    internal static async Task<byte[]> Read(Stream from, CancellationToken cancel)
+    {
+        var bytes = new byte[CompanyChanging.LargestLogo + 1];
+        return bytes[..await from.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, cancel)];
+    }
+
+    private static Task<byte[]> Body(HttpRequest request, CancellationToken cancel) => Read(request.Body, cancel);
+
+    private static ShownCompany Shown(Company company) => new(company.Name, company.TimeZone, company.Language, company.LogoAddress);
+}

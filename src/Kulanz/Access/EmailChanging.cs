@@ -1,0 +1,152 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using Kulanz.Evidence;
+using Kulanz.Platform;
+using Kulanz.Platform.Data;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Kulanz.Access;
+
+/// <summary>Somebody wants to sign in under another address, and has been mailed a link there to prove that it is theirs. What was mailed is not here, only its hash.</summary>
+public sealed class EmailChange
+{
+    public static readonly TimeSpan Lasts = TimeSpan.FromHours(24);
+
+    public Guid Id { get; init; }
+    public Guid AccountId { get; init; }
+    public required string Email { get; init; }
+    public byte[] Hash { get; init; } = [];
+    public DateTimeOffset MadeAt { get; init; }
+    public DateTimeOffset EndsAt { get; set; }
+    public DateTimeOffset? UsedAt { get; set; }
+
+    internal sealed class Mapping : IEntityTypeConfiguration<EmailChange>
+    {
+        public void Configure(EntityTypeBuilder<EmailChange> change)
+        {
+            change.ToTable("email_changes");
+            change.Property(c => c.Email).HasMaxLength(254);
+            change.HasIndex(c => c.Hash).IsUnique();
+            change.HasIndex(c => new { c.AccountId, c.EndsAt });
+            change.HasOne<Account>().WithMany().HasForeignKey(c => c.AccountId);
+        }
+    }
+}
+
+public sealed record SameAddress() : Invalid("email", "This is the address you have already.");
+
+public sealed record SignInAgain(int Minutes) : Refusal("You have no password to confirm this with. Please sign in again; within {0} minutes of it you can change your address.", Minutes);
+
+public sealed record AskedJustNow() : Refusal("A link was mailed just now. Please look there, or try again in five minutes.");
+
+/// <summary>
+/// Another address to sign in with: the person proves who they are and that the new address is theirs; an administrator answers for both.
+/// The old address hears of it either way. Sessions stay: they are of the same person.
+/// </summary>
+public sealed class EmailChanging(KulanzDb db, UserManager<Account> accounts, MailLetter letter, Settings settings, TimeProvider clock)
+{
+    /// <summary>Without a password to ask for, a sign-in not longer ago than this tells that it is not an open desk somebody walked up to.</summary>
+    public static readonly TimeSpan Recently = TimeSpan.FromMinutes(15);
+
+    /// <summary>Mails the link to the new address. Nothing changes until it is used.</summary>
+    public async Task<Outcome<EmailChange>> Ask(Guid id, string? typed, string? password, Guid? session, Actor by, CancellationToken cancel)
+    {
+        if (await Staff(id, cancel) is not { ClosedAt: null } account)
+            return new NotFound("account");
+        if (account.PasswordHash is not null && !await accounts.CheckPasswordAsync(account, password ?? ""))
+            return new WrongPassword();
+        var since = clock.GetUtcNow() - Recently;
+        if (account.PasswordHash is null && !await db.Sessions.AnyAsync(s => s.Id == session && s.AccountId == id && s.StartedAt > since, cancel))
+            return new SignInAgain((int)Recently.TotalMinutes);
+        return await db.Write<Outcome<EmailChange>>(async () =>
+        {
+            if (await Wrong(account, typed, cancel) is { } wrong)
+                return wrong;
+            var (now, email) = (clock.GetUtcNow(), Typed.Line(typed));
+            var open = await db.EmailChanges.Where(c => c.AccountId == id && c.UsedAt == null && c.EndsAt > now).ToListAsync(cancel);
+            if (open.Exists(c => c.MadeAt > now.AddMinutes(-5) && c.Email == email))
+                return new AskedJustNow();
+            open.ForEach(c => c.EndsAt = now);
+            var token = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24));
+            var change = new EmailChange { Id = Id.New(clock), AccountId = id, Email = email, Hash = Sessions.Hash(token), MadeAt = now, EndsAt = now + EmailChange.Lasts };
+            db.Add(change);
+            await letter(MailLetters.EmailConfirm, email, account.Language, new Dictionary<string, string>
+            {
+                ["name"] = account.Name,
+                ["link"] = $"{settings.Url}/sign-in/email/{token}",
+                ["hours"] = EmailChange.Lasts.TotalHours.ToString(CultureInfo.InvariantCulture),
+            }, cancel);
+            db.Record("account.email_asked", account.Topic, null, by, new { To = email }, clock);
+            await db.SaveChangesAsync(cancel);
+            return change;
+        }, cancel);
+    }
+
+    /// <summary>The change a link stands for, as long as it is good.</summary>
+    public Task<EmailChange?> Find(string token, CancellationToken cancel)
+    {
+        var (hash, now) = (Sessions.Hash(token), clock.GetUtcNow());
+        return db.EmailChanges.SingleOrDefaultAsync(c => c.Hash == hash && c.UsedAt == null && c.EndsAt > now && db.Accounts.Any(a => a.Id == c.AccountId && a.ClosedAt == null), cancel);
+    }
+
+    /// <summary>The one an account has asked for and not confirmed yet.</summary>
+    public Task<EmailChange?> Open(Guid account, CancellationToken cancel)
+    {
+        var now = clock.GetUtcNow();
+        return db.EmailChanges.AsNoTracking().Where(c => c.AccountId == account && c.UsedAt == null && c.EndsAt > now).OrderByDescending(c => c.MadeAt).FirstOrDefaultAsync(cancel);
+    }
+
+    /// <summary>The link was used: whoever holds it reads mail at the new address.</summary>
+    public Task<Outcome<Account>> Confirm(string token, CancellationToken cancel) => db.Write<Outcome<Account>>(async () =>
+    {
+        if (await Find(token, cancel) is not { } change || await Staff(change.AccountId, cancel) is not { } account)
+            return new LinkNotValid();
+        if (await Wrong(account, change.Email, cancel) is { } wrong)
+            return wrong;
+        change.UsedAt = clock.GetUtcNow();
+        return await Set(account, change.Email, new Actor(account.Kind, account.Id, account.Name), cancel);
+    }, cancel);
+
+    /// <summary>By an administrator, at once.</summary>
+    public Task<Outcome<Account>> Change(Guid id, string? typed, Actor by, CancellationToken cancel) => db.Write<Outcome<Account>>(async () =>
+    {
+        if (await Staff(id, cancel) is not { } account)
+            return new NotFound("account");
+        return await Wrong(account, typed, cancel) is { } wrong ? wrong : await Set(account, Typed.Line(typed), by, cancel);
+    }, cancel);
+
+    private async Task<Outcome<Account>> Set(Account account, string email, Actor by, CancellationToken cancel)
+    {
+        var (before, now) = (account.Email, clock.GetUtcNow());
+        // Not through Identity's SetEmailAsync: its new security stamp would end the sessions.
+        (account.Email, account.UserName, account.EmailConfirmed) = (email, email, true);
+        (account.NormalizedEmail, account.NormalizedUserName) = (accounts.NormalizeEmail(email), accounts.NormalizeName(email));
+        // Links to a new password lie in the old mailbox, and may be why it is given up.
+        foreach (var link in await db.PasswordLinks.Where(l => l.AccountId == account.Id && l.UsedAt == null && l.EndsAt > now).ToListAsync(cancel))
+            link.EndsAt = now;
+        foreach (var other in await db.EmailChanges.Where(c => c.AccountId == account.Id && c.UsedAt == null && c.EndsAt > now).ToListAsync(cancel))
+            if (other.UsedAt is null)
+                other.EndsAt = now;
+        if (before is not null && EmailAddress.Deliverable(before))
+            await letter(MailLetters.EmailChanged, before, account.Language, new Dictionary<string, string> { ["name"] = account.Name, ["email"] = email, ["by"] = by.Name }, cancel);
+        db.Record("account.email_changed", account.Topic, null, by, new { From = before, To = email }, clock);
+        await db.SaveChangesAsync(cancel);
+        return account;
+    }
+
+    private async Task<Refusal?> Wrong(Account account, string? typed, CancellationToken cancel)
+    {
+        var email = Typed.Line(typed);
+        if (email.Length == 0)
+            return new Missing("email");
+        if (email.Length > 254 || !EmailAddress.Deliverable(email))
+            return new NotAMailAddress(email);
+        if (email == account.Email)
+            return new SameAddress();
+        return await accounts.FindByEmailAsync(email) is { } other && other.Id != account.Id ? new AccountExists(email) : null;
+    }
+
+    private Task<Account?> Staff(Guid id, CancellationToken cancel) => db.Accounts.SingleOrDefaultAsync(a => a.Id == id && a.Kind == ActorKind.Staff, cancel);
+}

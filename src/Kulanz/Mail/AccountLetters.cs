@@ -1,0 +1,59 @@
+using Kulanz.Mail.Templates;
+
+namespace Kulanz.Mail;
+
+/// <summary>What colleagues get when the address they sign in with changes.</summary>
+public static class AccountLetters
+{
+    /// <summary>To the new address, which proves by its link that somebody reads it.</summary>
+    public static readonly LetterKind EmailConfirm = new("email-confirm", "Confirmation of a new address", "Sent to the new address when a colleague changes the one they sign in with.",
+        new Dictionary<string, string> { ["name"] = "Anna Berger", ["link"] = "https://help.example.com/sign-in/email/k7f…", ["hours"] = "24", ["mailbox.name"] = "Example GmbH" },
+        new("Bitte bestätigen Sie Ihre neue Adresse bei {{mailbox.name}}",
+            """
+            Guten Tag {{name}},
+
+            mit diesem Link bestätigen Sie, dass Sie sich künftig mit dieser Adresse anmelden:
+
+            {{link}}
+
+            Er gilt {{hours}} Stunden und nur einmal. Wenn Sie das nicht wollten, brauchen Sie nichts zu tun: Ohne den Link ändert sich nichts.
+
+            {{mailbox.name}}
+            """),
+        new("Please confirm your new address at {{mailbox.name}}",
+            """
+            Hello {{name}},
+
+            this link confirms that you sign in with this address from now on:
+
+            {{link}}
+
+            It works once, within {{hours}} hours. If you did not want this, there is nothing to do: without the link nothing changes.
+
+            {{mailbox.name}}
+            """));
+
+    /// <summary>To the old address: whoever did not want it learns of it.</summary>
+    public static readonly LetterKind EmailChanged = new("email-changed", "Notice of a changed address", "Sent to the old address once a colleague signs in with another one.",
+        new Dictionary<string, string> { ["name"] = "Anna Berger", ["email"] = "anna.berger@example.com", ["by"] = "Anna Berger", ["mailbox.name"] = "Example GmbH" },
+        new("Ihre Adresse bei {{mailbox.name}} wurde geändert",
+            """
+            Guten Tag {{name}},
+
+            Ihr Konto hat jetzt eine andere E-Mail-Adresse: {{email}}. Geändert hat das {{by}}. Mit der alten Adresse können Sie sich nicht mehr anmelden.
+
+            Wenn Sie davon nichts wissen, sagen Sie es bitte gleich Ihrem Administrator.
+
+            {{mailbox.name}}
+            """),
+        new("Your address at {{mailbox.name}} was changed",
+            """
+            Hello {{name}},
+
+            your account has another e-mail address now: {{email}}. It was changed by {{by}}. You can no longer sign in with the old address.
+
+            If you know nothing of this, please tell your administrator at once.
+
+            {{mailbox.name}}
+            """));
+}
