@@ -43,9 +43,16 @@ public static partial class CasesApi
         cases.MapPost("/", async (OpenCase given, HttpContext http, KulanzDb db, Opening opening, Welcoming welcoming, Preferences preferences, CancellationToken cancel) =>
         {
             var by = http.User.Actor();
-            var customer = given.CustomerId ?? (given.Email is { Length: > 0 } ? (await welcoming.ByEmail(given.Email, given.Name, (await preferences.Get<Company>(cancel)).Language, by, cancel)).Id : Guid.Empty);
-            var queue = given.Queue is null ? null : await db.QueuesFor(by).Where(q => q.Name == given.Queue).Select(q => (Guid?)q.Id).SingleOrDefaultAsync(cancel);
-            var opened = await opening.Open(new NewCase(customer, given.Subject ?? "", given.Text ?? "", Channel.Api) { QueueId = queue, Priority = given.Priority ?? Priority.Normal }, by, cancel);
+            if (given.CustomerId is null && given.Email is { Length: > 0 } address && !EmailAddress.Deliverable(ContactPoint.Email(address)))
+                return new Mail.NotAnAddress("email", Naming.Cut(address, 254)).Problem();
+            var language = (await preferences.Get<Company>(cancel)).Language;
+            // Customer and case at once: whoever asks again after a broken line must find both, or neither.
+            var opened = await db.Write(async () =>
+            {
+                var customer = given.CustomerId ?? (given.Email is { Length: > 0 } ? (await welcoming.ByEmail(given.Email, given.Name, language, by, cancel)).Id : Guid.Empty);
+                var queue = given.Queue is null ? null : await db.QueuesFor(by).Where(q => q.Name == given.Queue).Select(q => (Guid?)q.Id).SingleOrDefaultAsync(cancel);
+                return await opening.Open(new NewCase(customer, given.Subject ?? "", given.Text ?? "", Channel.Api) { QueueId = queue, Priority = given.Priority ?? Priority.Normal }, by, cancel);
+            }, cancel);
             return opened.Answer(c => Results.Created($"/api/v1/cases/{c.Number}", new Opened(c.Number, c.Id)));
         }).RequireAuthorization(Permission.CasesWrite)
             .Says("Opens a case", "For a customer by `customerId`, or by `email`, who is added if nobody has that address.").Answers<Opened>(201);
