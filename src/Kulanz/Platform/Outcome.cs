@@ -2,8 +2,14 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Kulanz.Platform;
 
+/// <summary>For those to whom the result does not matter, only whether it was refused.</summary>
+public interface IRefusable
+{
+    Refusal? Refusal { get; }
+}
+
 /// <summary>What an action answers: its result, or the refusal.</summary>
-public readonly struct Outcome<T>
+public readonly struct Outcome<T> : IRefusable
 {
     private readonly T? result;
 

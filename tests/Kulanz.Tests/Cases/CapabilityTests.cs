@@ -119,7 +119,7 @@ public sealed class CapabilityTests
         await ada.Submit("/admin/fields", new() { ["id"] = $"{field.Id}", ["name"] = "Visits on site", ["position"] = "3", ["retired"] = "true" }, "/admin/fields?handler=Change");
         Assert.NotNull((await app.Look(db => db.Fields.SingleAsync())).RetiredAt);
 
-        var settings = new Dictionary<string, string> { ["DaysUntilClosed"] = "3", ["DaysOpen"] = "10", ["Morning"] = "07:30", ["Megabytes"] = "2", ["MailMegabytes"] = "40", ["DaysUnsent"] = "1" };
+        var settings = new Dictionary<string, string> { ["DaysUntilClosed"] = "3", ["DaysOpen"] = "10", ["Morning"] = "07:30", ["Megabytes"] = "2", ["MailMegabytes"] = "40", ["DaysUnsent"] = "1", ["DaysLinked"] = "30" };
         Assert.Equal(HttpStatusCode.Redirect, (await ada.Submit("/admin/cases", settings)).StatusCode);
         Assert.Contains("value=\"07:30\"", await ada.GetStringAsync("/admin/cases"), StringComparison.Ordinal);
         settings["Megabytes"] = "900";

@@ -87,11 +87,12 @@ public sealed partial class KulanzDb(DbContextOptions<KulanzDb> options, Engine 
         }
     }
 
-    /// <summary>Where the request came with an <c>Idempotency-Key</c>, the transaction that does something also says that it is done.</summary>
+    /// <summary>Where the request came with an <c>Idempotency-Key</c>, the transaction that does something also says that it is done; a refusal is looked at anew.</summary>
     private Func<Task<T>> Marked<T>(Func<Task<T>> work, CancellationToken cancel) => IdempotentPost.Current.Value is not { } claim ? work : async () =>
     {
         var result = await work();
-        await claim.Mark(this, cancel);
+        if (result is not IRefusable { Refusal: not null })
+            await claim.Mark(this, cancel);
         return result;
     };
 
