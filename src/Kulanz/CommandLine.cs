@@ -116,8 +116,7 @@ public static class CommandLine
         if (demo)
         {
             // Said before the database is filled: afterwards it is no longer empty, and the next try would be refused for that.
-            await using (var look = Hosting.Build(args))
-                Ports.Free(look.Configuration);
+            Ports.Free(Hosting.Builder(args).Configuration);
             await Demonstrating.Show(args, Console.Out, cancel);
         }
         await using var app = Hosting.Build(args);

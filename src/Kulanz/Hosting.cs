@@ -15,15 +15,18 @@ namespace Kulanz;
 /// <summary>Puts the program together. The same for <c>kulanz serve</c>, for the other verbs and for tests.</summary>
 public static class Hosting
 {
+    /// <summary>With the program's configuration, and nothing of it yet.</summary>
+    public static WebApplicationBuilder Builder(string[] args) => WebApplication.CreateBuilder(new WebApplicationOptions
+    {
+        // Said, not guessed: where tests run, the program that started is another one.
+        ApplicationName = typeof(Hosting).Assembly.GetName().Name,
+        Args = args,
+        ContentRootPath = AppContext.BaseDirectory,
+    });
+
     public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null, Action<IServiceCollection>? replace = null)
     {
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
-        {
-            // Said, not guessed: where tests run, the program that started is another one.
-            ApplicationName = typeof(Hosting).Assembly.GetName().Name,
-            Args = args,
-            ContentRootPath = AppContext.BaseDirectory,
-        });
+        var builder = Builder(args);
         LogLines.Write(builder, toError: false);
         configure?.Invoke(builder);
         builder.AddPlatform();

@@ -20,21 +20,12 @@ public static class CompanyApi
             (await changing.Change(given.Name, given.TimeZone, given.Language, http.User.Actor(), cancel)).Answer(c => Results.Ok(Shown(c))))
             .Says("Changes the company").Answers<ShownCompany>();
         company.MapPut("/logo", async (HttpContext http, CompanyChanging changing, CancellationToken cancel) =>
-            (await changing.Wear(await Body(http.Request, cancel), http.User.Actor(), cancel)).Answer(c => Results.Ok(Shown(c))))
+            (await changing.Wear(http.Request.Body, http.User.Actor(), cancel)).Answer(c => Results.Ok(Shown(c))))
             .Says("Sets the logo", "The body is the picture itself: PNG, JPEG or WebP, 512 KB at most.").Answers<ShownCompany>();
         company.MapDelete("/logo", async (HttpContext http, CompanyChanging changing, CancellationToken cancel) =>
             (await changing.TakeOff(http.User.Actor(), cancel)).Answer(_ => Results.NoContent()))
             .Says("Removes the logo").AnswersNothing();
     }
-
-    /// <summary>One byte more than may be is enough to know that it is too large.</summary>
-    internal static async Task<byte[]> Read(Stream from, CancellationToken cancel)
-    {
-        var bytes = new byte[CompanyChanging.LargestLogo + 1];
-        return bytes[..await from.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, cancel)];
-    }
-
-    private static Task<byte[]> Body(HttpRequest request, CancellationToken cancel) => Read(request.Body, cancel);
 
     private static ShownCompany Shown(Company company) => new(company.Name, company.TimeZone, company.Language, company.LogoAddress);
 }

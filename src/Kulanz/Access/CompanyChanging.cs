@@ -36,13 +36,16 @@ public sealed class CompanyChanging(KulanzDb db, Preferences preferences, TimePr
     }
 
     /// <summary>What the first bytes say counts, not what the file is called. No SVG: it can carry scripts.</summary>
-    public async Task<Outcome<Company>> Wear(ReadOnlyMemory<byte> picture, Actor by, CancellationToken cancel)
+    public async Task<Outcome<Company>> Wear(Stream picture, Actor by, CancellationToken cancel)
     {
-        if (picture.Length > LargestLogo)
+        // One byte more than may be is enough to know that it is too large.
+        var bytes = new byte[LargestLogo + 1];
+        var size = await picture.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, cancel);
+        if (size > LargestLogo)
             return new LogoTooLarge(LargestLogo / 1024);
-        if (TypeOf(picture.Span) is not { } type)
+        if (TypeOf(bytes.AsSpan(0, size)) is not { } type)
             return new NotALogo();
-        var logo = Convert.ToHexStringLower(await db.Store(picture, clock, cancel));
+        var logo = Convert.ToHexStringLower(await db.Store(bytes.AsMemory(0, size), clock, cancel));
         return await Save(await preferences.Get<Company>(cancel) with { Logo = logo, LogoType = type }, "company.logo_set", new { logo }, by, cancel);
     }
 

@@ -106,7 +106,7 @@ public sealed class Describing(KulanzDb db, TimeProvider clock)
         return point.Kind switch
         {
             _ when value.Length == 0 => null,
-            ContactKind.Email when !EmailAddress.Deliverable(value) => new NotAMailAddress(value),
+            ContactKind.Email when !EmailAddress.Deliverable(value) => new UndeliverableAddress(value),
             ContactKind.Phone when PhoneNumber.Parse(value).Number is null && (ContactPoint.Phone(value) is not { Length: >= 6 and <= 20 } || value.Any(char.IsLetter)) => new NotATelephoneNumber(value),
             _ when value.Length > 400 => new TooLong(point.Kind.ToString().ToLowerInvariant(), 400),
             _ => null,

@@ -6,7 +6,7 @@ using Kulanz.Platform;
 
 namespace Kulanz.Access;
 
-public sealed record NotAMailAddress(string Address) : Invalid("email", "“{0}” is not an e-mail address that mail could be delivered to. Please check it; it should look like name@example.com.", Address);
+public sealed record UndeliverableAddress(string Address, string Field = "email") : Invalid(Field, "“{0}” is not an e-mail address that mail could be delivered to. Please check it; it should look like name@example.com.", Address);
 
 /// <summary>
 /// Which addresses we take: every mailbox of RFC 5321 §4.1.2, with letters of all languages (SMTPUTF8, RFC 6531; IDNA domains).

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using Kulanz.Evidence;
 using Kulanz.Platform;
 using Kulanz.Platform.Data;
@@ -65,11 +64,11 @@ public sealed class EmailChanging(KulanzDb db, UserManager<Account> accounts, Ma
             if (await Wrong(account, typed, cancel) is { } wrong)
                 return wrong;
             var (now, email) = (clock.GetUtcNow(), Typed.Line(typed));
-            var open = await db.EmailChanges.Where(c => c.AccountId == id && c.UsedAt == null && c.EndsAt > now).ToListAsync(cancel);
+            var open = await StillOpen(id).ToListAsync(cancel);
             if (open.Exists(c => c.MadeAt > now.AddMinutes(-5) && c.Email == email))
                 return new AskedJustNow();
             open.ForEach(c => c.EndsAt = now);
-            var token = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24));
+            var token = MailedLinks.Token();
             var change = new EmailChange { Id = Id.New(clock), AccountId = id, Email = email, Hash = Sessions.Hash(token), MadeAt = now, EndsAt = now + EmailChange.Lasts };
             db.Add(change);
             await letter(MailLetters.EmailConfirm, email, account.Language, new Dictionary<string, string>
@@ -92,11 +91,8 @@ public sealed class EmailChanging(KulanzDb db, UserManager<Account> accounts, Ma
     }
 
     /// <summary>The one an account has asked for and not confirmed yet.</summary>
-    public Task<EmailChange?> Open(Guid account, CancellationToken cancel)
-    {
-        var now = clock.GetUtcNow();
-        return db.EmailChanges.AsNoTracking().Where(c => c.AccountId == account && c.UsedAt == null && c.EndsAt > now).OrderByDescending(c => c.MadeAt).FirstOrDefaultAsync(cancel);
-    }
+    public Task<EmailChange?> Open(Guid account, CancellationToken cancel) =>
+        StillOpen(account).AsNoTracking().OrderByDescending(c => c.MadeAt).FirstOrDefaultAsync(cancel);
 
     /// <summary>The link was used: whoever holds it reads mail at the new address.</summary>
     public Task<Outcome<Account>> Confirm(string token, CancellationToken cancel) => db.Write<Outcome<Account>>(async () =>
@@ -126,7 +122,8 @@ public sealed class EmailChanging(KulanzDb db, UserManager<Account> accounts, Ma
         // Links to a new password lie in the old mailbox, and may be why it is given up.
         foreach (var link in await db.PasswordLinks.Where(l => l.AccountId == account.Id && l.UsedAt == null && l.EndsAt > now).ToListAsync(cancel))
             link.EndsAt = now;
-        foreach (var other in await db.EmailChanges.Where(c => c.AccountId == account.Id && c.UsedAt == null && c.EndsAt > now).ToListAsync(cancel))
+        // Tracked, the one just used is among them as the database has it.
+        foreach (var other in await StillOpen(account.Id).ToListAsync(cancel))
             if (other.UsedAt is null)
                 other.EndsAt = now;
         if (before is not null && EmailAddress.Deliverable(before))
@@ -141,11 +138,17 @@ public sealed class EmailChanging(KulanzDb db, UserManager<Account> accounts, Ma
         var email = Typed.Line(typed);
         if (email.Length == 0)
             return new Missing("email");
-        if (email.Length > 254 || !EmailAddress.Deliverable(email))
-            return new NotAMailAddress(email);
+        if (!EmailAddress.Deliverable(email))
+            return new UndeliverableAddress(email);
         if (email == account.Email)
             return new SameAddress();
         return await accounts.FindByEmailAsync(email) is { } other && other.Id != account.Id ? new AccountExists(email) : null;
+    }
+
+    private IQueryable<EmailChange> StillOpen(Guid account)
+    {
+        var now = clock.GetUtcNow();
+        return db.EmailChanges.Where(c => c.AccountId == account && c.UsedAt == null && c.EndsAt > now);
     }
 
     private Task<Account?> Staff(Guid id, CancellationToken cancel) => db.Accounts.SingleOrDefaultAsync(a => a.Id == id && a.Kind == ActorKind.Staff, cancel);

@@ -106,7 +106,7 @@ public sealed class PasswordLinks(KulanzDb db, PasswordChanging changing, MailLe
     {
         foreach (var earlier in await db.PasswordLinks.Where(l => l.AccountId == account.Id && l.UsedAt == null && l.EndsAt > clock.GetUtcNow()).ToListAsync(cancel))
             earlier.EndsAt = clock.GetUtcNow();
-        var text = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24));
+        var text = MailedLinks.Token();
         db.PasswordLinks.Add(new PasswordLink { Id = Id.New(clock), AccountId = account.Id, Hash = Sessions.Hash(text), MadeAt = clock.GetUtcNow(), ByName = by.Name, EndsAt = clock.GetUtcNow() + lasts });
         return $"{settings.Url}/sign-in/password/{text}";
     }

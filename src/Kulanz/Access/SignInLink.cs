@@ -57,7 +57,7 @@ public sealed class MailedLinks(KulanzDb db, MailLetter letter, UserManager<Acco
         if (address.Length == 0)
             return new Missing("email");
         if (!EmailAddress.Deliverable(address))
-            return new NotAMailAddress(address);
+            return new UndeliverableAddress(address);
         var email = ContactPoint.Email(address);
         return await db.Write<Outcome<DateTimeOffset>>(async () =>
         {

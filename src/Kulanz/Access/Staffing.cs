@@ -38,8 +38,8 @@ public sealed class Staffing(KulanzDb db, UserManager<Account> accounts, Passwor
     public async Task<Outcome<Account>> Add(string email, string name, string role, string language, string? password, Actor by, CancellationToken cancel)
     {
         var address = email.Trim();
-        if (address.Length > 254 || !EmailAddress.Deliverable(address))
-            return new NotAMailAddress(address);
+        if (!EmailAddress.Deliverable(address))
+            return new UndeliverableAddress(address);
         if (name.Trim() is not { Length: > 0 and <= 200 } called)
             return name.Trim().Length == 0 ? new Missing(nameof(name)) : new TooLong(nameof(name), 200);
         if (password is not null && Password.Refuse(password, called, address) is { } tooWeak)

@@ -33,7 +33,7 @@ public sealed class ArrangingQueues(KulanzDb db, RenamingInRules rules, Jobs job
 
     public Task<Outcome<Queue>> Add(QueueDraft draft, Actor by, CancellationToken cancel) => db.Write<Outcome<Queue>>(async () =>
     {
-        await HoldAll(cancel);
+        await OneAtATime(cancel);
         if (await Wrong(draft, null, cancel) is { } wrong)
             return wrong;
         var queue = new Queue { Id = Id.New(clock), Name = draft.Name!.Trim(), OpenToAll = draft.OpenToAll };
@@ -49,7 +49,7 @@ public sealed class ArrangingQueues(KulanzDb db, RenamingInRules rules, Jobs job
         var narrowed = false;
         var changed = await db.Write<Outcome<Queue>>(async () =>
         {
-            await HoldAll(cancel);
+            await OneAtATime(cancel);
             if (await db.Queues.SingleOrDefaultAsync(q => q.Id == id, cancel) is not { } queue)
                 return new NotFound("queue");
             if (await Wrong(draft, queue, cancel) is { } wrong)
@@ -88,7 +88,7 @@ public sealed class ArrangingQueues(KulanzDb db, RenamingInRules rules, Jobs job
     {
         var closed = await db.Write<Outcome<QueueClosed>>(async () =>
         {
-            await HoldAll(cancel);
+            await OneAtATime(cancel);
             if (await db.Queues.SingleOrDefaultAsync(q => q.Id == id, cancel) is not { } queue)
                 return new NotFound("queue");
             if (queue.RetiredAt is not null)
@@ -187,8 +187,8 @@ public sealed class ArrangingQueues(KulanzDb db, RenamingInRules rules, Jobs job
         return anybody ? null : new QueueWithoutMembers();
     }
 
-    /// <summary>Names stay unique and the last queue open, also when two administrators act in the same moment: an update that changes nothing makes the second wait.</summary>
-    private Task<int> HoldAll(CancellationToken cancel) => db.Queues.ExecuteUpdateAsync(set => set.SetProperty(q => q.Name, q => q.Name), cancel);
+    /// <summary>Names stay unique and the last queue open, also when two administrators act in the same moment.</summary>
+    private Task OneAtATime(CancellationToken cancel) => db.Engine.Hold(db, "queues", cancel);
 
     private async Task<Outcome<Queue>> Saved(Queue queue, CancellationToken cancel)
     {

@@ -53,7 +53,7 @@ public sealed class Copying(KulanzDb db, TimeProvider clock)
     /// <summary>Whoever else the writer of a mail had in Cc hears the answers too. The caller saves.</summary>
     public async Task Join(Case @case, IEnumerable<NamedAddress> others, string? writer, CancellationToken cancel)
     {
-        var added = others.Select(o => (Address: ContactPoint.Email(o.Address), o.Name)).Where(o => o.Address != writer && o.Address.Length <= 254 && EmailAddress.Deliverable(o.Address))
+        var added = others.Select(o => (Address: ContactPoint.Email(o.Address), o.Name)).Where(o => o.Address != writer && EmailAddress.Deliverable(o.Address))
             .DistinctBy(o => o.Address).Take(Most).ToList();
         if (added.Count == 0)
             return;
@@ -73,7 +73,7 @@ public sealed class Copying(KulanzDb db, TimeProvider clock)
             return new NotFound("case");
         var value = ContactPoint.Email(address);
         if (!EmailAddress.Deliverable(value))
-            return new Mail.NotAnAddress("address", address);
+            return new UndeliverableAddress(address, "address");
         if (await db.Mailboxes.AnyAsync(m => m.Address == value, cancel))
             return new OurOwnAddress(value);
         if (await db.Set<CaseCopy>().SingleOrDefaultAsync(c => c.CaseId == @case.Id && c.Address == value, cancel) is { } there)

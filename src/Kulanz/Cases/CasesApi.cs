@@ -44,7 +44,7 @@ public static partial class CasesApi
         {
             var by = http.User.Actor();
             if (given.CustomerId is null && given.Email is { Length: > 0 } address && !EmailAddress.Deliverable(ContactPoint.Email(address)))
-                return new Mail.NotAnAddress("email", Naming.Cut(address, 254)).Problem();
+                return new UndeliverableAddress(Naming.Cut(address, 254)).Problem();
             var language = (await preferences.Get<Company>(cancel)).Language;
             // Customer and case at once: whoever asks again after a broken line must find both, or neither.
             var opened = await db.Write(async () =>

@@ -24,43 +24,31 @@ public sealed class RenamingInRules(KulanzDb db, ViewShelf shelf, TimeProvider c
     }
 
     /// <summary>The same for the steps of macros and triggers, also of deleted ones: they can be brought back. The caller saves.</summary>
-    public async Task FollowInSteps(string from, string to, CancellationToken cancel)
-    {
-        foreach (var macro in await db.Set<Macro>().ToListAsync(cancel))
-            if (Changed(macro.Steps, from, to) is { } steps)
-                macro.Steps = steps;
-        foreach (var trigger in await db.Set<Trigger>().ToListAsync(cancel))
-            if (Changed(trigger.Steps, from, to) is { } steps)
-                trigger.Steps = steps;
-    }
+    public Task FollowInSteps(string from, string to, CancellationToken cancel) =>
+        Rewrite(step => step.Kind is "tag" or "untag" && Tagging.Key(step.Value) == from, to, cancel);
 
     /// <summary>What macros and triggers put into a queue that is closed, they put into its successor. The caller saves.</summary>
-    public async Task FollowQueue(Guid from, Guid to, CancellationToken cancel)
-    {
-        foreach (var macro in await db.Set<Macro>().ToListAsync(cancel))
-            if (PutsInto(macro.Steps, from))
-                macro.Steps = Redirected(macro.Steps, from, to);
-        foreach (var trigger in await db.Set<Trigger>().ToListAsync(cancel))
-            if (PutsInto(trigger.Steps, from))
-                trigger.Steps = Redirected(trigger.Steps, from, to);
-        db.Announce(TriggerShelf.Topic);
-    }
+    public Task FollowQueue(Guid from, Guid to, CancellationToken cancel) => Rewrite(step => PutsInto(step, from), to.ToString(), cancel);
 
     /// <summary>Whether any macro or trigger in use puts cases into this queue.</summary>
     public async Task<bool> AnyPutsInto(Guid queue, CancellationToken cancel) =>
-        (await db.Set<Macro>().AsNoTracking().Where(m => m.DeletedAt == null).ToListAsync(cancel)).Exists(m => PutsInto(m.Steps, queue))
-        || (await db.Set<Trigger>().AsNoTracking().Where(t => t.DeletedAt == null).ToListAsync(cancel)).Exists(t => PutsInto(t.Steps, queue));
+        (await db.Set<Macro>().AsNoTracking().Where(m => m.DeletedAt == null).ToListAsync(cancel)).Exists(m => m.Steps.Any(s => PutsInto(s, queue)))
+        || (await db.Set<Trigger>().AsNoTracking().Where(t => t.DeletedAt == null).ToListAsync(cancel)).Exists(t => t.Steps.Any(s => PutsInto(s, queue)));
 
-    private static bool PutsInto(IReadOnlyList<Step> steps, Guid queue) => steps.Any(s => s.Kind == "queue" && Guid.TryParse(s.Value, out var id) && id == queue);
-
-    private static List<Step> Redirected(IReadOnlyList<Step> steps, Guid from, Guid to) =>
-        [.. steps.Select(s => s.Kind == "queue" && Guid.TryParse(s.Value, out var id) && id == from ? s with { Value = to.ToString() } : s)];
-
-    private static IReadOnlyList<Step>? Changed(IReadOnlyList<Step> steps, string from, string to)
+    private async Task Rewrite(Func<Step, bool> meant, string to, CancellationToken cancel)
     {
-        bool Named(Step step) => step.Kind is "tag" or "untag" && Tagging.Key(step.Value) == from;
-        return steps.Any(Named) ? [.. steps.Select(step => Named(step) ? step with { Value = to } : step)] : null;
+        foreach (var macro in await db.Set<Macro>().ToListAsync(cancel))
+            if (macro.Steps.Any(meant))
+                macro.Steps = Rewritten(macro.Steps);
+        foreach (var trigger in await db.Set<Trigger>().ToListAsync(cancel))
+            if (trigger.Steps.Any(meant))
+                trigger.Steps = Rewritten(trigger.Steps);
+        db.Announce(TriggerShelf.Topic);
+
+        List<Step> Rewritten(IReadOnlyList<Step> steps) => [.. steps.Select(step => meant(step) ? step with { Value = to } : step)];
     }
+
+    private static bool PutsInto(Step step, Guid queue) => step.Kind == "queue" && Guid.TryParse(step.Value, out var id) && id == queue;
 
     private static Conditions? Changed(Conditions conditions, string field, string from, string to)
     {

@@ -73,10 +73,11 @@ public sealed class Arriving(IServiceScopeFactory scopes, Preferences preference
         var db = scope.ServiceProvider.GetRequiredService<KulanzDb>();
         var place = scope.ServiceProvider.GetRequiredService<MailPlacing>();
         // One that names itself is known by its name and contents, whatever servers on its way wrote above them; one without a name by all its bytes.
-        var (bodyHash, fileHash) = (SHA256.HashData(message.Root.RawBody.Span), SHA256.HashData(raw.Content.Span));
+        var bodyHash = SHA256.HashData(message.Root.RawBody.Span);
         var arrived = await db.Write(async () =>
         {
             var id = Cut(message.MessageId, 400);
+            var fileHash = await db.Store(raw.Content, clock, cancel);
             // Handed over twice at once, by two servers or one that did not wait: the second waits here, and finds the first.
             await db.Engine.Hold(db, $"mail {id} {Convert.ToHexString(id is null ? fileHash : bodyHash)}", cancel);
             var known = await db.Set<ArrivedMail>().AsNoTracking()
@@ -88,7 +89,7 @@ public sealed class Arriving(IServiceScopeFactory scopes, Preferences preference
                 At = clock.GetUtcNow(),
                 Source = raw.Source,
                 MailboxId = raw.MailboxId,
-                FileHash = await db.Store(raw.Content, clock, cancel),
+                FileHash = fileHash,
                 Size = raw.Content.Length,
                 MessageId = id,
                 BodyHash = bodyHash,

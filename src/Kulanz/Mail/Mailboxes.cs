@@ -60,8 +60,6 @@ public sealed record MailboxForm
     public ServerForm? Outgoing { get; init; }
 }
 
-public sealed record NotAnAddress(string Field, string Address) : Invalid(Field, "\"{0}\" is not a mail address.", Address);
-
 public sealed record MailboxKnown(string Address) : Invalid("address", "There is a mailbox {0} already.", Address);
 
 public sealed class Mailboxes(KulanzDb db, MailSecrets secrets, TimeProvider clock)
@@ -117,7 +115,7 @@ public sealed class Mailboxes(KulanzDb db, MailSecrets secrets, TimeProvider clo
         if (address.Length == 0)
             return new Missing("address");
         if (!EmailAddress.Deliverable(address))
-            return new NotAnAddress("address", address);
+            return new UndeliverableAddress(address, "address");
         if (await db.Mailboxes.AnyAsync(m => m.Address == address && m.Id != mailbox.Id, cancel))
             return new MailboxKnown(address);
         if (string.IsNullOrWhiteSpace(form.Name))

@@ -67,6 +67,8 @@ public sealed class Rebuilding(KulanzDb db, Jobs jobs, IEnumerable<SearchSource>
     public async Task<SearchBuilding?> Piece(CancellationToken cancel) =>
         await db.Write(async () =>
         {
+            // One piece at a time: the job and the command may run beside each other, and the slower would write back a state that is already past.
+            await db.Engine.Hold(db, nameof(SearchBuilding), cancel);
             if (await Read(cancel) is not { Underway: { } building } built)
                 return null;
             var all = sources.ToList();

@@ -27,8 +27,8 @@ public static class AuthorisationMatrix
         GET    /sign-in/back/{provider:guid}                        0K ALPCSD alpcsmd
         GET    /sign-out                                            0K ALPCSD alpcsmd
         POST   /sign-out                                            0K ALPCSD alpcsmd
-        GET    /sign-in/email/{token:length(48)}                    0K ALPCSD alpcsmd
-        POST   /sign-in/email/{token:length(48)}                    0K ALPCSD alpcsmd
+        GET    /sign-in/email/{token:length(64)}                    0K ALPCSD alpcsmd
+        POST   /sign-in/email/{token:length(64)}                    0K ALPCSD alpcsmd
         POST   /language                                           0K ALPCSD alpcsmd
 
         # Operations; /metrics is for programs with metrics.read

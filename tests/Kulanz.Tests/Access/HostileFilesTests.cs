@@ -27,7 +27,7 @@ public sealed class HostileFilesTests
         // Too many cells, a quotation mark that never closes, nobody in the row, no address: by line, and the others are taken.
         var rows = await Take("name;email\nOne;one@x.example\nTwo;two@x.example;3;4\n\"Three;three@x.example\nFour;four@x.example\n;\n ;x\nFive;not-a-mail\nSix;six@x.example\n", 1);
         Assert.Equal([2L, 5, 9], rows.Where(r => r.Fate == "new").Select(r => r.Line));
-        Assert.Equal([(3L, "too_many_cells"), (4, "quote_not_closed"), (7, "not_amail_address"), (8, "not_amail_address")], rows.Where(r => r.Fate == "refused").Select(r => (r.Line, r.Code!)));
+        Assert.Equal([(3L, "too_many_cells"), (4, "quote_not_closed"), (7, "undeliverable_address"), (8, "undeliverable_address")], rows.Where(r => r.Fate == "refused").Select(r => (r.Line, r.Code!)));
 
         // One column, only a header, nothing but quotes, one enormous line, NULs, no table at all.
         Assert.Single(await Take("email\nseven@x.example\n", 0));

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Http.Json;
 using Kulanz.Platform;
 using Kulanz.Platform.Data;
 using Kulanz.Tests.Testing;
@@ -35,6 +37,34 @@ public sealed class WritingTests
         for (var i = 0; i < outcomes.Length; i++)
             Assert.Equal(outcomes[i], there.Contains($"writer-{i}"));
         Assert.DoesNotContain("writer-3", there);
+    }
+
+    [Theory, BothEngines]
+    public async Task A_refusal_takes_back_what_was_saved_before_it_and_what_follows_is_saved(string engine)
+    {
+        await using var app = await TestApp.Start(engine);
+        var program = await app.Program("Shop");
+
+        // The customer would be new; the case is refused.
+        var refused = await program.PostAsJsonAsync("/api/v1/cases", new { email = "new@customer.example", name = "New", subject = "", text = "" });
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.StatusCode);
+        Assert.False(await app.Look(db => db.ContactPoints.AnyAsync(p => p.Value == "new@customer.example")));
+
+        // The same context goes on, and does not believe that the row is there.
+        var outcome = await app.Do<KulanzDb, Outcome<int>>(async db =>
+        {
+            Task<Outcome<int>> Put(bool refuse) => db.Write<Outcome<int>>(async () =>
+            {
+                db.Add(new Preference { Name = "put", Value = "{}" });
+                await db.SaveChangesAsync();
+                return refuse ? new NotFound("case") : 1;
+            }, default);
+            Assert.NotNull((await Put(refuse: true)).Refusal);
+            Assert.False(await db.Set<Preference>().AnyAsync(p => p.Name == "put"));
+            return await Put(refuse: false);
+        });
+        Assert.Null(outcome.Refusal);
+        Assert.True(await app.Look(db => db.Set<Preference>().AnyAsync(p => p.Name == "put")));
     }
 
     [Theory, BothEngines]

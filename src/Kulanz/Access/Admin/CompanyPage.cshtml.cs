@@ -45,7 +45,7 @@ public sealed class CompanyPageModel(CompanyChanging changing, Preferences prefe
         if (logo is null)
             return await Answer(new NotALogo(), cancel);
         await using var picture = logo.OpenReadStream();
-        return await Answer((await changing.Wear(await CompanyApi.Read(picture, cancel), User.Actor(), cancel)).Refusal, cancel);
+        return await Answer((await changing.Wear(picture, User.Actor(), cancel)).Refusal, cancel);
     }
 
     public async Task<IActionResult> OnPostRemoveAsync(CancellationToken cancel) => await Answer((await changing.TakeOff(User.Actor(), cancel)).Refusal, cancel);

@@ -81,7 +81,7 @@ public sealed class TriggerEditorModel(KulanzDb db, ArrangingTriggers arranging,
         Choices = await BulkChoices.For(db, who, cancel);
         var conditions = await Conditions.Read(db, cancel);
         if (conditions.Check() is null && StepKind.Check(Steps.Steps, trigger: true) is null)
-            Would = await dryRun.Try(conditions, Steps.Steps, User.Actor(), cancel);
+            Would = await dryRun.Try(conditions, Steps.Steps, who, cancel);
         if (Trigger is not null)
             Fired = await db.Set<TriggerFiring>().AsNoTracking().Where(f => f.TriggerId == Trigger.Id).OrderByDescending(f => f.Id).Take(20).ToListAsync(cancel);
         return Page();

@@ -12,7 +12,7 @@ public static class BareAnswers
     {
         await next(context);
         var response = context.Response;
-        if (response.HasStarted || response.StatusCode < 400 || response.ContentType is not null || response.ContentLength > 0 || !context.Request.Path.StartsWithSegments("/api"))
+        if (!response.Bare() || !context.Request.Path.StartsWithSegments("/api"))
             return;
         var (code, sentence) = response.StatusCode switch
         {
@@ -24,4 +24,7 @@ public static class BareAnswers
         };
         await Results.Problem(new Texts()[sentence], statusCode: response.StatusCode, extensions: new Dictionary<string, object?> { ["code"] = code }).ExecuteAsync(context);
     });
+
+    /// <summary>Refused, and nothing said about it.</summary>
+    public static bool Bare(this HttpResponse response) => response is { HasStarted: false, StatusCode: >= 400, ContentType: null, ContentLength: null or 0 };
 }

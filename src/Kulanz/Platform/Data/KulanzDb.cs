@@ -12,6 +12,9 @@ public sealed partial class KulanzDb(DbContextOptions<KulanzDb> options, Engine 
 {
     private readonly HashSet<string> announced = [];
 
+    /// <summary>Something was saved in the transaction under way.</summary>
+    private bool saved;
+
     public Engine Engine => engine;
 
     /// <summary>Saves in one transaction, in its turn, and then tells all nodes what was announced.</summary>
@@ -21,9 +24,9 @@ public sealed partial class KulanzDb(DbContextOptions<KulanzDb> options, Engine 
         if (Database.CurrentTransaction is not null)
             return await Save(acceptAllChangesOnSuccess, cancellationToken);
 
-        var saved = await engine.Write(this, Marked(() => Save(acceptAllChangesOnSuccess, cancellationToken), cancellationToken), cancellationToken);
+        var rows = await engine.Write(this, Marked(() => Save(acceptAllChangesOnSuccess, cancellationToken), cancellationToken), cancellationToken);
         await TellAnnounced();
-        return saved;
+        return rows;
     }
 
     public override int SaveChanges(bool acceptAllChangesOnSuccess) =>
@@ -31,6 +34,7 @@ public sealed partial class KulanzDb(DbContextOptions<KulanzDb> options, Engine 
 
     /// <summary>
     /// Reads and writes in one transaction; on SQLite nobody else writes meanwhile. Inside another such call it simply takes part.
+    /// A refusal changes nothing: what was saved before it is taken back.
     /// </summary>
     /// <param name="isolation"><see cref="IsolationLevel.RepeatableRead"/> where several reads must see the same moment; SQLite always does.</param>
     public async Task<T> Write<T>(Func<Task<T>> work, CancellationToken cancel, IsolationLevel isolation = IsolationLevel.Unspecified)
@@ -38,10 +42,33 @@ public sealed partial class KulanzDb(DbContextOptions<KulanzDb> options, Engine 
         if (Database.CurrentTransaction is not null)
             return await work();
 
-        var result = await engine.Write(this, Marked(work, cancel), cancel, isolation);
-        await TellAnnounced();
-        return result;
+        saved = false;
+        try
+        {
+            var result = await engine.Write(this, Marked(OrNothing(work), cancel), cancel, isolation);
+            await TellAnnounced();
+            return result;
+        }
+        catch (TakenBack<T> refused)
+        {
+            // What is tracked says that it was saved.
+            ChangeTracker.Clear();
+            announced.Clear();
+            return refused.Answer;
+        }
     }
+
+    /// <summary>Leaves the transaction the way it is rolled back.</summary>
+    private sealed class TakenBack<T>(T answer) : Exception
+    {
+        public T Answer => answer;
+    }
+
+    private Func<Task<T>> OrNothing<T>(Func<Task<T>> work) => async () =>
+    {
+        var result = await work();
+        return saved && result is IRefusable { Refusal: not null } ? throw new TakenBack<T>(result) : result;
+    };
 
     /// <summary>Says, once this is committed, that <paramref name="topic"/> (<c>case:17</c>, <c>views</c>) has changed, so that open pages follow.</summary>
     public void Announce(string topic) => announced.Add(topic);
@@ -77,6 +104,7 @@ public sealed partial class KulanzDb(DbContextOptions<KulanzDb> options, Engine 
     private async Task<int> Save(bool acceptAllChangesOnSuccess, CancellationToken cancel)
     {
         ChangeTracker.AutoDetectChangesEnabled = false;
+        saved = true;
         try
         {
             return await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancel);

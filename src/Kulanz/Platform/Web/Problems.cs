@@ -1,3 +1,4 @@
+using Kulanz.Platform.Api;
 using Kulanz.Platform.Ui;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Localization;
@@ -62,7 +63,7 @@ public static class Problems
     {
         await next(context);
         var (request, response) = (context.Request, context.Response);
-        if (response.HasStarted || response.StatusCode < 400 || response.ContentType is not null || response.ContentLength > 0 || HttpMethods.IsHead(request.Method)
+        if (!response.Bare() || HttpMethods.IsHead(request.Method)
             || request.Path.StartsWithSegments("/api") || request.Headers.ContainsKey("HX-Request") || !request.Headers.Accept.All(kinds => kinds!.Contains("text/html", StringComparison.Ordinal)))
             return;
         var texts = new Texts();
