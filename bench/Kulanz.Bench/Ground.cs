@@ -38,7 +38,7 @@ internal sealed class Ground : IAsyncDisposable
 
     public static string? Option(string[] args, string name) => Array.IndexOf(args, name) is >= 0 and var at && at + 1 < args.Length ? args[at + 1] : null;
 
-    public static async Task<Ground> Fresh(string engine)
+    public static async Task<Ground> Fresh(string engine, Action<IServiceCollection>? replace = null)
     {
         var folder = Directory.CreateTempSubdirectory("kulanz-bench-").FullName;
         var database = engine == "postgres" ? $"kulanz_bench_{Guid.CreateVersion7():N}" : null;
@@ -48,7 +48,7 @@ internal sealed class Ground : IAsyncDisposable
             builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["KULANZ_DATA"] = folder, ["KULANZ_DATABASE"] = connection });
             builder.WebHost.UseUrls("http://127.0.0.1:0");
             builder.Logging.ClearProviders();
-        });
+        }, replace);
         await Hosting.Prepare(app, TextWriter.Null, CancellationToken.None);
         return new Ground(app, folder, connection, database);
     }

@@ -6,6 +6,7 @@ using Kulanz.Platform;
 using Kulanz.Platform.Data;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 
@@ -24,7 +25,8 @@ internal static class MailBench
         var mails = int.Parse(Ground.Option(args, "--mails") ?? "1000", CultureInfo.InvariantCulture);
         foreach (var engine in Ground.Engines(args))
         {
-            await using var ground = await Ground.Fresh(engine);
+            var statements = new Statements();
+            await using var ground = await Ground.Fresh(engine, services => services.AddSingleton<IInterceptor>(statements));
             var arriving = ground.Services.GetRequiredService<Arriving>();
             await ground.Do(services => services.GetRequiredService<KulanzDb>().Database.ExecuteSqlRawAsync(engine == "sqlite" ? "CREATE TABLE bench_blobs (id INTEGER PRIMARY KEY, bytes BLOB NOT NULL)" : "CREATE TABLE bench_blobs (id BIGINT PRIMARY KEY, bytes BYTEA NOT NULL)"));
             var next = 0;
@@ -42,6 +44,15 @@ internal static class MailBench
                 }
                 Console.WriteLine($"{(at == 1 ? "one by one" : $"{at} at once"),-10}{blobs,10:N0}{accepted,10:N0}{accepted / blobs,8:N2}");
             }
+            var heard = Letters(99, next++);
+            statements.Listening = true;
+            var (allocated, worked) = (GC.GetTotalAllocatedBytes(), Environment.CpuUsage.TotalTime);
+            await Each(heard, 1, Accept);
+            statements.Listening = false;
+            Console.WriteLine($"A mail: {(double)statements.Heard.Count / heard.Count:N1} commands to the database, {(GC.GetTotalAllocatedBytes() - allocated) / heard.Count / 1024:N0} KB allocated, {(Environment.CpuUsage.TotalTime - worked).TotalMilliseconds / heard.Count:N1} ms of processor time");
+            if (args.Contains("--show"))
+                foreach (var said in statements.Heard.Take(80))
+                    Console.WriteLine(said.ReplaceLineEndings(" "));
             Console.WriteLine();
         }
         return 0;

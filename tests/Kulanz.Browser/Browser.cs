@@ -17,6 +17,8 @@ public sealed class Browser : IAsyncLifetime
     {
         if (!File.Exists(Chromium))
             throw new InvalidOperationException($"No browser for tests: {Chromium} is missing. Run scripts/setup.");
+        // What is waited for comes; how soon is no matter of these tests, and two busy cores can take longer than the five seconds it would be otherwise.
+        Assertions.SetDefaultExpectTimeout(30_000);
         playwright = await Playwright.CreateAsync();
         browser = await playwright.Chromium.LaunchAsync(new()
         {

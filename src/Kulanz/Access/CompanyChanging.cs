@@ -65,8 +65,6 @@ public sealed class CompanyChanging(KulanzDb db, Preferences preferences, TimePr
         await Preferences.Set(db, company, cancel);
         db.Record(act, "company", null, by, what, clock);
         await db.SaveChangesAsync(cancel);
-        // Other nodes hear of it; whoever changed it sees it on the very next page.
-        preferences.Forget();
         return company;
     }
 }

@@ -10,7 +10,7 @@ public sealed record TriggerDraft(string? Name, TriggerEvent On, Conditions Cond
 public sealed record TimeNeedsConditions() : Invalid("conditions", "A trigger on time needs a condition, or it would mean every case there is.");
 
 /// <summary>Making, changing, ordering, switching and deleting triggers; for whoever arranges the desk.</summary>
-public sealed class ArrangingTriggers(KulanzDb db, TriggerShelf shelf, TimeProvider clock)
+public sealed class ArrangingTriggers(KulanzDb db, TimeProvider clock)
 {
     public async Task<Outcome<Trigger>> Save(Guid? id, TriggerDraft draft, Actor by, CancellationToken cancel)
     {
@@ -71,9 +71,7 @@ public sealed class ArrangingTriggers(KulanzDb db, TriggerShelf shelf, TimeProvi
     private async Task<Outcome<Trigger>> Saved(Trigger trigger, string act, Actor by, CancellationToken cancel)
     {
         db.Record(act, $"trigger/{trigger.Id}", null, by, new { trigger.Name, trigger.On, trigger.Conditions, trigger.Steps, Enabled = trigger.DisabledAt is null }, clock);
-        db.Announce(TriggerShelf.Topic);
         await db.SaveChangesAsync(cancel);
-        shelf.Forget();
         return trigger;
     }
 

@@ -19,7 +19,7 @@ public sealed record NotYoursToChange() : Refusal("Only people who manage the de
 public sealed record TooManyViews(int Most) : Refusal("There can be at most {0} views. Delete one that nobody uses.", Most);
 
 /// <summary>Making, changing, ordering, deleting and bringing back views. A changed view is counted anew in the same transaction.</summary>
-public sealed class ArrangingViews(KulanzDb db, ViewShelf shelf, Recounting recounting, TimeProvider clock)
+public sealed class ArrangingViews(KulanzDb db, Recounting recounting, TimeProvider clock)
 {
     public const int MostShared = 100;
     public const int MostPersonal = 50;
@@ -108,13 +108,12 @@ public sealed class ArrangingViews(KulanzDb db, ViewShelf shelf, Recounting reco
         {
             change(view);
             db.Record(act, $"view/{view.Id}", null, by, new { view.Name, view.Icon, view.Order, view.Conditions, Shared = view.OwnerId is null }, clock);
-            db.Announce(ViewShelf.Topic);
+            db.Announce(View.Topic);
             await db.SaveChangesAsync(cancel);
             if (recount)
                 await recounting.Recount(view, changed: true, cancel);
             return await db.SaveChangesAsync(cancel);
         }, cancel, IsolationLevel.RepeatableRead);
-        shelf.Forget();
         return view;
     }
 

@@ -37,7 +37,7 @@ public sealed record OurOwnAddress(string Address) : Invalid("address", "{0} is 
 
 public sealed record TooManyCopies(int Most) : Refusal("At most {0} people get copies of a case.", Most);
 
-public sealed class Copying(KulanzDb db, TimeProvider clock)
+public sealed class Copying(KulanzDb db, Shelf<Mail.Mailbox> mailboxes, TimeProvider clock)
 {
     public const int Most = 30;
 
@@ -60,7 +60,7 @@ public sealed class Copying(KulanzDb db, TimeProvider clock)
         var family = await Moving.Family(db, @case.Id, cancel);
         var known = (await db.Set<CaseCopy>().Where(c => family.Contains(c.CaseId)).Select(c => c.Address).ToListAsync(cancel)).ToHashSet();
         var addresses = added.ConvertAll(o => o.Address);
-        known.UnionWith(await db.Mailboxes.Where(m => addresses.Contains(m.Address)).Select(m => m.Address).ToListAsync(cancel));
+        known.UnionWith((await mailboxes.All(db, cancel)).Select(m => m.Address).Intersect(addresses));
         known.UnionWith(await db.ContactPoints.Where(p => p.CustomerId == @case.CustomerId && addresses.Contains(p.Value)).Select(p => p.Value).ToListAsync(cancel));
         foreach (var (address, name) in added)
             if (known.Count < Most && known.Add(address))
@@ -74,7 +74,7 @@ public sealed class Copying(KulanzDb db, TimeProvider clock)
         var value = ContactPoint.Email(address);
         if (!EmailAddress.Deliverable(value))
             return new UndeliverableAddress(address, "address");
-        if (await db.Mailboxes.AnyAsync(m => m.Address == value, cancel))
+        if ((await mailboxes.All(db, cancel)).Any(m => m.Address == value))
             return new OurOwnAddress(value);
         if (await db.Set<CaseCopy>().SingleOrDefaultAsync(c => c.CaseId == @case.Id && c.Address == value, cancel) is { } there)
             return there;

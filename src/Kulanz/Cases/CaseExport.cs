@@ -12,7 +12,7 @@ namespace Kulanz.Cases;
 public static class CaseExport
 {
     public static void MapCaseExport(this WebApplication app) =>
-        app.MapGet("/desk/cases.csv", async (string? view, string? q, HttpContext http, KulanzDb db, ViewShelf shelf, CaseList list, Texts texts, TimeProvider clock, CancellationToken cancel) =>
+        app.MapGet("/desk/cases.csv", async (string? view, string? q, HttpContext http, KulanzDb db, Shelf<View> shelf, CaseList list, Texts texts, TimeProvider clock, CancellationToken cancel) =>
         {
             var who = http.User.Actor();
             if ((await shelf.All(db, cancel)).FirstOrDefault(v => v.Key == (view ?? "inbox") && v.SeenBy(who)) is not { } chosen)

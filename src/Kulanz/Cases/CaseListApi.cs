@@ -15,7 +15,7 @@ public static class CaseListApi
     {
         var cases = app.MapGroup("/api/v1/cases").RequireAuthorization(Permission.CasesRead).WithTags("Cases").DisableAntiforgery();
 
-        cases.MapGet("/", async (string? view, string? q, string? after, int? limit, string? order, HttpContext http, KulanzDb db, ViewShelf shelf, CaseList list, CancellationToken cancel) =>
+        cases.MapGet("/", async (string? view, string? q, string? after, int? limit, string? order, HttpContext http, KulanzDb db, Shelf<View> shelf, CaseList list, CancellationToken cancel) =>
         {
             var by = http.User.Actor();
             var chosen = view is null ? null : (await shelf.All(db, cancel)).FirstOrDefault(v => v.Key == view && v.SeenBy(by));

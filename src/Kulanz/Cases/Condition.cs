@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Linq.Expressions;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -49,6 +50,11 @@ public sealed class Conditions(IReadOnlyList<Condition>? all, IReadOnlyList<Cond
 
     public static readonly Conditions None = new([], []);
 
+    /// <summary>The same conditions are read again whenever a view or trigger was changed; compiling is a thousand times the price of asking.</summary>
+    private static readonly ConcurrentDictionary<string, Func<Case, Viewpoint, bool>> Compiled = new();
+
+    private const int MostCompiled = 2000;
+
     private Func<Case, Viewpoint, bool>? compiled;
 
     [JsonIgnore]
@@ -57,7 +63,7 @@ public sealed class Conditions(IReadOnlyList<Condition>? all, IReadOnlyList<Cond
     [JsonIgnore]
     public bool Personal => All.Concat(Any).Any(c => c.Personal);
 
-    public bool Holds(Case @case, Viewpoint asking) => (compiled ??= Expression().Compile())(@case, asking);
+    public bool Holds(Case @case, Viewpoint asking) => (compiled ??= Compile())(@case, asking);
 
     /// <summary>For a query, with who asks and when put in.</summary>
     public Expression<Func<Case, bool>> For(Viewpoint asking)
@@ -89,6 +95,13 @@ public sealed class Conditions(IReadOnlyList<Condition>? all, IReadOnlyList<Cond
     public string Write() => JsonSerializer.Serialize(this, Json.Options);
 
     public static Conditions Read(string json) => JsonSerializer.Deserialize<Conditions>(json, Json.Options) ?? None;
+
+    private Func<Case, Viewpoint, bool> Compile()
+    {
+        if (Compiled.Count >= MostCompiled)
+            Compiled.Clear();
+        return Compiled.GetOrAdd(Write(), _ => Expression().Compile());
+    }
 
     private Expression<Func<Case, Viewpoint, bool>> Expression()
     {

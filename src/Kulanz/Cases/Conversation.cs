@@ -11,6 +11,9 @@ public static class Conversation
     public static async Task Append(KulanzDb db, Case @case, Message message, Actor by, TimeProvider clock, CancellationToken cancel)
     {
         db.Messages.Add(message);
+        // A mail that is being taken in right now: confirming it, in the same act, looks for it by its case.
+        if (message.MailId is { } id && db.ArrivedMails.Local.FindEntry(id)?.Entity is { } mail)
+            mail.CaseNumber = @case.Number;
         @case.TouchedAt = message.At;
         if (message.Public)
             LastWord(@case, message);

@@ -27,7 +27,7 @@ public static class FoundCases
 
     public static readonly SearchSource Messages = new(MessageSource, Code, TouchesMessage, ReadMessages, (db, behind) => db.Messages.Where(m => m.Id > behind).OrderBy(m => m.Id).Select(m => m.Id));
 
-    public static readonly SearchSource Cases = new(CaseSource, Code, TouchesCase, ReadCases, (db, behind) => db.Cases.Where(c => c.Id > behind).OrderBy(c => c.Id).Select(c => c.Id));
+    public static readonly SearchSource Cases = new(CaseSource, Code, TouchesCase, ReadCases, (db, behind) => db.Cases.Where(c => c.Id > behind).OrderBy(c => c.Id).Select(c => c.Id)) { Fresh = JustOpened };
 
     private static Touched? TouchesMessage(KulanzDb db, EntityEntry entry) => entry.Entity switch
     {
@@ -73,6 +73,15 @@ public static class FoundCases
         static SearchText Text(Guid id, DateTimeOffset at, string subject, string author, string? address, string text) => new(id, "", at, $"{subject}\n\n{author} {address}\n\n{text}");
     }
 
+    /// <summary>As a rule it has neither tags nor fields yet, and its customer is at hand.</summary>
+    private static SearchText? JustOpened(KulanzDb db, Guid thing) =>
+        db.Cases.Local.FindEntry(thing)?.Entity is { } @case && db.Customers.Local.FindEntry(@case.CustomerId)?.Entity is { } customer
+        && !db.CaseTags.Local.Any(t => t.CaseId == thing) && !db.FieldValues.Local.Any(v => v.CaseId == thing)
+            ? Text(@case.Id, @case.OpenedAt, [$"{@case.Number}", @case.Subject, customer.Name])
+            : null;
+
+    private static SearchText Text(Guid id, DateTimeOffset openedAt, IEnumerable<string> lines) => new(id, "", openedAt, string.Join('\n', lines));
+
     private static async Task<List<SearchText>> ReadCases(KulanzDb db, IReadOnlyList<Guid> things, CancellationToken cancel) =>
         (await db.Cases.Where(c => things.Contains(c.Id)).Select(c => new
         {
@@ -80,7 +89,7 @@ public static class FoundCases
             Customer = db.Customers.Where(k => k.Id == c.CustomerId).Select(k => k.Name).First(),
             Tags = db.CaseTags.Where(t => t.CaseId == c.Id).Join(db.Tags, t => t.TagId, t => t.Id, (_, t) => t.Name).ToList(),
             Fields = db.FieldValues.Where(v => v.CaseId == c.Id).Select(v => v.Value).ToList(),
-        }).AsSplitQuery().ToListAsync(cancel)).ConvertAll(c => new SearchText(c.Id, "", c.OpenedAt, string.Join('\n', [$"{c.Number}", c.Subject, c.Customer, .. c.Tags, .. c.Fields])));
+        }).AsSplitQuery().ToListAsync(cancel)).ConvertAll(c => Text(c.Id, c.OpenedAt, [$"{c.Number}", c.Subject, c.Customer, .. c.Tags, .. c.Fields]));
 
     /// <summary>Cases and messages this asker sees, with what the filters ask of them.</summary>
     public static Seen Sees(KulanzDb db, Asked asked)

@@ -17,7 +17,7 @@ public sealed record Addressees(Mailbox? From, NamedAddress? To, IReadOnlyList<N
 /// <summary>
 /// Takes what is said in a case to the post: within the act that says it, so that no answer is stored and not sent, or sent and not stored.
 /// </summary>
-public sealed class Posting(KulanzDb db, Sending sending, Templating templates, MailTokens tokens, Asking asking, Preferences preferences, Settings settings, TimeProvider clock)
+public sealed class Posting(KulanzDb db, Shelf<Mailbox> mailboxes, Sending sending, Templating templates, MailTokens tokens, Asking asking, Preferences preferences, Settings settings, TimeProvider clock)
 {
     /// <summary>Mails an agent's answer to the customer and whoever gets copies. The caller saves.</summary>
     /// <param name="solving">The answer solves the case: it carries the question whether the customer was satisfied.</param>
@@ -62,7 +62,7 @@ public sealed class Posting(KulanzDb db, Sending sending, Templating templates, 
     /// <summary>To whom an answer would go now.</summary>
     public async Task<Addressees> Addressees(Case @case, CancellationToken cancel)
     {
-        var boxes = await db.Mailboxes.AsNoTracking().OrderBy(m => m.AddedAt).Take(500).ToListAsync(cancel);
+        var boxes = await mailboxes.All(db, cancel);
         var open = boxes.Where(m => m.DisabledAt is null).ToList();
         var from = open.Find(m => m.Id == @case.MailboxId) ?? open.Find(m => m.QueueId == @case.QueueId) ?? open.FirstOrDefault();
         var ours = boxes.Select(m => m.Address).ToHashSet();
@@ -96,7 +96,7 @@ public sealed class Posting(KulanzDb db, Sending sending, Templating templates, 
         // Without a mailbox nothing is sent, but the row that says so wants an address all the same.
         var address = who.From?.Address ?? $"desk@{Delivering.OurName(settings).Trim('[', ']')}";
         var marked = who.From is { PlusAddressing: true } ? tokens.Address(@case.Number, address) : null;
-        var thread = await Thread(@case, message?.MailId, cancel);
+        var thread = await Thread(@case, cancel);
         var (subject, text) = (Placeholders.Fill(words.Subject, values), Placeholders.Fill(words.Text, values));
         var letter = new Letter
         {
@@ -133,11 +133,10 @@ public sealed class Posting(KulanzDb db, Sending sending, Templating templates, 
     };
 
     /// <summary>The conversation's Message-IDs, the oldest first: what arrived with what it referred to, and what we sent.</summary>
-    private async Task<IReadOnlyList<string>> Thread(Case @case, Guid? beingTakenIn, CancellationToken cancel)
+    private async Task<IReadOnlyList<string>> Thread(Case @case, CancellationToken cancel)
     {
         var known = new List<(DateTimeOffset At, string Id)>();
-        // A mail that is being taken in right now is confirmed in the same act, before it knows its case.
-        var mails = db.ArrivedMails.Local.Where(m => (m.CaseNumber == @case.Number || m.Id == beingTakenIn) && m.MessageId is not null).Select(m => new { m.At, m.MessageId, m.References }).ToList();
+        var mails = db.ArrivedMails.Local.Where(m => m.CaseNumber == @case.Number && m.MessageId is not null).Select(m => new { m.At, m.MessageId, m.References }).ToList();
         if (!db.BeingOpened(@case.Id))
         {
             known.AddRange((await db.SentMails.Where(m => m.Topic == @case.Topic).OrderByDescending(m => m.At).Take(Letter.MostReferences)

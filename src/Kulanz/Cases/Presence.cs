@@ -39,16 +39,14 @@ public sealed class Presence(Live live, Engine engine, TimeProvider clock) : Bac
     public async Task Here(long number, Guid account, bool typing, CancellationToken cancel)
     {
         var changed = Note(number, account, typing);
-        await engine.Notify($"presence!{number}!{account}!{(typing ? "types" : "looks")}!{node}", cancel);
-        if (changed)
-            await engine.Notify($"presence:{number}", cancel);
+        var said = $"presence!{number}!{account}!{(typing ? "types" : "looks")}!{node}";
+        await engine.Notify(changed ? [said, $"presence:{number}"] : [said], cancel);
     }
 
     public async Task Gone(long number, Guid account, CancellationToken cancel)
     {
         Forget(number, account);
-        await engine.Notify($"presence!{number}!{account}!gone!{node}", cancel);
-        await engine.Notify($"presence:{number}", cancel);
+        await engine.Notify([$"presence!{number}!{account}!gone!{node}", $"presence:{number}"], cancel);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

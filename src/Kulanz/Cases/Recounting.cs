@@ -10,7 +10,7 @@ namespace Kulanz.Cases;
 /// others write, and nobody waits for it. Done when a view is made or changed, again shortly after (another node may have
 /// counted by the old conditions for a moment), and once a day, in case something wrote cases behind everybody's back.
 /// </summary>
-public sealed class Recounting(KulanzDb db, ViewShelf shelf, TimeProvider clock)
+public sealed class Recounting(KulanzDb db, TimeProvider clock)
 {
     public const string Loop = "view-counts";
 
@@ -62,8 +62,6 @@ public sealed class Recounting(KulanzDb db, ViewShelf shelf, TimeProvider clock)
             }
         }
         db.ChangeTracker.Clear();
-        if (due.Count > 0)
-            shelf.Forget();
     }
 
     private async Task<Dictionary<(Guid Queue, Guid? Viewer), long>> Counted(View view, CancellationToken cancel)

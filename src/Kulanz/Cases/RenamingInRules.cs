@@ -7,7 +7,7 @@ namespace Kulanz.Cases;
 /// When what a condition names becomes something else (two tags become one), views and triggers that ask for it ask for the other from then
 /// on, and the counts of those views are made anew. Steps name tags by their names: they follow each renaming, or the old tag would come back.
 /// </summary>
-public sealed class RenamingInRules(KulanzDb db, ViewShelf shelf, TimeProvider clock)
+public sealed class RenamingInRules(KulanzDb db, TimeProvider clock)
 {
     /// <summary>Inside the transaction of the act. The caller saves.</summary>
     public async Task Follow(string field, string from, string to, CancellationToken cancel)
@@ -20,7 +20,6 @@ public sealed class RenamingInRules(KulanzDb db, ViewShelf shelf, TimeProvider c
         foreach (var trigger in await db.Set<Trigger>().Where(t => t.DeletedAt == null).ToListAsync(cancel))
             if (Changed(trigger.Conditions, field, from, to) is { } conditions)
                 trigger.Conditions = conditions;
-        shelf.Forget();
     }
 
     /// <summary>The same for the steps of macros and triggers, also of deleted ones: they can be brought back. The caller saves.</summary>
@@ -43,7 +42,6 @@ public sealed class RenamingInRules(KulanzDb db, ViewShelf shelf, TimeProvider c
         foreach (var trigger in await db.Set<Trigger>().ToListAsync(cancel))
             if (trigger.Steps.Any(meant))
                 trigger.Steps = Rewritten(trigger.Steps);
-        db.Announce(TriggerShelf.Topic);
 
         List<Step> Rewritten(IReadOnlyList<Step> steps) => [.. steps.Select(step => meant(step) ? step with { Value = to } : step)];
     }

@@ -35,7 +35,7 @@ public static class RulesApi
         Views(app.MapGroup("/api/v1/views").RequireAuthorization(Permission.CasesRead).WithTags("Views").DisableAntiforgery());
         Macros(app.MapGroup("/api/v1/macros").RequireAuthorization(Permission.CasesWrite).WithTags("Macros").DisableAntiforgery());
         Triggers(app.MapGroup("/api/v1/triggers").RequireAuthorization(Permission.DeskManage).WithTags("Triggers").DisableAntiforgery());
-        app.MapPost("/api/v1/cases/bulk", async (GivenBulk given, HttpContext http, KulanzDb db, ViewShelf shelf, Bulk bulk, CancellationToken cancel) =>
+        app.MapPost("/api/v1/cases/bulk", async (GivenBulk given, HttpContext http, KulanzDb db, Shelf<View> shelf, Bulk bulk, CancellationToken cancel) =>
         {
             var by = http.User.Actor();
             var view = given.View is null ? null : (await shelf.All(db, cancel)).FirstOrDefault(v => v.Key == given.View && v.SeenBy(by));
@@ -49,7 +49,7 @@ public static class RulesApi
 
     private static void Views(RouteGroupBuilder views)
     {
-        views.MapGet("/", async (HttpContext http, KulanzDb db, ViewShelf shelf, CancellationToken cancel) =>
+        views.MapGet("/", async (HttpContext http, KulanzDb db, Shelf<View> shelf, CancellationToken cancel) =>
         {
             var by = http.User.Actor();
             var counts = await Tallies.For(db, by, cancel);

@@ -17,10 +17,10 @@ public static class RulesSetup
         services.AddSingleton(new DeskLink(80, "Triggers", "bolt", "/desk/triggers", Permission.DeskManage));
         services.AddSingleton(new DeskLink(80, "Macros", "wand", "/desk/macros", Permission.CasesWrite));
         services.AddScoped<Bulk>().AddScoped<BulkUndo>();
-        services.AddSingleton<TriggerShelf>().AddSingleton<TriggerWatch>();
+        services.AddShelf<Trigger>(triggers => triggers.Where(t => t.DeletedAt == null && t.DisabledAt == null).OrderBy(t => t.Position).ThenBy(t => t.Id));
+        services.AddSingleton<TriggerWatch>();
         services.ConfigureDbContext<KulanzDb>((provider, options) => options.AddInterceptors(provider.GetRequiredService<TriggerWatch>()));
         services.AddScoped<Triggering>().AddScoped<ArrangingTriggers>().AddScoped<DryRun>();
-        services.AddSingleton(provider => new Ear(TriggerShelf.Topic, provider.GetRequiredService<TriggerShelf>().Forget));
         services.AddLoop(Triggering.Loop, "Triggers act", TimeSpan.FromSeconds(10), (provider, cancel) => provider.GetRequiredService<Triggering>().Round(cancel));
         services.AddLoop(Triggering.TimedLoop, "Triggers on time act", TimeSpan.FromMinutes(5), (provider, cancel) => provider.GetRequiredService<Triggering>().TimedRound(cancel));
         services.AddSingleton(new JobKind(Bulk.Kind, Bulk.Step)).AddSingleton(new JobKind(BulkUndo.Kind, BulkUndo.Step));

@@ -9,21 +9,13 @@ namespace Kulanz.Cases;
 /// Looks over the shoulder of whoever saves a case and adds what the views' counts change by to the same transaction.
 /// No action has to think of it, and none can forget it.
 /// </summary>
-public sealed class Tallying(ViewShelf shelf, TimeProvider clock) : SaveChangesInterceptor
+public sealed class Tallying(Shelf<View> shelf, TimeProvider clock) : SaveChangesInterceptor
 {
     public override async ValueTask<InterceptionResult<int>> SavingChangesAsync(DbContextEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)
     {
         if (eventData.Context is KulanzDb db)
             await Tally(db, cancellationToken);
         return result;
-    }
-
-    public override ValueTask<int> SavedChangesAsync(SaveChangesCompletedEventData eventData, int result, CancellationToken cancellationToken = default)
-    {
-        // While the turn to write is still ours, so that the next writer reads the views anew.
-        if (eventData.Context is KulanzDb db && db.ChangeTracker.Entries<View>().Any())
-            shelf.Forget();
-        return ValueTask.FromResult(result);
     }
 
     private async Task Tally(KulanzDb db, CancellationToken cancel)

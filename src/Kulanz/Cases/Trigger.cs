@@ -124,29 +124,3 @@ public sealed class TriggerFiring
         }
     }
 }
-
-/// <summary>The triggers that are switched on, in memory, as <see cref="ViewShelf"/> has the views.</summary>
-public sealed class TriggerShelf
-{
-    public const string Topic = "trigger-rules";
-
-    private volatile IReadOnlyList<Trigger>? known;
-    private int forgotten;
-
-    public async ValueTask<IReadOnlyList<Trigger>> All(KulanzDb db, CancellationToken cancel)
-    {
-        if (known is { } triggers)
-            return triggers;
-        var before = Volatile.Read(ref forgotten);
-        var read = await db.Set<Trigger>().AsNoTracking().Where(t => t.DeletedAt == null && t.DisabledAt == null).OrderBy(t => t.Position).ThenBy(t => t.Id).ToListAsync(cancel);
-        if (!db.ChangeTracker.Entries<Trigger>().Any() && before == Volatile.Read(ref forgotten))
-            known = read;
-        return read;
-    }
-
-    public void Forget()
-    {
-        Interlocked.Increment(ref forgotten);
-        known = null;
-    }
-}

@@ -10,7 +10,7 @@ namespace Kulanz.Cases;
 /// Sees what happens to cases while it is saved, and writes down which triggers have to look at it, in the same transaction.
 /// The looking itself is done right after by <see cref="Triggering"/>.
 /// </summary>
-public sealed class TriggerWatch(TriggerShelf shelf, TimeProvider clock) : SaveChangesInterceptor
+public sealed class TriggerWatch(Shelf<Trigger> shelf, TimeProvider clock) : SaveChangesInterceptor
 {
     /// <summary>A trigger's own doing may set off others, and those others, this far.</summary>
     public const int Deepest = 5;
@@ -23,13 +23,6 @@ public sealed class TriggerWatch(TriggerShelf shelf, TimeProvider clock) : SaveC
         if (eventData.Context is KulanzDb db)
             await Watch(db, cancellationToken);
         return result;
-    }
-
-    public override ValueTask<int> SavedChangesAsync(SaveChangesCompletedEventData eventData, int result, CancellationToken cancellationToken = default)
-    {
-        if (eventData.Context is KulanzDb db && db.ChangeTracker.Entries<Trigger>().Any())
-            shelf.Forget();
-        return ValueTask.FromResult(result);
     }
 
     private async Task Watch(KulanzDb db, CancellationToken cancel)

@@ -23,6 +23,9 @@ public enum CaseOrder
 /// </summary>
 public sealed class View
 {
+    /// <summary>Pages that show views hear it when one of them is changed.</summary>
+    public const string Topic = "views";
+
     public Guid Id { get; init; }
 
     /// <summary>Its name in addresses: a word for shipped ones, otherwise the id.</summary>

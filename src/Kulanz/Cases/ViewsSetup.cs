@@ -10,8 +10,8 @@ public static class ViewsSetup
 {
     public static void AddViews(this IServiceCollection services)
     {
-        services.AddSingleton<ViewShelf>().AddSingleton<Tallying>();
-        services.AddSingleton(provider => new Ear(ViewShelf.Topic, provider.GetRequiredService<ViewShelf>().Forget));
+        services.AddShelf<View>(views => views.Where(v => v.DeletedAt == null).OrderBy(v => v.Position).ThenBy(v => v.Id));
+        services.AddSingleton<Tallying>();
         services.ConfigureDbContext<KulanzDb>((provider, options) => options.AddInterceptors(provider.GetRequiredService<Tallying>()));
         services.AddScoped<Recounting>().AddScoped<ArrangingViews>().AddScoped<CaseList>();
         services.AddLoop(Recounting.Loop, "Counts of views are kept", TimeSpan.FromSeconds(5), (provider, cancel) => provider.GetRequiredService<Recounting>().Round(cancel));

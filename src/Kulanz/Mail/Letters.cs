@@ -8,7 +8,7 @@ namespace Kulanz.Mail;
 public sealed record NoMailbox() : Refusal("There is no mailbox to write from yet. An administrator can add one.");
 
 /// <summary>Letters that Kulanz writes by itself and that belong to no case: sign-in links and the like.</summary>
-public sealed class Letters(KulanzDb db, Templating templates, Sending sending, Preferences preferences, TimeProvider clock)
+public sealed class Letters(KulanzDb db, Shelf<Mailbox> mailboxes, Templating templates, Sending sending, Preferences preferences, TimeProvider clock)
 {
     /// <summary>A link to sign in with, to whoever asked for one.</summary>
     public static readonly LetterKind SignInLink = new("sign-in-link", "Sign-in link", "Sent when somebody asks to be let in without a password.",
@@ -94,6 +94,5 @@ public sealed class Letters(KulanzDb db, Templating templates, Sending sending, 
     }
 
     /// <summary>The mailbox that speaks for the whole house: the first that is in use.</summary>
-    public Task<Mailbox?> House(CancellationToken cancel) =>
-        db.Mailboxes.AsNoTracking().Where(m => m.DisabledAt == null).OrderBy(m => m.AddedAt).FirstOrDefaultAsync(cancel);
+    public async Task<Mailbox?> House(CancellationToken cancel) => (await mailboxes.All(db, cancel)).FirstOrDefault(m => m.DisabledAt is null);
 }

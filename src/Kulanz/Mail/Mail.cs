@@ -2,6 +2,7 @@ using Kulanz.Access;
 using Kulanz.Mail.Imap;
 using Kulanz.Mail.Templates;
 using Kulanz.Platform;
+using Kulanz.Platform.Data;
 using Kulanz.Platform.Ui;
 
 namespace Kulanz.Mail;
@@ -15,6 +16,9 @@ public static class MailModule
         services.AddSingleton(Delivering.OutboxKind).AddSingleton(Letters.SignInLink).AddSingleton(Letters.PasswordLink)
             .AddSingleton(AccountLetters.EmailConfirm).AddSingleton(AccountLetters.EmailChanged);
         services.AddScoped<Mailboxes>().AddScoped<Sending>().AddScoped<Delivering>().AddScoped<Templating>().AddScoped<Letters>();
+        services.AddShelf<Mailbox>(mailboxes => mailboxes.OrderBy(m => m.AddedAt).ThenBy(m => m.Id));
+        // Of each letter the edition that holds.
+        services.AddShelf<Template>(edits => edits.GroupBy(t => new { t.Kind, t.Language }).Select(same => same.OrderByDescending(t => t.Edition).First()));
         services.AddSingleton<Fetching>();
         services.AddLoop(Fetching.Loop, "Mail is fetched", TimeSpan.FromMinutes(1), Fetching.Run);
         services.AddScoped<Trying>().AddScoped<OutboxCare>();

@@ -31,17 +31,19 @@ public sealed class Preferences(IServiceScopeFactory scopes)
 {
     public const string Topic = "preferences";
 
-    private readonly ConcurrentDictionary<Type, object> known = new();
+    private volatile ConcurrentDictionary<Type, object> known = new();
 
     public async ValueTask<T> Get<T>(CancellationToken cancel) where T : class, new()
     {
-        if (known.TryGetValue(typeof(T), out var value))
+        // Forgotten while it is read, it is put among what is forgotten.
+        var here = known;
+        if (here.TryGetValue(typeof(T), out var value))
             return (T)value;
         await using var scope = scopes.CreateAsyncScope();
         var stored = await scope.ServiceProvider.GetRequiredService<KulanzDb>().Set<Preference>().AsNoTracking()
             .SingleOrDefaultAsync(p => p.Name == typeof(T).Name, cancel);
         var read = stored is null ? new T() : JsonSerializer.Deserialize<T>(stored.Value, Json.Options)!;
-        known[typeof(T)] = read;
+        here[typeof(T)] = read;
         return read;
     }
 
@@ -57,5 +59,5 @@ public sealed class Preferences(IServiceScopeFactory scopes)
     }
 
     /// <summary>Called when any node has changed something.</summary>
-    public void Forget() => known.Clear();
+    public void Forget() => known = new();
 }

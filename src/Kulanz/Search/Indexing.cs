@@ -109,7 +109,10 @@ public sealed class Indexing(IEnumerable<SearchSource> sources) : SaveChangesInt
     /// <summary>Brings the index in line with these things as they are now; the caller is in a transaction.</summary>
     internal static async Task Put(KulanzDb db, SearchSource source, IReadOnlyList<Guid> things, bool fresh, CancellationToken cancel)
     {
-        var (texts, index) = (await source.Read(db, things, cancel), SearchIndex.Of(db));
+        var index = SearchIndex.Of(db);
+        var texts = fresh && source.Fresh is { } known ? things.Select(thing => known(db, thing)).OfType<SearchText>().ToList() : [];
+        if (texts.Count < things.Count)
+            texts.AddRange(await source.Read(db, [.. things.Except(texts.Select(t => t.Thing))], cancel));
         if (!fresh)
             await index.Remove(db, things, texts.Select(t => (t.Thing, t.Part)).ToHashSet(), cancel);
         if (texts.Count > 0)

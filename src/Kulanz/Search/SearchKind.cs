@@ -37,6 +37,9 @@ public sealed record SearchSource(
 {
     /// <summary>What else is made of the texts, beside this index, when it is built anew.</summary>
     public Func<KulanzDb, IReadOnlyList<Guid>, CancellationToken, Task>? Rebuilt { get; init; }
+
+    /// <summary>The text of a thing added in this very saving, from memory; null where it has to be read after all.</summary>
+    public Func<KulanzDb, Guid, SearchText?>? Fresh { get; init; }
 }
 
 /// <summary>What was typed, taken apart: words for the index, conditions for the rows.</summary>

@@ -108,4 +108,24 @@ public sealed class TriggerTests
         Assert.Contains(one.Changes, c => c.Contains("For Jonas Kunde", StringComparison.Ordinal));
         Assert.Equal(before, await app.Look(db => db.Records.CountAsync()));
     }
+
+    [Theory, BothEngines]
+    public async Task A_team_lead_arranges_triggers_and_sees_what_they_did_only_in_cases_the_lead_may_see(string engine)
+    {
+        await using var app = await TestApp.Start(engine);
+        var closed = (await app.MakeQueues(("Board", false, [Someone.Ben])))[0];
+        var trigger = await app.AddTrigger("Outages are urgent", TriggerEvent.CaseOpened, [], new Step("priority", "urgent"));
+        var open = await app.OpenCase(Someone.Jonas, "For everybody");
+        var customer = (await app.Customer(Someone.Mary)).Id;
+        var hidden = (await app.Do<Opening, Outcome<Case>>(o => o.Open(new NewCase(customer, "For the board", "Hush", Channel.Mail) { QueueId = closed }, Actor.System, default))).Value.Number;
+        await app.TriggersDone();
+        Assert.Equal(2, await app.Look(db => db.Set<TriggerFiring>().CountAsync(f => f.TriggerId == trigger)));
+
+        var lead = await app.SignedIn(Someone.Lea);
+        var page = await lead.GetStringAsync($"/desk/triggers/edit/{trigger}");
+
+        Assert.Contains($"/desk/cases/{open}\"", page, StringComparison.Ordinal);
+        Assert.DoesNotContain($"/desk/cases/{hidden}\"", page, StringComparison.Ordinal);
+        Assert.Equal(System.Net.HttpStatusCode.NotFound, (await (await app.SignedIn(Someone.Anna)).GetAsync($"/desk/triggers/edit/{trigger}")).StatusCode);
+    }
 }

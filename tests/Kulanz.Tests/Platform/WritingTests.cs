@@ -43,7 +43,7 @@ public sealed class WritingTests
     public async Task A_refusal_takes_back_what_was_saved_before_it_and_what_follows_is_saved(string engine)
     {
         await using var app = await TestApp.Start(engine);
-        var program = await app.Program("Shop");
+        var program = await app.Program("Agent");
 
         // The customer would be new; the case is refused.
         var refused = await program.PostAsJsonAsync("/api/v1/cases", new { email = "new@customer.example", name = "New", subject = "", text = "" });

@@ -31,9 +31,8 @@ public static class Databases
 
     public static async Task Drop(string connectionString)
     {
-        if (connectionString.StartsWith("Data Source", StringComparison.Ordinal))
-            Microsoft.Data.Sqlite.SqliteConnection.ClearPool(new(connectionString));
-        else
+        // A file goes with its folder.
+        if (!connectionString.StartsWith("Data Source", StringComparison.Ordinal))
             await OnServer($"DROP DATABASE IF EXISTS {new NpgsqlConnectionStringBuilder(connectionString).Database} WITH (FORCE)");
     }
 

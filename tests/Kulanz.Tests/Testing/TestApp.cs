@@ -55,6 +55,7 @@ public sealed partial class TestApp : IAsyncDisposable
         {
             services.AddSingleton<TimeProvider>(new TestClock());
             Letterbox.Put(services);
+            Learned.Share(services);
             // One round of hashing: tests sign in often, and nobody attacks them.
             services.Configure<PasswordHasherOptions>(options => options.IterationCount = 1);
             replace?.Invoke(services);

@@ -10,7 +10,7 @@ namespace Kulanz.Cases.Desk;
 
 /// <summary>What was chosen in the bar below a list becomes a job, whose page shows what comes of it.</summary>
 [Authorize(Permission.CasesBulk)]
-public sealed class BulkPageModel(KulanzDb db, ViewShelf shelf, Macros macros, Bulk bulk) : PageModel
+public sealed class BulkPageModel(KulanzDb db, Shelf<View> shelf, Macros macros, Bulk bulk) : PageModel
 {
     public Refusal? Refused { get; private set; }
 

@@ -12,7 +12,7 @@ namespace Kulanz.Cases.Desk;
 
 /// <summary>One view of the desk, fifty cases at a time. The list reads rows of cases and two names, never messages.</summary>
 [Authorize(Permission.CasesRead)]
-public sealed class InboxModel(KulanzDb db, ViewShelf shelf, CaseList list, IEnumerable<FirstStep> steps) : PageModel
+public sealed class InboxModel(KulanzDb db, Shelf<View> shelf, CaseList list, IEnumerable<FirstStep> steps) : PageModel
 {
     public const string DensityCookie = "kulanz-density";
 

@@ -83,7 +83,7 @@ public sealed class TriggerEditorModel(KulanzDb db, ArrangingTriggers arranging,
         if (conditions.Check() is null && StepKind.Check(Steps.Steps, trigger: true) is null)
             Would = await dryRun.Try(conditions, Steps.Steps, who, cancel);
         if (Trigger is not null)
-            Fired = await db.Set<TriggerFiring>().AsNoTracking().Where(f => f.TriggerId == Trigger.Id).OrderByDescending(f => f.Id).Take(20).ToListAsync(cancel);
+            Fired = await db.Set<TriggerFiring>().AsNoTracking().Where(f => f.TriggerId == Trigger.Id && db.CasesFor(who).Any(c => c.Number == f.CaseNumber)).OrderByDescending(f => f.Id).Take(20).ToListAsync(cancel);
         return Page();
     }
 }

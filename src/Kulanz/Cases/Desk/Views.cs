@@ -13,7 +13,7 @@ public sealed record SideView(View View, long? Count);
 /// <param name="Current">The key of the view that is open, if one is.</param>
 public sealed record SideViews(IReadOnlyList<SideView> Shared, IReadOnlyList<SideView> Mine, string? Current)
 {
-    public static async Task<SideViews> For(KulanzDb db, ViewShelf shelf, System.Security.Claims.ClaimsPrincipal user, string? current, CancellationToken cancel)
+    public static async Task<SideViews> For(KulanzDb db, Shelf<View> shelf, System.Security.Claims.ClaimsPrincipal user, string? current, CancellationToken cancel)
     {
         var who = user.Actor();
         if (!who.May(Permission.CasesRead))
@@ -26,7 +26,7 @@ public sealed record SideViews(IReadOnlyList<SideView> Shared, IReadOnlyList<Sid
 }
 
 /// <summary>The views at the left of every desk page.</summary>
-public sealed class ViewsViewComponent(KulanzDb db, ViewShelf shelf) : ViewComponent
+public sealed class ViewsViewComponent(KulanzDb db, Shelf<View> shelf) : ViewComponent
 {
     public async Task<IViewComponentResult> InvokeAsync()
     {
@@ -37,7 +37,7 @@ public sealed class ViewsViewComponent(KulanzDb db, ViewShelf shelf) : ViewCompo
 
 /// <summary>The same list alone, asked for when counts have changed.</summary>
 [Authorize(Permission.CasesRead)]
-public sealed class SideViewsModel(KulanzDb db, ViewShelf shelf) : PageModel
+public sealed class SideViewsModel(KulanzDb db, Shelf<View> shelf) : PageModel
 {
     public async Task<IActionResult> OnGetAsync(string? at, CancellationToken cancel) =>
         Partial("/Cases/Desk/_Views.cshtml", await SideViews.For(db, shelf, User, string.IsNullOrEmpty(at) ? null : at, cancel));

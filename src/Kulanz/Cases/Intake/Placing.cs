@@ -11,7 +11,7 @@ namespace Kulanz.Cases.Intake;
 /// A mail becomes a case, or a word in one. Bounces mark the address that failed; what machines answer is kept without disturbing anybody;
 /// everything else is somebody who waits for us.
 /// </summary>
-public sealed class Placing(KulanzDb db, Threading threading, Bouncing bouncing, Opening opening, Hearing hearing, Welcoming welcoming, Copying copying, Preferences preferences)
+public sealed class Placing(KulanzDb db, Threading threading, Bouncing bouncing, Opening opening, Hearing hearing, Welcoming welcoming, Copying copying, Shelf<Mailbox> mailboxes, Preferences preferences)
 {
     /// <summary>So much of a text is shown and searched; the raw mail has all of it.</summary>
     private const int LongestText = 200_000;
@@ -40,7 +40,7 @@ public sealed class Placing(KulanzDb db, Threading threading, Bouncing bouncing,
             return;
         }
 
-        var sender = await Sender.Of(db, message, cancel);
+        var sender = await Sender.Of(db, message, await mailboxes.All(db, cancel), cancel);
         var thread = await threading.Find(message, sender, cancel);
         var automatic = message.Automatic;
         if (!automatic.IsAutomatic && sender.Address is { } alive)
@@ -68,11 +68,12 @@ public sealed class Placing(KulanzDb db, Threading threading, Bouncing bouncing,
             Automatic = automatic.IsAutomatic,
             Attachments = Files(message),
         };
+        mail.Disposition = automatic.IsAutomatic ? Disposition.Automatic : Disposition.Appended;
         var heard = (await hearing.Hear(found.Id, word, sender.Actor(customer), cancel)).Value;
-        mail.CaseNumber = heard.Case.Number;
+        if (heard.Opened)
+            mail.Disposition = Disposition.Opened;
         if (!automatic.IsAutomatic && sender.StaffId is null)
             await copying.Join(heard.Case, Others(message), sender.Address, cancel);
-        mail.Disposition = automatic.IsAutomatic ? Disposition.Automatic : heard.Opened ? Disposition.Opened : Disposition.Appended;
     }
 
     private async Task Open(ArrivedMail mail, MailMessage message, Sender sender, long? suspected, AutomaticMail automatic, CancellationToken cancel)
@@ -91,7 +92,7 @@ public sealed class Placing(KulanzDb db, Threading threading, Bouncing bouncing,
             Formatted = message.Html is { Length: > 0 },
             Attachments = Files(message),
         }, sender.Actor(customer), cancel)).Value;
-        (mail.Disposition, mail.CaseNumber) = (Disposition.Opened, opened.Number);
+        mail.Disposition = Disposition.Opened;
         if (!automatic.IsAutomatic)
             await copying.Join(opened, Others(message), sender.Address, cancel);
         mail.Remark = suspected is { } number ? new Sentence("The subject names case {0}, in which the sender takes no part.", $"{number}") : automatic.IsAutomatic ? Because(automatic) : null;
@@ -100,7 +101,7 @@ public sealed class Placing(KulanzDb db, Threading threading, Bouncing bouncing,
     /// <summary>Somebody has looked, and wants it as a case whatever it seemed to be. The caller saves.</summary>
     public async Task Adopt(ArrivedMail mail, MailMessage message, Actor by, CancellationToken cancel)
     {
-        await Open(mail, message, await Sender.Of(db, message, cancel), null, message.Automatic, cancel);
+        await Open(mail, message, await Sender.Of(db, message, await mailboxes.All(db, cancel), cancel), null, message.Automatic, cancel);
         mail.Remark = new Sentence("Made a case by {0}.", by.Name);
     }
 
@@ -110,21 +111,21 @@ public sealed class Placing(KulanzDb db, Threading threading, Bouncing bouncing,
     private async Task OpenWithRawFile(ArrivedMail mail, CancellationToken cancel)
     {
         var customer = await welcoming.ByEmail(mail.From is { Length: > 0 } from ? from : Sender.Unknown, null, (await preferences.Get<Company>(cancel)).Language, Actor.System, cancel);
-        var opened = (await opening.Open(new NewCase(customer.Id, mail.Subject is { Length: > 0 } subject ? subject : "Mail that could not be read", "", Channel.Mail)
+        _ = (await opening.Open(new NewCase(customer.Id, mail.Subject is { Length: > 0 } subject ? subject : "Mail that could not be read", "", Channel.Mail)
         {
             MailId = mail.Id,
             Attachments = [new NewAttachment("message.eml", "message/rfc822", mail.Size, mail.FileHash)],
         }, Actor.System, cancel)).Value;
-        mail.CaseNumber = opened.Number;
     }
 
     /// <summary>The mailbox it was fetched from, or the first of ours that it was sent to.</summary>
     private async Task<Mailbox?> MailboxOf(ArrivedMail mail, MailMessage message, CancellationToken cancel)
     {
+        var ours = await mailboxes.All(db, cancel);
         if (mail.MailboxId is { } known)
-            return await db.Mailboxes.AsNoTracking().SingleOrDefaultAsync(m => m.Id == known, cancel);
-        var to = message.To.Concat(message.Cc).Select(a => ContactPoint.Email(a.Address)).Take(50).ToList();
-        return await db.Mailboxes.AsNoTracking().Where(m => to.Contains(m.Address)).OrderBy(m => m.AddedAt).FirstOrDefaultAsync(cancel);
+            return ours.FirstOrDefault(m => m.Id == known);
+        var to = message.To.Concat(message.Cc).Select(a => ContactPoint.Email(a.Address)).Take(50).ToHashSet();
+        return ours.FirstOrDefault(m => to.Contains(m.Address));
     }
 
     private static string TextOf(MailMessage message)

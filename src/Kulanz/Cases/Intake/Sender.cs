@@ -13,11 +13,11 @@ public sealed record Sender(string? Address, string? Name, Guid? StaffId)
     /// <summary>Mail without any sender belongs to this one customer; ".invalid" can never be written to (RFC 2606).</summary>
     public const string Unknown = "unknown@sender.invalid";
 
-    public static async Task<Sender> Of(KulanzDb db, MailMessage message, CancellationToken cancel)
+    public static async Task<Sender> Of(KulanzDb db, MailMessage message, IReadOnlyList<Mailbox> ours, CancellationToken cancel)
     {
         var from = message.From is { Address.Length: > 0 } author ? author : message.Sender;
         // A form on a website writes in our own name and puts the person into Reply-To.
-        if (message.ReplyTo is [{ Address.Length: > 0 } answerTo, ..] && (from is null || await Ours(db, from.Address, cancel) || NoReply(from.Address)))
+        if (message.ReplyTo is [{ Address.Length: > 0 } answerTo, ..] && (from is null || ours.Any(m => m.Address == ContactPoint.Email(from.Address)) || NoReply(from.Address)))
             from = answerTo;
         if (from is null || from.Address.Length == 0)
             return new Sender(null, from?.Name, null);
@@ -35,12 +35,6 @@ public sealed record Sender(string? Address, string? Name, Guid? StaffId)
 
     public Actor Actor(Customer customer) =>
         StaffId is { } staff ? new Actor(ActorKind.Staff, staff, Name ?? Address ?? "") : new Actor(ActorKind.Customer, customer.Id, Name ?? Address ?? customer.Name);
-
-    private static Task<bool> Ours(KulanzDb db, string address, CancellationToken cancel)
-    {
-        var value = ContactPoint.Email(address);
-        return db.Set<Mailbox>().AnyAsync(m => m.Address == value, cancel);
-    }
 
     private static bool NoReply(string address)
     {

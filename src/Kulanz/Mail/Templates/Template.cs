@@ -51,7 +51,7 @@ public sealed class Template
     }
 }
 
-public sealed class Templating(KulanzDb db, IEnumerable<LetterKind> kinds, TimeProvider clock)
+public sealed class Templating(KulanzDb db, Shelf<Template> shelf, IEnumerable<LetterKind> kinds, TimeProvider clock)
 {
     public IReadOnlyList<LetterKind> Kinds => [.. kinds];
 
@@ -59,7 +59,7 @@ public sealed class Templating(KulanzDb db, IEnumerable<LetterKind> kinds, TimeP
 
     /// <summary>The words that hold now, and which edition they are.</summary>
     public async Task<(Wording Words, int Edition)> Current(string kind, string language, CancellationToken cancel) =>
-        await Editions(kind, language).FirstOrDefaultAsync(cancel) is { } edited
+        (await shelf.All(db, cancel)).FirstOrDefault(t => t.Kind == kind && t.Language == language) is { } edited
             ? (new Wording(edited.Subject, edited.Text), edited.Edition)
             : (kinds.Single(k => k.Key == kind).Shipped(language), 0);
 

@@ -48,11 +48,25 @@ public abstract class Engine
     /// </summary>
     public abstract Task Hold(KulanzDb db, string name, CancellationToken cancel);
 
-    /// <summary>Tells every node, this one included, that <paramref name="topic"/> has changed.</summary>
-    public abstract Task Notify(string topic, CancellationToken cancel);
+    /// <summary>A topic that this node or, while it listens, another one has said to have changed.</summary>
+    public event Action<string>? Heard;
 
-    /// <summary>Hands every topic that any node notifies to <paramref name="heard"/>, until cancelled.</summary>
-    public abstract Task Listen(Action<string> heard, CancellationToken cancel);
+    protected void Hear(string topic) => Heard?.Invoke(topic);
+
+    /// <summary>Tells every node that these topics have changed: this one has heard it on return, the others hear it soon.</summary>
+    public virtual Task Notify(IReadOnlyCollection<string> topics, CancellationToken cancel)
+    {
+        foreach (var topic in topics)
+            Hear(topic);
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Hears the other nodes until cancelled; <paramref name="listening"/> is called once nothing can be missed any more.</summary>
+    public virtual async Task Listen(Action listening, CancellationToken cancel)
+    {
+        listening();
+        await Task.Delay(Timeout.Infinite, cancel).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
 
     /// <summary>A copy of the whole database in one file, as it is at one moment, taken while others write.</summary>
     public abstract Task Backup(string file, CancellationToken cancel);

@@ -126,8 +126,9 @@ public sealed partial class KulanzDb(DbContextOptions<KulanzDb> options, Engine 
 
     private async Task TellAnnounced()
     {
-        foreach (var topic in announced)
-            await engine.Notify(topic, CancellationToken.None);
+        if (announced.Count == 0)
+            return;
+        await engine.Notify([.. announced], CancellationToken.None);
         announced.Clear();
     }
 

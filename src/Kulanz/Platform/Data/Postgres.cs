@@ -14,6 +14,7 @@ public sealed class Postgres : Engine, IAsyncDisposable
 {
     private const string Channel = "kulanz";
     private readonly string connectionString;
+    private readonly string node = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
     private readonly NpgsqlDataSource source;
 
     /// <summary>
@@ -96,20 +97,29 @@ public sealed class Postgres : Engine, IAsyncDisposable
 
     private static long Key(string name) => BinaryPrimitives.ReadInt64BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(name)));
 
-    public override async Task Notify(string topic, CancellationToken cancel)
+    /// <summary>Said after the commit and not inside it, where PostgreSQL would let one transaction at a time commit.</summary>
+    public override async Task Notify(IReadOnlyCollection<string> topics, CancellationToken cancel)
     {
-        await using var command = source.CreateCommand("SELECT pg_notify($1, $2)");
+        await base.Notify(topics, cancel);
+        await using var command = source.CreateCommand("SELECT pg_notify($1, $2 || ' ' || topic) FROM unnest($3) AS topic");
         command.Parameters.Add(new() { Value = Channel });
-        command.Parameters.Add(new() { Value = topic });
+        command.Parameters.Add(new() { Value = node });
+        command.Parameters.Add(new() { Value = topics.ToArray() });
         await command.ExecuteNonQueryAsync(cancel);
     }
 
-    public override async Task Listen(Action<string> heard, CancellationToken cancel)
+    public override async Task Listen(Action listening, CancellationToken cancel)
     {
         await using var connection = await held.OpenConnectionAsync(cancel);
-        connection.Notification += (_, notification) => heard(notification.Payload);
+        connection.Notification += (_, notification) =>
+        {
+            // What this node has said it knows already.
+            if (notification.Payload.Split(' ', 2) is [var from, var topic] && from != node)
+                Hear(topic);
+        };
         await using (var listen = new NpgsqlCommand($"LISTEN {Channel}", connection))
             await listen.ExecuteNonQueryAsync(cancel);
+        listening();
         try
         {
             while (!cancel.IsCancellationRequested)

@@ -15,7 +15,6 @@ public sealed class Sqlite : Engine, IDisposable
     private readonly GroupCommit writers;
     private readonly SemaphoreSlim alone = new(1, 1);
     private readonly HashSet<string> running = [];
-    private event Action<string>? Notified;
 
     public Sqlite(string connectionString)
     {
@@ -84,29 +83,6 @@ public sealed class Sqlite : Engine, IDisposable
 
     /// <summary>Nobody else writes while a transaction is under way.</summary>
     public override Task Hold(KulanzDb db, string name, CancellationToken cancel) => Task.CompletedTask;
-
-    public override Task Notify(string topic, CancellationToken cancel)
-    {
-        Notified?.Invoke(topic);
-        return Task.CompletedTask;
-    }
-
-    public override async Task Listen(Action<string> heard, CancellationToken cancel)
-    {
-        Notified += heard;
-        try
-        {
-            await Task.Delay(Timeout.Infinite, cancel);
-        }
-        catch (OperationCanceledException)
-        {
-            // Stopped listening, as asked.
-        }
-        finally
-        {
-            Notified -= heard;
-        }
-    }
 
     public override Task Backup(string file, CancellationToken cancel) => Task.Run(() =>
     {
@@ -187,6 +163,9 @@ public sealed class Sqlite : Engine, IDisposable
     {
         writers.Dispose();
         alone.Dispose();
+        // Otherwise the pool keeps the file open, and its pages in memory, for minutes.
+        using var any = new SqliteConnection(connectionString);
+        SqliteConnection.ClearPool(any);
     }
 
     private static void Execute(SqliteConnection connection, string sql)

@@ -64,19 +64,32 @@ public sealed class Live(Data.Engine engine, Preferences preferences, Pokes poke
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        while (!stoppingToken.IsCancellationRequested)
-            try
-            {
-                // Whatever was said while nobody listened is taken as said.
-                foreach (var ear in ears)
-                    ear.Heard();
-                await engine.Listen(Heard, stoppingToken);
-            }
-            catch (Exception broken) when (!stoppingToken.IsCancellationRequested)
-            {
-                log.LogWarning(broken, "Live updates lost the database and will listen again");
-                await Task.Delay(TimeSpan.FromSeconds(1), clock, stoppingToken);
-            }
+        engine.Heard += Heard;
+        try
+        {
+            while (!stoppingToken.IsCancellationRequested)
+                try
+                {
+                    await engine.Listen(TakeAllAsSaid, stoppingToken);
+                }
+                catch (Exception broken) when (!stoppingToken.IsCancellationRequested)
+                {
+                    log.LogWarning(broken, "Live updates lost the database and will listen again");
+                    await Task.Delay(TimeSpan.FromSeconds(1), clock, stoppingToken);
+                }
+        }
+        finally
+        {
+            engine.Heard -= Heard;
+        }
+    }
+
+    /// <summary>Whatever was said while nobody listened.</summary>
+    private void TakeAllAsSaid()
+    {
+        preferences.Forget();
+        foreach (var ear in ears)
+            ear.Heard();
     }
 
     private void Heard(string topic)

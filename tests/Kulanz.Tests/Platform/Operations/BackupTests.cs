@@ -44,7 +44,7 @@ public sealed class BackupTests
             var taken = await Verb.Run(app.Folder, database, "backup", backup);
             await stop.CancelAsync();
             await Task.WhenAll(writers);
-            Assert.True(taken.Code == 0, taken.Error);
+            Assert.True(taken.Code == 0, taken.ToString());
             Assert.Contains("has everything", taken.Out, StringComparison.Ordinal);
             Assert.True(Interlocked.Read(ref accepted) > acknowledged, "Writing stood still during the backup.");
 
@@ -57,7 +57,7 @@ public sealed class BackupTests
 
         var data = Path.Combine(elsewhere.Path, "data");
         var restored = await Verb.Run(data, target, "restore", backup);
-        Assert.True(restored.Code == 0, restored.Error);
+        Assert.True(restored.Code == 0, restored.ToString());
         await using (var there = new Owned(target))
         {
             await using var db = Databases.Open(there.Engine);
@@ -96,7 +96,7 @@ public sealed class BackupTests
         Assert.Equal(1, (await Verb.Run(data, "", "backup", there)).Code);
         var restored = await Verb.Run(data, "", "restore", there, "--to", Path.Combine(folder.Path, "elsewhere"));
 
-        Assert.True(restored.Code == 0, restored.Error);
+        Assert.True(restored.Code == 0, restored.ToString());
         Assert.Contains("brought up to", restored.Out, StringComparison.Ordinal);
         Assert.Equal("From: a@b.example\n\nHello", await File.ReadAllTextAsync(Path.Combine(folder.Path, "elsewhere", "maildir", "new", "one")));
         await using var now = new Owned($"Data Source={Path.Combine(folder.Path, "elsewhere", "kulanz.db")}");

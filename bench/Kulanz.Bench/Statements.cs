@@ -1,0 +1,31 @@
+using System.Collections.Concurrent;
+using System.Data.Common;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+
+namespace Kulanz.Bench;
+
+/// <summary>What is sent to the database while <see cref="Listening"/>: a cost that does not depend on the machine.</summary>
+internal sealed class Statements : DbCommandInterceptor
+{
+    public bool Listening { get; set; }
+
+    public ConcurrentQueue<string> Heard { get; } = [];
+
+    public override ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default)
+    {
+        Hear(command);
+        return ValueTask.FromResult(result);
+    }
+
+    public override ValueTask<InterceptionResult<int>> NonQueryExecutingAsync(DbCommand command, CommandEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)
+    {
+        Hear(command);
+        return ValueTask.FromResult(result);
+    }
+
+    private void Hear(DbCommand command)
+    {
+        if (Listening)
+            Heard.Enqueue(command.CommandText);
+    }
+}
