@@ -24,7 +24,8 @@ public static class PlatformModule
         services.AddSingleton(settings);
         builder.Environment.WebRootFileProvider = new FixedFiles(builder.Environment.WebRootFileProvider);
         services.AddSingleton<TimeProvider>(new Clock(settings.Clock));
-        services.AddSingleton(Engine.For(settings.ConnectionString));
+        // Made by the container, which then also lets go of its connections when the program ends.
+        services.AddSingleton(_ => Engine.For(settings.ConnectionString));
         services.AddDbContext<KulanzDb>((provider, options) =>
         {
             provider.GetRequiredService<Engine>().Configure(options);
