@@ -56,6 +56,7 @@ public sealed partial class TestApp : IAsyncDisposable
             services.AddSingleton<TimeProvider>(new TestClock());
             Letterbox.Put(services);
             Learned.Share(services);
+            services.AddSingleton<IStartupFilter>(new Pipeline());
             // One round of hashing: tests sign in often, and nobody attacks them.
             services.Configure<PasswordHasherOptions>(options => options.IterationCount = 1);
             replace?.Invoke(services);
@@ -123,7 +124,9 @@ public sealed partial class TestApp : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        var pipeline = app.Services.GetServices<IStartupFilter>().OfType<Pipeline>().Single();
         await app.StopAsync(new CancellationTokenSource(TimeSpan.FromSeconds(2)).Token);
+        pipeline.End();
         await app.DisposeAsync();
         await Databases.Drop(connectionString);
         Directory.Delete(folder, recursive: true);
