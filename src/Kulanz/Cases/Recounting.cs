@@ -38,9 +38,16 @@ public sealed class Recounting(KulanzDb db, TimeProvider clock)
     /// <summary>One round of the loop: folds what has piled up, recounts what is due.</summary>
     public async Task Round(CancellationToken cancel)
     {
-        while (await Folded(cancel))
+        try
         {
-            // There was more than one bite.
+            while (await Folded(cancel))
+            {
+                // There was more than one bite.
+            }
+        }
+        catch (DbUpdateConcurrencyException)
+        {
+            // Somebody recounted or deleted a view at the same moment; the next round folds the rest.
         }
         var now = clock.GetUtcNow();
         var due = await db.Set<View>().AsNoTracking().Where(v => v.RecountAt <= now).OrderBy(v => v.RecountAt).Select(v => v.Id).Take(100).ToListAsync(cancel);
@@ -56,7 +63,7 @@ public sealed class Recounting(KulanzDb db, TimeProvider clock)
                     return await db.SaveChangesAsync(cancel);
                 }, cancel, IsolationLevel.RepeatableRead);
             }
-            catch (Exception overtaken) when (overtaken is DbUpdateConcurrencyException || overtaken.InnerException is System.Data.Common.DbException { SqlState: "40001" } || overtaken is System.Data.Common.DbException { SqlState: "40001" })
+            catch (DbUpdateConcurrencyException)
             {
                 // Somebody changed or recounted this view at the same moment; the next round looks again.
             }

@@ -67,6 +67,36 @@ public sealed class WritingTests
         Assert.True(await app.Look(db => db.Set<Preference>().AnyAsync(p => p.Name == "put")));
     }
 
+    [Fact]
+    public async Task Of_two_who_wait_for_each_other_one_is_done_and_the_other_told_that_somebody_was_faster()
+    {
+        await using var app = await TestApp.Start(Databases.Postgres);
+        var (one, other) = (new TaskCompletionSource(), new TaskCompletionSource());
+
+        var outcomes = await Task.WhenAll(Both("a", "b", one, other.Task), Both("b", "a", other, one.Task));
+
+        Assert.Equal([false, true], outcomes.Order());
+
+        async Task<bool> Both(string first, string second, TaskCompletionSource holding, Task otherHolds)
+        {
+            try
+            {
+                return await app.Do<KulanzDb, bool>(db => db.Write(async () =>
+                {
+                    await db.Engine.Hold(db, first, default);
+                    holding.SetResult();
+                    await otherHolds;
+                    await db.Engine.Hold(db, second, default);
+                    return true;
+                }, default));
+            }
+            catch (DbUpdateConcurrencyException)
+            {
+                return false;
+            }
+        }
+    }
+
     [Theory, BothEngines]
     public async Task Numbers_are_given_once_each(string engine)
     {

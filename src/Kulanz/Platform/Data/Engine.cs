@@ -34,6 +34,7 @@ public abstract class Engine
     public abstract Task Create(CancellationToken cancel);
 
     /// <summary>Runs <paramref name="work"/> in a transaction of <paramref name="db"/> and answers once that is committed for good.</summary>
+    /// <exception cref="DbUpdateConcurrencyException">Somebody else was faster: another version of a row, a snapshot overtaken, two who waited for each other. Nothing was done.</exception>
     public abstract Task<T> Write<T>(KulanzDb db, Func<Task<T>> work, CancellationToken cancel, IsolationLevel isolation = IsolationLevel.Unspecified);
 
     /// <summary>The next number of a series, without gaps on SQLite and without waiting on PostgreSQL.</summary>

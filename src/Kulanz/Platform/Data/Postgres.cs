@@ -57,12 +57,20 @@ public sealed class Postgres : Engine, IAsyncDisposable
 
     public override async Task<T> Write<T>(KulanzDb db, Func<Task<T>> work, CancellationToken cancel, IsolationLevel isolation = IsolationLevel.Unspecified)
     {
-        await using var transaction = await db.Database.BeginTransactionAsync(isolation, cancel);
-        var result = await work();
-        // Until here it can be called off; a commit called off half way would leave nobody knowing whether it is done.
-        cancel.ThrowIfCancellationRequested();
-        await transaction.CommitAsync(CancellationToken.None);
-        return result;
+        try
+        {
+            await using var transaction = await db.Database.BeginTransactionAsync(isolation, cancel);
+            var result = await work();
+            // Until here it can be called off; a commit called off half way would leave nobody knowing whether it is done.
+            cancel.ThrowIfCancellationRequested();
+            await transaction.CommitAsync(CancellationToken.None);
+            return result;
+        }
+        catch (Exception broken) when (broken.GetBaseException() is PostgresException { SqlState: PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected })
+        {
+            // The same as a row with another version: somebody was faster, and trying again helps.
+            throw new DbUpdateConcurrencyException("Another transaction was faster.", broken);
+        }
     }
 
     public override async Task<long> NextNumber(KulanzDb db, string series, CancellationToken cancel) =>
