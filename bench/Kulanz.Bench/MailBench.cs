@@ -13,7 +13,7 @@ using Npgsql;
 namespace Kulanz.Bench;
 
 /// <summary>
-/// How many mails a second are accepted (stored raw, read, put into their case, answered with a receipt, searchable, committed), beside
+/// How many mails a second are accepted (stored raw, read, put into their case, searchable, committed), beside
 /// inserting the same bytes as one blob with one commit each. One after another, and sixteen side by side.
 /// </summary>
 internal static class MailBench

@@ -2,7 +2,6 @@ using Kulanz.Access;
 using Kulanz.Platform;
 using Kulanz.Platform.Data;
 using Kulanz.Platform.Jobs;
-using Kulanz.Platform.Live;
 using Kulanz.Platform.Ui;
 using Microsoft.EntityFrameworkCore;
 

@@ -1,6 +1,5 @@
 using Kulanz.Platform;
 using Kulanz.Platform.Data;
-using Kulanz.Platform.Live;
 using Microsoft.EntityFrameworkCore;
 
 namespace Kulanz.Cases;
