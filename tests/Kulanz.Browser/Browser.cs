@@ -28,11 +28,11 @@ public sealed class Browser : IAsyncLifetime
     }
 
     /// <summary>A window on <paramref name="app"/>. A script error or a refused resource on any page fails the test that closes it.</summary>
-    public async Task<Window> Open(TestApp app, string language = "en", int width = 1280, bool dark = false)
+    public async Task<Window> Open(TestApp app, string language = "en", int width = 1280, bool dark = false, Uri? address = null)
     {
         var context = await browser.NewContextAsync(new()
         {
-            BaseURL = app.Address.ToString(),
+            BaseURL = (address ?? app.Address).ToString(),
             Locale = language == "de" ? "de-DE" : "en-GB",
             ViewportSize = new() { Width = width, Height = width < 600 ? 844 : 860 },
             ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light,

@@ -1,6 +1,8 @@
+using Kulanz.Cases;
 using Kulanz.Tests.Cases;
 using Kulanz.Tests.Testing;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
 namespace Kulanz.Browser;
@@ -96,10 +98,81 @@ public sealed class DeskJourney(Browser browser)
         await window.Page.Keyboard.PressAsync("j");
         await window.Page.Keyboard.PressAsync("Enter");
         await Expect(window.Page.Locator("#composer")).ToBeVisibleAsync();
+        await window.Page.WaitForLoadStateAsync();
         await window.Page.Keyboard.PressAsync("r");
         await window.Page.Keyboard.TypeAsync("Please restart the router.");
         await window.Page.Keyboard.PressAsync("Control+Enter");
 
         await Expect(window.Page.Locator(".message-text", new() { HasText = "Please restart the router." })).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task Words_typed_beside_a_field_do_nothing()
+    {
+        await using var app = await TestApp.Start(Databases.Sqlite);
+        var number = await app.OpenCase(Someone.Jonas, "No dial tone");
+        await using var window = await browser.Open(app);
+        await window.SignIn(Someone.Anna);
+        await window.Go($"/desk/cases/{number}");
+
+        // With the e it would be solved, with the a assigned, with the l the reader would be elsewhere.
+        await window.Page.Keyboard.TypeAsync("Please look at this again");
+        await window.Page.Keyboard.PressAsync("Tab");
+        await window.Page.WaitForTimeoutAsync(1000);
+        Assert.Equal((CaseState.New, null), await app.Look(db => db.Cases.Where(c => c.Number == number).Select(c => new ValueTuple<CaseState, Guid?>(c.State, c.OwnerId)).SingleAsync()));
+
+        // After a pause a key is a key again.
+        await window.Page.Keyboard.PressAsync("e");
+        await Expect(window.Page.Locator("#case", new() { HasText = "Reopen" })).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task What_did_not_work_is_said_and_the_page_stays_as_it_is()
+    {
+        await using var app = await TestApp.Start(Databases.Sqlite);
+        var number = await app.OpenCase(Someone.Jonas, "No dial tone");
+        await using var window = await browser.Open(app);
+        await window.SignIn(Someone.Anna);
+        await window.Go($"/desk/cases/{number}");
+        var (page, said) = (window.Page, window.Page.Locator("#said"));
+        await page.FillAsync("#Text", "Half a sentence");
+
+        // Somebody was faster.
+        await page.RouteAsync("**/desk/cases/*?handler=Assign", route => route.FulfillAsync(new() { Status = 409, ContentType = "text/html", Body = "<h1>Somebody else has changed this meanwhile.</h1>" }));
+        await page.GetByRole(AriaRole.Button, new() { Name = "Assign to me" }).ClickAsync();
+        await Expect(said).ToHaveTextAsync("Somebody else has changed this meanwhile.");
+        await window.Look("did-not-work", expected: "409");
+
+        // There is no line.
+        await page.UnrouteAllAsync();
+        await page.RouteAsync("**/desk/cases/*?handler=Assign", route => route.AbortAsync());
+        await page.GetByRole(AriaRole.Button, new() { Name = "Assign to me" }).ClickAsync();
+        await Expect(said).ToContainTextAsync("cannot be reached");
+
+        // The session is over.
+        await page.UnrouteAllAsync();
+        await page.Context.ClearCookiesAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Assign to me" }).ClickAsync();
+        await Expect(said).ToContainTextAsync("You are signed out.");
+        await Expect(page.Locator("#Text")).ToHaveValueAsync("Half a sentence");
+        await Expect(page.Locator(".conversation .message")).ToHaveCountAsync(1);
+    }
+
+    [Fact]
+    public async Task What_changed_while_the_line_was_broken_is_seen_when_it_is_back()
+    {
+        await using var app = await TestApp.Start(Databases.Sqlite);
+        await using var cable = new Cable(app.Address.Port);
+        await using var window = await browser.Open(app, address: new Uri($"http://127.0.0.1:{cable.Port}"));
+        await window.SignIn(Someone.Anna);
+        await Expect(window.Page.Locator(".empty")).ToBeVisibleAsync();
+
+        cable.Cut();
+        await app.OpenCase(Someone.Jonas, "Arrived while you were away");
+        await window.Page.WaitForTimeoutAsync(500);
+        Assert.False(await window.Page.GetByText("Arrived while you were away").IsVisibleAsync());
+        cable.Mend();
+
+        await Expect(window.Page.GetByText("Arrived while you were away")).ToBeVisibleAsync();
     }
 }

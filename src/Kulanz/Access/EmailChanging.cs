@@ -44,7 +44,7 @@ public sealed record AskedJustNow() : Refusal("A link was mailed just now. Pleas
 /// Another address to sign in with: the person proves who they are and that the new address is theirs; an administrator answers for both.
 /// The old address hears of it either way. Sessions stay: they are of the same person.
 /// </summary>
-public sealed class EmailChanging(KulanzDb db, UserManager<Account> accounts, MailLetter letter, Settings settings, TimeProvider clock)
+public sealed class EmailChanging(KulanzDb db, UserManager<Account> accounts, PasswordLinks links, MailLetter letter, Settings settings, TimeProvider clock)
 {
     /// <summary>Without a password to ask for, a sign-in not longer ago than this tells that it is not an open desk somebody walked up to.</summary>
     public static readonly TimeSpan Recently = TimeSpan.FromMinutes(15);
@@ -120,8 +120,7 @@ public sealed class EmailChanging(KulanzDb db, UserManager<Account> accounts, Ma
         (account.Email, account.UserName, account.EmailConfirmed) = (email, email, true);
         (account.NormalizedEmail, account.NormalizedUserName) = (accounts.NormalizeEmail(email), accounts.NormalizeName(email));
         // Links to a new password lie in the old mailbox, and may be why it is given up.
-        foreach (var link in await db.PasswordLinks.Where(l => l.AccountId == account.Id && l.UsedAt == null && l.EndsAt > now).ToListAsync(cancel))
-            link.EndsAt = now;
+        await links.End(account.Id, cancel);
         // Tracked, the one just used is among them as the database has it.
         foreach (var other in await StillOpen(account.Id).ToListAsync(cancel))
             if (other.UsedAt is null)

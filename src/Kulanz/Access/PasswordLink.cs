@@ -101,10 +101,17 @@ public sealed class PasswordLinks(KulanzDb db, PasswordChanging changing, MailLe
         return set;
     }, cancel);
 
+    /// <summary>Whatever links an account has open lead nowhere from now on; the caller saves.</summary>
+    public async Task End(Guid account, CancellationToken cancel)
+    {
+        var now = clock.GetUtcNow();
+        foreach (var link in await db.PasswordLinks.Where(l => l.AccountId == account && l.UsedAt == null && l.EndsAt > now).ToListAsync(cancel))
+            link.EndsAt = now;
+    }
+
     private async Task<string> Make(Account account, TimeSpan lasts, Actor by, CancellationToken cancel)
     {
-        foreach (var earlier in await db.PasswordLinks.Where(l => l.AccountId == account.Id && l.UsedAt == null && l.EndsAt > clock.GetUtcNow()).ToListAsync(cancel))
-            earlier.EndsAt = clock.GetUtcNow();
+        await End(account.Id, cancel);
         var text = MailedLinks.Token();
         db.PasswordLinks.Add(new PasswordLink { Id = Id.New(clock), AccountId = account.Id, Hash = Sessions.Hash(text), MadeAt = clock.GetUtcNow(), ByName = by.Name, EndsAt = clock.GetUtcNow() + lasts });
         return $"{settings.Url}/sign-in/password/{text}";

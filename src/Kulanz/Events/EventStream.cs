@@ -85,7 +85,7 @@ public sealed class EventStream(Feed feed, Live live, IServiceScopeFactory scope
                         await Say(http, $": still here\nid: {position}\n\n", over.Token);
                     var topic = heard.Current;
                     waiting = heard.MoveNextAsync().AsTask();
-                    if (topic == Sequencing.Topic)
+                    if (topic is Sequencing.Topic or Live.Everything)
                         break;
                 }
                 while (true);

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization.Metadata;
 using System.Text.Unicode;
 using Kulanz.Platform.Api;
 using Kulanz.Platform.Data;
+using Kulanz.Platform.Live;
 using Kulanz.Platform.Operations;
 using Kulanz.Platform.Ui;
 using Kulanz.Platform.Web;
@@ -33,6 +34,9 @@ public static class PlatformModule
             options.AddInterceptors(provider.GetServices<IInterceptor>());
         });
 
+        // What starts first is measured by nobody but this: the gathering of measures comes before every loop.
+        builder.AddOperations();
+
         services.AddSingleton<Texts>();
         services.AddSingleton<Live.Live>().AddHostedService(provider => provider.GetRequiredService<Live.Live>());
         services.AddSingleton<Pokes>();
@@ -47,7 +51,6 @@ public static class PlatformModule
 
         services.AddLoop(Idempotency.Loop, "Kept answers of the API are forgotten", TimeSpan.FromHours(1), Idempotency.Sweep);
         services.AddKulanzOpenApi();
-        builder.AddOperations();
 
         services.AddDataProtection().SetApplicationName("kulanz");
         services.AddSingleton<ProtectionKeys>();
@@ -84,6 +87,7 @@ public static class PlatformModule
             OnPrepareResponse = file => file.Context.Response.Headers.CacheControl =
                 file.Context.Request.Query.ContainsKey("v") ? "public, max-age=31536000, immutable" : "public, max-age=300",
         });
+        app.UseRequestBegan();
         app.UseLanguage();
         app.UsePagesForBareAnswers();
         app.UseCookiePolicy();

@@ -128,6 +128,25 @@ public sealed class FetchingTests
         Assert.Equal("~peter/mail/&U,BTFw-/&ZeVnLIqe-", FolderName.Encoded("~peter/mail/台北/日本語"));
     }
 
+    [Fact]
+    public async Task What_the_server_announces_while_it_does_something_else_is_not_waited_for()
+    {
+        await using var app = await TestApp.Start(Databases.Sqlite);
+        var inbox = await Inbox.New();
+        await inbox.Put("The first", seen: false);
+        await using var imap = await Imap.Connect(inbox.Form().Incoming!.Server(null, Secrets(app)), MailServers.Password, default);
+        await imap.Open("INBOX", default);
+        var first = Assert.Single(await imap.Search("ALL", default));
+
+        // It comes after the search, and is announced, once, with the answer to the next command.
+        await inbox.Put("The second", seen: false);
+        await imap.Noop(default);
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        await imap.Idle(TimeSpan.FromMinutes(9), TimeProvider.System, patience.Token);
+
+        Assert.Equal(2, (await imap.Search($"UID {first}:*", default)).Count);
+    }
+
     private static MailSecrets Secrets(TestApp app) => (MailSecrets)app.Services.GetService(typeof(MailSecrets))!;
 }
 

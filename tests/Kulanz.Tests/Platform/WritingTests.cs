@@ -98,6 +98,22 @@ public sealed class WritingTests
     }
 
     [Theory, BothEngines]
+    public async Task Whoever_holds_what_all_others_wait_for_can_still_read_something_for_everybody(string engine)
+    {
+        await using var app = await TestApp.Start(engine);
+
+        var done = await Task.WhenAll(Enumerable.Range(0, 60).Select(i => app.Do<KulanzDb, int>(db => db.Write(async () =>
+        {
+            await db.Engine.Hold(db, "the same for all", default);
+            // With a connection of its own, as what administrators have set is read.
+            await app.Look(other => other.Set<Preference>().CountAsync());
+            return i;
+        }, default))));
+
+        Assert.Equal(Enumerable.Range(0, 60), done);
+    }
+
+    [Theory, BothEngines]
     public async Task Numbers_are_given_once_each(string engine)
     {
         await using var app = await TestApp.Start(engine);

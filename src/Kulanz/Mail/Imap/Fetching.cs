@@ -44,7 +44,7 @@ public sealed class Fetching(IServiceScopeFactory scopes, Platform.Live.Live liv
         try
         {
             while (await topics.MoveNextAsync())
-                if (topics.Current == Mailboxes.Topic)
+                if (topics.Current is Mailboxes.Topic or Platform.Live.Live.Everything)
                     break;
         }
         catch (OperationCanceledException)

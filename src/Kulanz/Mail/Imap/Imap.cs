@@ -26,6 +26,9 @@ public sealed partial class Imap : IAsyncDisposable
     private HashSet<string> capabilities = [];
     private int commands;
 
+    /// <summary>The server has said, since the last search began, that there is more in the folder. It says so once, during whatever command comes next.</summary>
+    private bool news;
+
     private Imap(MailServer server, MailLine line) => (this.server, this.line) = (server, line);
 
     public bool CanIdle => capabilities.Contains("IDLE");
@@ -68,6 +71,7 @@ public sealed partial class Imap : IAsyncDisposable
     /// <summary>UIDs in ascending order. Mail that is marked for deletion does not count.</summary>
     public async Task<IReadOnlyList<long>> Search(string criteria, CancellationToken cancel)
     {
+        news = false;
         var found = new SortedSet<long>();
         foreach (var answer in await Ask($"UID SEARCH UNDELETED {criteria}", cancel))
             if (answer.Line.StartsWith("* SEARCH", StringComparison.OrdinalIgnoreCase))
@@ -116,13 +120,14 @@ public sealed partial class Imap : IAsyncDisposable
     public Task Noop(CancellationToken cancel) => Ask("NOOP", cancel);
 
     /// <summary>
-    /// Listens until the folder has something new, at most <paramref name="longest"/> (a server may hang up after 30 minutes, RFC 2177).
-    /// The wait for the next line is never broken off: an encrypted line cannot be read on after that.
+    /// Listens until the folder has something that the last search may not have seen, at most <paramref name="longest"/> (a server may hang up
+    /// after 30 minutes, RFC 2177). The wait for the next line is never broken off: an encrypted line cannot be read on after that.
     /// </summary>
     public async Task Idle(TimeSpan longest, TimeProvider clock, CancellationToken cancel)
     {
+        if (news)
+            return;
         var tag = await Begin("IDLE", cancel);
-        var news = false;
         while (true)
         {
             var heard = await line.Hear(cancel);
@@ -130,13 +135,13 @@ public sealed partial class Imap : IAsyncDisposable
                 break;
             if (heard.StartsWith($"{tag} ", StringComparison.Ordinal))
                 throw new TransportException(new ServerRefused(server.Host, heard[(tag.Length + 1)..]));
-            news |= News(heard);
+            Notice(heard);
         }
         var next = line.Hear(cancel, longest + Patience);
         var enough = Task.Delay(longest, clock, cancel);
         while (!news && await Task.WhenAny(next, enough) == next)
         {
-            news = News(await next);
+            Notice(await next);
             next = line.Hear(cancel, longest + Patience);
         }
         cancel.ThrowIfCancellationRequested();
@@ -150,8 +155,12 @@ public sealed partial class Imap : IAsyncDisposable
         }
     }
 
-    private bool News(string heard) =>
-        heard.StartsWith("* BYE", StringComparison.OrdinalIgnoreCase) ? throw new TransportException(new ConnectionLost(server.Host)) : ExistsLine().IsMatch(heard);
+    private void Notice(string heard)
+    {
+        if (heard.StartsWith("* BYE", StringComparison.OrdinalIgnoreCase))
+            throw new TransportException(new ConnectionLost(server.Host));
+        news |= ExistsLine().IsMatch(heard);
+    }
 
     private async Task Greet(CancellationToken cancel)
     {
@@ -217,12 +226,9 @@ public sealed partial class Imap : IAsyncDisposable
                     return answers;
                 throw new TransportException(new ServerRefused(server.Host, result.Split(' ', 2)[^1]));
             }
-            else if (answer.Line.StartsWith("* BYE", StringComparison.OrdinalIgnoreCase))
-            {
-                throw new TransportException(new ConnectionLost(server.Host));
-            }
             else
             {
+                Notice(answer.Line);
                 answers.Add(answer);
             }
         }

@@ -13,6 +13,10 @@ namespace Kulanz.Platform.Data;
 public sealed class Postgres : Engine, IAsyncDisposable
 {
     private const string Channel = "kulanz";
+
+    /// <summary>One writes, another reads, a third is in nobody's way.</summary>
+    private const int LeastConnections = 3;
+
     private readonly string connectionString;
     private readonly string node = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
     private readonly NpgsqlDataSource source;
@@ -23,11 +27,19 @@ public sealed class Postgres : Engine, IAsyncDisposable
     /// </summary>
     private readonly NpgsqlDataSource held;
 
+    /// <summary>
+    /// Those who write leave some connections to those who read. One that holds a lock may have to read something for everybody, such as what
+    /// administrators have set; with every connection in the hands of writers who wait for that lock, it would wait for them.
+    /// </summary>
+    private readonly SemaphoreSlim writers;
+
     public Postgres(string connectionString)
     {
         var settings = new NpgsqlConnectionStringBuilder(connectionString);
         if (!connectionString.Contains("Pool Size", StringComparison.OrdinalIgnoreCase))
             settings.MaxPoolSize = Math.Max(8, Environment.ProcessorCount * 4);
+        settings.MaxPoolSize = Math.Max(LeastConnections, settings.MaxPoolSize);
+        writers = new(settings.MaxPoolSize - Math.Max(2, settings.MaxPoolSize / 4));
         this.connectionString = settings.ToString();
         source = NpgsqlDataSource.Create(settings);
         held = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(settings.ToString()) { MaxPoolSize = 100, ConnectionIdleLifetime = 10, ConnectionPruningInterval = 5 });
@@ -57,6 +69,7 @@ public sealed class Postgres : Engine, IAsyncDisposable
 
     public override async Task<T> Write<T>(KulanzDb db, Func<Task<T>> work, CancellationToken cancel, IsolationLevel isolation = IsolationLevel.Unspecified)
     {
+        await writers.WaitAsync(cancel);
         try
         {
             await using var transaction = await db.Database.BeginTransactionAsync(isolation, cancel);
@@ -70,6 +83,10 @@ public sealed class Postgres : Engine, IAsyncDisposable
         {
             // The same as a row with another version: somebody was faster, and trying again helps.
             throw new DbUpdateConcurrencyException("Another transaction was faster.", broken);
+        }
+        finally
+        {
+            writers.Release();
         }
     }
 
@@ -234,6 +251,7 @@ public sealed class Postgres : Engine, IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        writers.Dispose();
         await held.DisposeAsync();
         await source.DisposeAsync();
     }

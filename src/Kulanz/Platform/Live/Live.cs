@@ -13,7 +13,11 @@ public sealed record Ear(string Topic, Action Heard);
 /// </summary>
 public sealed class Live(Data.Engine engine, Preferences preferences, Pokes pokes, IEnumerable<Ear> ears, TimeProvider clock, ILogger<Live> log) : BackgroundService
 {
-    private readonly ConcurrentDictionary<Channel<string>, byte> listeners = new();
+    /// <summary>Anything may have changed: who hears this looks anew at whatever it shows.</summary>
+    public const string Everything = "everything";
+
+    private readonly ConcurrentDictionary<Channel<Lately.Said>, byte> listeners = new();
+    private readonly Lately lately = new(clock);
 
     public int Listeners => listeners.Count;
 
@@ -22,16 +26,34 @@ public sealed class Live(Data.Engine engine, Preferences preferences, Pokes poke
     /// </summary>
     public async IAsyncEnumerable<string?> Topics(TimeSpan patience, [EnumeratorCancellation] CancellationToken cancel)
     {
-        var channel = Channel.CreateBounded<string>(new BoundedChannelOptions(256) { FullMode = BoundedChannelFullMode.DropOldest });
+        await foreach (var (_, topic) in Topics(null, patience, cancel))
+            yield return topic;
+    }
+
+    /// <summary>
+    /// What has changed since then and from now on, each with its moment: whoever was cut off comes again with the last one. First of all comes
+    /// a null, at once: from here on nothing is missed.
+    /// </summary>
+    public async IAsyncEnumerable<(DateTimeOffset At, string? Topic)> Topics(DateTimeOffset? since, TimeSpan patience, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        var channel = Channel.CreateBounded<Lately.Said>(new BoundedChannelOptions(256) { FullMode = BoundedChannelFullMode.DropOldest });
         listeners.TryAdd(channel, 0);
         try
         {
+            if (since is { } moment)
+            {
+                yield return (moment, null);
+                foreach (var (at, topic) in lately.Since(moment))
+                    yield return (at, topic);
+            }
             while (!cancel.IsCancellationRequested)
             {
-                while (channel.Reader.TryRead(out var topic))
-                    yield return topic;
+                // Taken before it is waited: what is said in between has a later moment.
+                var now = clock.GetUtcNow();
+                while (channel.Reader.TryRead(out var said))
+                    yield return (said.At, said.Topic);
                 if (!await Heard(channel, patience, cancel))
-                    yield return null;
+                    yield return (now, null);
             }
         }
         finally
@@ -40,15 +62,7 @@ public sealed class Live(Data.Engine engine, Preferences preferences, Pokes poke
         }
     }
 
-    /// <summary>The same for a listener inside the program, which need not be told that nothing happens.</summary>
-    public async IAsyncEnumerable<string> Topics([EnumeratorCancellation] CancellationToken cancel)
-    {
-        await foreach (var topic in Topics(Timeout.InfiniteTimeSpan, cancel))
-            if (topic is not null)
-                yield return topic;
-    }
-
-    private static async Task<bool> Heard(Channel<string> channel, TimeSpan patience, CancellationToken cancel)
+    private static async Task<bool> Heard(Channel<Lately.Said> channel, TimeSpan patience, CancellationToken cancel)
     {
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         enough.CancelAfter(patience);
@@ -90,6 +104,8 @@ public sealed class Live(Data.Engine engine, Preferences preferences, Pokes poke
         preferences.Forget();
         foreach (var ear in ears)
             ear.Heard();
+        lately.BeginAnew();
+        Tell(Everything);
     }
 
     private void Heard(string topic)
@@ -104,7 +120,13 @@ public sealed class Live(Data.Engine engine, Preferences preferences, Pokes poke
             pokes.Poke(topic[Loop.Prefix.Length..]);
             return;
         }
+        Tell(topic);
+    }
+
+    private void Tell(string topic)
+    {
+        var said = lately.Add(topic);
         foreach (var channel in listeners.Keys)
-            channel.Writer.TryWrite(topic);
+            channel.Writer.TryWrite(said);
     }
 }

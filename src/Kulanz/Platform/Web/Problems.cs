@@ -31,9 +31,9 @@ public static class Problems
         return context.Response.WriteAsync(Page(context, new Texts()[refusal]));
     }
 
-    /// <summary>What nobody expected: one sentence for the caller, the details in the log under the same trace id. What a caller did wrong is none of the log's business.</summary>
+    /// <summary>What nobody expected: one sentence for the caller, the details in the log under the same trace id. What a caller did wrong, or somebody else did faster, is none of the log's business.</summary>
     public static void UseProblems(this WebApplication app) =>
-        app.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = Answer, SuppressDiagnosticsCallback = accident => accident.Exception is BadHttpRequestException });
+        app.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = Answer, SuppressDiagnosticsCallback = accident => accident.Exception is BadHttpRequestException or DbUpdateConcurrencyException });
 
     private static async Task Answer(HttpContext context)
     {

@@ -1,10 +1,13 @@
-// What every page shares: keyboard, live updates, times that stay true, the side menu on narrow screens.
+// What every page shares: keyboard, times that stay true, the side menu on narrow screens, and a word when something did not work.
 (() => {
   const body = document.body;
   const typing = (element) => element.closest('input:not([type=radio]):not([type=checkbox]), textarea, select, [contenteditable]');
 
-  // Keys: an element with data-key is clicked or focused by its key; g starts a jump.
+  // Keys: an element with data-key is clicked or focused by its key; g starts a jump. A letter that is nobody's key begins a word, typed by
+  // somebody who believes to be in a field: until they pause no letter of it does anything.
   let jumping = false;
+  let word;
+  const writing = () => { clearTimeout(word); word = setTimeout(() => { word = undefined; }, 700); };
   const lines = () => [...document.querySelectorAll('[data-line]')];
   const move = (step) => {
     const all = lines();
@@ -20,6 +23,7 @@
       if (event.key === 'Escape') event.target.blur();
       return;
     }
+    if (word) return writing();
     if (jumping) {
       jumping = false;
       if (event.key === 'i') location.href = '/desk';
@@ -33,7 +37,10 @@
     if (arrow && event.target.closest('[data-line]')) { event.preventDefault(); return move(arrow); }
     if (event.key === '?') return document.getElementById('keys')?.showModal();
     const named = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
-    if (!named) return;
+    if (!named) {
+      if (event.key.length === 1 && event.key.toLowerCase() !== 'x' && event.key !== ' ') writing();
+      return;
+    }
     event.preventDefault();
     if (named.matches('input:not([type=radio]), textarea')) { named.focus(); named.select?.(); return; }
     named.click();
@@ -64,22 +71,35 @@
     field.focus();
   }
 
-  // Live: the server names what has changed; whatever shows it asks again ("live:case-17", "live:cases").
-  if (body.classList.contains('desk')) {
-    const live = new EventSource('/desk/live');
-    live.addEventListener('topic', (event) => {
-      body.dispatchEvent(new CustomEvent(`live:${event.data.replace(':', '-')}`));
-      body.dataset.live = event.data;
-    });
-  }
+  // What did not work is said, and the page stays as it is: there is nothing in such an answer to lay over it. Only of what somebody did
+  // themselves; what a page asks by itself it asks again.
+  const said = document.getElementById('said');
+  let unsaid;
+  const say = (sentence) => {
+    clearTimeout(unsaid);
+    said.textContent = sentence;
+    unsaid = setTimeout(() => { said.textContent = ''; }, 12000);
+  };
+  const byHand = (request) => request.sourceEvent?.isTrusted;
+  document.addEventListener('htmx:after:request', (event) => {
+    const request = event.detail.ctx;
+    const { status, raw } = request.response;
+    const signedOut = raw.redirected && new URL(raw.url).pathname.startsWith('/sign-in');
+    if (status < 400 && !signedOut) return;
+    event.preventDefault();
+    if (!byHand(request)) return;
+    const sentence = new DOMParser().parseFromString(request.text, 'text/html').querySelector('h1')?.textContent;
+    say(signedOut ? said.dataset.signedOut : sentence ?? said.dataset.failed);
+  });
+  document.addEventListener('htmx:error', (event) => { if (event.detail.ctx && byHand(event.detail.ctx)) say(said.dataset.cutOff); });
 
   // Times.
-  const said = new Intl.RelativeTimeFormat(document.documentElement.lang, { numeric: 'auto', style: 'short' });
+  const ago = new Intl.RelativeTimeFormat(document.documentElement.lang, { numeric: 'auto', style: 'short' });
   setInterval(() => {
     for (const time of document.querySelectorAll('time[datetime]')) {
       const minutes = (Date.now() - Date.parse(time.dateTime)) / 60000;
       if (minutes < 1 || minutes >= 24 * 60) continue;
-      time.textContent = minutes < 60 ? said.format(-Math.floor(minutes), 'minute') : said.format(-Math.floor(minutes / 60), 'hour');
+      time.textContent = minutes < 60 ? ago.format(-Math.floor(minutes), 'minute') : ago.format(-Math.floor(minutes / 60), 'hour');
     }
   }, 30000);
 })();

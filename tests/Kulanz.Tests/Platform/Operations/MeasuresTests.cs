@@ -1,6 +1,7 @@
 using System.Net;
 using Kulanz.Mail;
 using Kulanz.Platform;
+using Kulanz.Tests.Mail;
 using Kulanz.Tests.Testing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -22,10 +23,9 @@ public sealed class MeasuresTests
         using var agent = await app.Program("Agent");
         await monitor.GetStringAsync("/health/live");
 
-        var text = await monitor.GetStringAsync("/metrics");
         // The loop begins with the program, beside us; a request is counted after its answer has left.
-        for (var i = 0; i < 500 && !(text.Contains("{loop=\"jobs\"", StringComparison.Ordinal) && text.Contains("http_server_request_duration_seconds_count{", StringComparison.Ordinal)); i++)
-            text = await monitor.GetStringAsync("/metrics");
+        var text = await Eventually.Is(async () => await monitor.GetStringAsync("/metrics") is var said
+            && said.Contains("{loop=\"jobs\"", StringComparison.Ordinal) && said.Contains("http_server_request_duration_seconds_count{", StringComparison.Ordinal) ? said : null, "loops and requests are measured");
         foreach (var line in new[]
         {
             "# TYPE kulanz_mail_accepted_total counter", "kulanz_mail_accepted_total{disposition=\"opened\",source=\"api\"}", "kulanz_outbox_depth{state=\"waiting\"}", "kulanz_jobs_depth ",

@@ -1,0 +1,84 @@
+using System.Globalization;
+using System.Net.ServerSentEvents;
+using System.Text.RegularExpressions;
+using Kulanz.Platform.Live;
+using Kulanz.Tests.Cases;
+using Kulanz.Tests.Testing;
+
+namespace Kulanz.Tests.Platform;
+
+/// <summary>An open page hears of every change, also of those made while it was not listening.</summary>
+public sealed class LiveTests
+{
+    [Theory, BothEngines]
+    public async Task What_changed_between_a_page_and_its_line_is_told_and_what_the_page_shows_is_not(string engine)
+    {
+        await using var app = await TestApp.Start(engine);
+        var anna = await app.SignedIn(Someone.Anna);
+        var before = await app.OpenCase(Someone.Jonas, "Before the page");
+        app.Clock.Advance(TimeSpan.FromMinutes(1));
+        var page = await anna.GetStringAsync("/desk");
+        var since = Regex.Match(page, "data-since=\"(\\d+)\"").Groups[1].Value;
+        var after = await app.OpenCase(Someone.Jonas, "After the page");
+
+        var heard = await Topics(anna, since, null).TakeUntil($"case:{after}");
+        Assert.DoesNotContain($"case:{before}", heard);
+        Assert.DoesNotContain(Live.Everything, heard);
+    }
+
+    [Fact]
+    public async Task A_line_that_broke_goes_on_with_the_last_word_it_carried()
+    {
+        await using var app = await TestApp.Start(Databases.Sqlite);
+        var anna = await app.SignedIn(Someone.Anna);
+        var first = await app.OpenCase(Someone.Jonas, "Heard");
+        app.Clock.Advance(TimeSpan.FromMinutes(1));
+        var last = RequestBegan.Written(app.Clock.GetUtcNow());
+        var second = await app.OpenCase(Someone.Jonas, "Missed");
+
+        // The address still says what the page knew; the browser adds what it heard last.
+        var heard = await Topics(anna, RequestBegan.Written(TestClock.Start), last).TakeUntil($"case:{second}");
+        Assert.DoesNotContain($"case:{first}", heard);
+    }
+
+    [Fact]
+    public async Task A_page_older_than_what_is_remembered_asks_for_everything_anew()
+    {
+        await using var app = await TestApp.Start(Databases.Sqlite);
+        var anna = await app.SignedIn(Someone.Anna);
+        Assert.Equal(Live.Everything, await Topics(anna, RequestBegan.Written(TestClock.Start.AddDays(-1)), null).FirstAsync());
+
+        // More has been said than is kept.
+        var since = RequestBegan.Written(app.Clock.GetUtcNow());
+        var engine = (Kulanz.Platform.Data.Engine)app.Services.GetService(typeof(Kulanz.Platform.Data.Engine))!;
+        await engine.Notify([.. Enumerable.Range(0, 2500).Select(i => string.Create(CultureInfo.InvariantCulture, $"case:{i}"))], default);
+        Assert.Equal(Live.Everything, await Topics(anna, since, null).FirstAsync());
+    }
+
+    private static async IAsyncEnumerable<string> Topics(HttpClient browser, string since, string? last)
+    {
+        using var enough = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"/desk/live?since={since}");
+        if (last is not null)
+            request.Headers.Add("Last-Event-ID", last);
+        using var answer = await browser.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, enough.Token);
+        await foreach (var item in SseParser.Create(await answer.Content.ReadAsStreamAsync(enough.Token)).EnumerateAsync(enough.Token))
+            if (item.EventType == "topic")
+                yield return item.Data;
+    }
+}
+
+file static class Heard
+{
+    public static async Task<List<string>> TakeUntil(this IAsyncEnumerable<string> topics, string last)
+    {
+        var heard = new List<string>();
+        await foreach (var topic in topics)
+        {
+            heard.Add(topic);
+            if (topic == last)
+                return heard;
+        }
+        throw new InvalidOperationException($"The line ended before {last}: {string.Join(", ", heard)}");
+    }
+}
