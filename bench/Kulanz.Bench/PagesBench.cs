@@ -7,6 +7,7 @@ using Kulanz.Platform;
 using Kulanz.Platform.Data;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Kulanz.Bench;
@@ -28,11 +29,14 @@ internal static partial class PagesBench
             var smallest = new Dictionary<string, double>();
             foreach (var cases in sizes)
             {
-                await using var ground = await Ground.Fresh(engine);
+                var statements = new Statements();
+                await using var ground = await Ground.Fresh(engine, services => services.AddSingleton<IInterceptor>(statements));
                 await ground.Do(Colleague);
                 await Desk.Fill(ground, cases);
                 await ground.App.StartAsync();
                 await Measure(ground, smallest);
+                if (args.Contains("--show"))
+                    await Show(ground, statements);
                 await ground.App.StopAsync();
             }
         }
@@ -69,6 +73,23 @@ internal static partial class PagesBench
         Console.WriteLine();
     }
 
+    /// <summary>What the database is asked for each page, the slowest first.</summary>
+    private static async Task Show(Ground ground, Statements statements)
+    {
+        using var browser = await SignedIn(ground.Address);
+        foreach (var (name, address) in await Pages(ground))
+        {
+            statements.Took.Clear();
+            statements.Listening = true;
+            for (var i = 0; i < Rounds; i++)
+                await Open(browser, address(i));
+            statements.Listening = false;
+            foreach (var (said, took) in statements.Took.OrderByDescending(s => s.Value).Take(5))
+                Console.WriteLine($"{name,-22}{took.TotalMilliseconds / Rounds,8:N2} ms  {string.Join(' ', said.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))}");
+        }
+        Console.WriteLine();
+    }
+
     /// <summary>Each opens a page a second, begun at a moment of their own.</summary>
     private static async Task<List<double>> Work(HttpClient browser, Func<int, string> address, int person)
     {
@@ -91,7 +112,7 @@ internal static partial class PagesBench
             var db = services.GetRequiredService<KulanzDb>();
             var last = await db.Cases.MaxAsync(c => c.Number);
             var customers = await db.Customers.OrderByDescending(c => c.Number).Select(c => c.Number).Take(400).ToListAsync();
-            var views = await db.Set<View>().Where(v => v.OwnerId == null && v.DeletedAt == null).OrderBy(v => v.Name).Select(v => v.Id).ToListAsync();
+            var views = await db.Set<View>().Where(v => v.OwnerId == null && v.DeletedAt == null).OrderBy(v => v.Name).Select(v => v.Key).ToListAsync();
             pages.Add(("inbox", _ => "/desk"));
             pages.Add(("inbox, all views", i => $"/desk?view={views[i % views.Count]}"));
             pages.Add(("case", i => $"/desk/cases/{last - i * 7 % last}"));

@@ -5,7 +5,7 @@ var verbs = new Dictionary<string, (string Says, Func<string[], Task<int>> Run)>
 {
     ["mail"] = ("--mails 1000 [--engine sqlite|postgres]: mails accepted against the same bytes inserted as blobs.", MailBench.Run),
     ["mime"] = ("[--mails FOLDER]: reading mails against copying and decoding the same bytes.", MimeBench.Run),
-    ["pages"] = ("--cases 10000,100000,1000000 [--engine sqlite|postgres]: the desk's pages as its past grows.", PagesBench.Run),
+    ["pages"] = ("--cases 10000,100000,1000000 [--engine sqlite|postgres] [--show]: the desk's pages as its past grows.", PagesBench.Run),
     ["search"] = ("--messages 200000 [--engine sqlite|postgres]: a search and its page against the bare full-text query.", SearchBench.Run),
     ["start"] = ("--cases 1000000 [--rounds 7]: start to first page and memory at rest against an empty program.", StartBench.Run),
     [StartBench.EmptyVerb] = ("that empty program.", StartBench.Empty),

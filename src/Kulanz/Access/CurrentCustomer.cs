@@ -19,5 +19,5 @@ public static class CurrentCustomer
 
     /// <summary>The customer of this id, or the one they were merged into.</summary>
     public static Task<Customer?> CustomerOf(this KulanzDb db, Guid id, CancellationToken cancel) =>
-        db.Customers.SingleOrDefaultAsync(c => c.MergedIntoId == null && (c.Id == id || db.Customers.Any(m => m.Id == id && m.MergedIntoId == c.Id)), cancel);
+        db.Customers.SingleOrDefaultAsync(c => c.MergedIntoId == null && c.Id == db.Customers.Where(m => m.Id == id).Select(m => m.MergedIntoId ?? m.Id).FirstOrDefault(), cancel);
 }

@@ -44,6 +44,8 @@ public static class Duplicates
         var ids = await hits.Where(w => db.Set<CustomerWord>().Count(o => o.CustomerId == w.CustomerId) == words.Count)
             .Where(w => db.Customers.Any(c => c.Id == w.CustomerId && c.MergedIntoId == null && c.Kind == of.Kind))
             .OrderBy(w => w.CustomerId).Take(Most - known.Count).Select(w => w.CustomerId).ToListAsync(cancel);
+        if (ids.Count == 0)
+            return [];
         return (await db.Customers.Where(c => ids.Contains(c.Id)).Select(c => new { c.Id, c.Number, c.Name }).ToListAsync(cancel))
             .Select(c => new Lookalike(c.Id, c.Number, c.Name, Likeness.SameName, c.Name));
     }

@@ -92,6 +92,7 @@ public sealed class Case
             @case.HasOne<Queue>().WithMany().HasForeignKey(c => c.QueueId);
             @case.HasOne<Account>().WithMany().HasForeignKey(c => c.OwnerId);
             @case.HasOne<Case>().WithMany().HasForeignKey(c => c.MergedIntoId);
+            @case.HasIndex(c => c.MergedIntoId).HasFilter("merged_into_id IS NOT NULL");
         }
     }
 }

@@ -97,6 +97,8 @@ public sealed class Linking(KulanzDb db, TimeProvider clock)
     public async Task<IReadOnlyList<ShownLink>> Of(IReadOnlyList<Guid> family, Actor reader, CancellationToken cancel)
     {
         var links = await db.CaseLinks.Where(l => family.Contains(l.FromId) || family.Contains(l.ToId)).OrderBy(l => l.At).Take(100).ToListAsync(cancel);
+        if (links.Count == 0)
+            return [];
         var others = links.Select(l => family.Contains(l.FromId) ? l.ToId : l.FromId).Distinct().ToList();
         var cases = await db.CasesFor(reader).Where(c => others.Contains(c.Id)).Select(c => new { c.Id, c.Number, c.Subject, c.State }).ToDictionaryAsync(c => c.Id, cancel);
         return [.. from link in links

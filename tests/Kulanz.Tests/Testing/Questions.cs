@@ -1,0 +1,79 @@
+using System.Collections.Concurrent;
+using System.Data.Common;
+using System.Text.RegularExpressions;
+using Kulanz.Platform.Data;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+
+namespace Kulanz.Tests.Testing;
+
+/// <summary>Writes down every question that requests put to the database, and says how it would be answered. What loops ask in the background is not heard.</summary>
+public sealed partial class Questions : DbCommandInterceptor, IStartupFilter
+{
+    private static readonly AsyncLocal<bool> InRequest = new();
+
+    public sealed record Question(string Sql, List<DbParameter> Parameters);
+
+    public ConcurrentQueue<Question> Asked { get; } = [];
+
+    public override ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default)
+    {
+        if (InRequest.Value)
+            Asked.Enqueue(new(command.CommandText, [.. command.Parameters.Cast<DbParameter>().Select(p => p is NpgsqlParameter n ? (DbParameter)n.Clone() : new SqliteParameter(p.ParameterName, p.Value))]));
+        return new(result);
+    }
+
+    /// <summary>Listens to a program that is about to be built.</summary>
+    public void To(IServiceCollection services) => services.AddSingleton<IInterceptor>(this).AddSingleton<IStartupFilter>(this);
+
+    public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
+    {
+        app.Use((context, following) =>
+        {
+            InRequest.Value = true;
+            return following(context);
+        });
+        next(app);
+    };
+
+    /// <summary>
+    /// The steps in which one of <paramref name="tables"/> is walked from end to end because no index leads to the rows. What is walked in the
+    /// order of an index is meant.
+    /// </summary>
+    public static async Task<List<string>> Walks(KulanzDb db, IEnumerable<Question> questions, IReadOnlyCollection<string> tables)
+    {
+        await db.Database.OpenConnectionAsync();
+        // With few rows PostgreSQL would read them all; forbidden to, it does so only where there is no other way.
+        if (db.Engine is Postgres)
+            await db.Database.ExecuteSqlRawAsync("SET enable_seqscan = off");
+        var walks = new List<string>();
+        foreach (var question in questions.Where(q => q.Sql.StartsWith("SELECT", StringComparison.Ordinal)).DistinctBy(q => q.Sql))
+        {
+            await using var command = db.Database.GetDbConnection().CreateCommand();
+            command.CommandText = (db.Engine is Sqlite ? "EXPLAIN QUERY PLAN " : "EXPLAIN ") + question.Sql;
+            foreach (var parameter in question.Parameters)
+                command.Parameters.Add(parameter);
+            // SQLite calls a step by the table's alias; an alias of a subquery, of which it reads the few rows it made, is another.
+            var aliases = Aliases().Matches(question.Sql).Where(m => tables.Contains(m.Groups[1].Value)).Select(m => m.Groups[2].Value).ToHashSet();
+            await using var rows = await command.ExecuteReaderAsync();
+            while (await rows.ReadAsync())
+            {
+                var step = rows.GetString(db.Engine is Sqlite ? 3 : 0).Trim();
+                if (step.StartsWith("SCAN ", StringComparison.Ordinal) && aliases.Contains(step[5..]) || SeqScan().Match(step) is { Success: true } walk && tables.Contains(walk.Groups[1].Value))
+                    walks.Add($"{step}: {question.Sql.ReplaceLineEndings(" ")}");
+            }
+        }
+        return walks;
+    }
+
+    [GeneratedRegex("(?:FROM|JOIN) \"?(\\w+)\"? AS \"?(\\w+)")]
+    private static partial Regex Aliases();
+
+    [GeneratedRegex(@"Seq Scan on (\w+)")]
+    private static partial Regex SeqScan();
+}
