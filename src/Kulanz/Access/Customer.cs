@@ -152,7 +152,7 @@ public sealed class ContactPoint
             point.ToTable("contact_points");
             point.Property(p => p.Value).HasMaxLength(400).InOrderOfBytes();
             point.HasIndex(p => new { p.Kind, p.Value, p.CustomerId });
-            point.HasIndex(p => p.CustomerId);
+            point.HasIndex(p => new { p.CustomerId, p.Kind });
         }
     }
 }

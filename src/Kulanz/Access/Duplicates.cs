@@ -21,11 +21,14 @@ public static class Duplicates
     public static async Task<IReadOnlyList<Lookalike>> Lookalikes(this KulanzDb db, Customer of, CancellationToken cancel)
     {
         var values = of.ContactPoints.Where(p => p.Kind != ContactKind.Address).Select(p => p.Value).ToList();
+        // Whoever has the address, and only then whether they count: joined, SQLite would begin with all customers.
         var found = await db.ContactPoints
             .Where(p => (p.Kind == ContactKind.Email || p.Kind == ContactKind.Phone) && values.Contains(p.Value) && p.CustomerId != of.Id)
-            .Join(db.Customers.Where(c => c.MergedIntoId == null && c.Kind == of.Kind), p => p.CustomerId, c => c.Id, (p, c) => new { c.Id, c.Number, c.Name, p.Kind, p.Value })
-            .OrderBy(f => f.Number).Take(Most).ToListAsync(cancel);
-        var lookalikes = found.Select(f => new Lookalike(f.Id, f.Number, f.Name, f.Kind == ContactKind.Email ? Likeness.SameMail : Likeness.SamePhone, f.Value)).DistinctBy(l => l.Id).ToList();
+            .Where(p => db.Customers.Any(c => c.Id == p.CustomerId && c.MergedIntoId == null && c.Kind == of.Kind))
+            .OrderBy(p => p.CustomerId).Take(Most).Select(p => new { p.CustomerId, p.Kind, p.Value }).ToListAsync(cancel);
+        var names = await Named(db, [.. found.Select(f => f.CustomerId)], cancel);
+        var lookalikes = found.DistinctBy(f => f.CustomerId)
+            .Select(f => names[f.CustomerId] with { Because = f.Kind == ContactKind.Email ? Likeness.SameMail : Likeness.SamePhone, Value = f.Value }).OrderBy(l => l.Number).ToList();
         if (lookalikes.Count < Most)
             lookalikes.AddRange(await SameName(db, of, [.. lookalikes.Select(l => l.Id)], cancel));
         return lookalikes;
@@ -44,9 +47,10 @@ public static class Duplicates
         var ids = await hits.Where(w => db.Set<CustomerWord>().Count(o => o.CustomerId == w.CustomerId) == words.Count)
             .Where(w => db.Customers.Any(c => c.Id == w.CustomerId && c.MergedIntoId == null && c.Kind == of.Kind))
             .OrderBy(w => w.CustomerId).Take(Most - known.Count).Select(w => w.CustomerId).ToListAsync(cancel);
-        if (ids.Count == 0)
-            return [];
-        return (await db.Customers.Where(c => ids.Contains(c.Id)).Select(c => new { c.Id, c.Number, c.Name }).ToListAsync(cancel))
-            .Select(c => new Lookalike(c.Id, c.Number, c.Name, Likeness.SameName, c.Name));
+        return (await Named(db, ids, cancel)).Values;
     }
+
+    /// <summary>By id, as alike by name.</summary>
+    private static async Task<Dictionary<Guid, Lookalike>> Named(KulanzDb db, List<Guid> ids, CancellationToken cancel) => ids.Count == 0 ? []
+        : await db.Customers.Where(c => ids.Contains(c.Id)).Select(c => new Lookalike(c.Id, c.Number, c.Name, Likeness.SameName, c.Name)).ToDictionaryAsync(l => l.Id, cancel);
 }

@@ -87,7 +87,8 @@ public sealed class Case
             @case.HasIndex(c => new { c.OwnerId, c.State, c.TouchedAt });
             @case.HasIndex(c => new { c.State, c.TouchedAt });
             @case.HasIndex(c => new { c.CustomerId, c.TouchedAt });
-            @case.HasIndex(c => c.SnoozedUntil);
+            @case.HasIndex(c => c.SnoozedUntil).HasFilter("snoozed_until IS NOT NULL");
+            @case.HasIndex(c => c.WaitingSince).HasFilter("waiting_since IS NOT NULL");
             @case.HasOne<Customer>().WithMany().HasForeignKey(c => c.CustomerId);
             @case.HasOne<Queue>().WithMany().HasForeignKey(c => c.QueueId);
             @case.HasOne<Account>().WithMany().HasForeignKey(c => c.OwnerId);

@@ -27,6 +27,9 @@ public sealed class CaseList(KulanzDb db, TimeProvider clock)
 
     private const int MostStretches = 24;
 
+    /// <summary>So many are soonest found by looking them all up and sorting them.</summary>
+    private const int Few = 2_000;
+
     public sealed record Page(IReadOnlyList<CaseLine> Lines, string? After);
 
     /// <param name="after">Where the page before ended, as its <see cref="Page.After"/> says.</param>
@@ -86,12 +89,34 @@ public sealed class CaseList(KulanzDb db, TimeProvider clock)
         var asking = Now(who);
         var states = States(conditions);
         var holding = db.CasesFor(who).Where(conditions.For(asking));
+        if (states.Contains(CaseState.Closed) && await Rare(conditions, holding, cancel) is { } rare)
+            return [rare];
         var byOwner = conditions.All.Any(c => c is { Field: "owner", Operator: Operator.Is, Values.Count: 1 });
         var queues = byOwner || who.Kind != ActorKind.Staff ? [] : await db.QueuesFor(who).Select(q => q.Id).ToListAsync(cancel);
         // Who sees only some queues must not walk through everybody else's cases to find fifty of their own.
         if (queues.Count > 0 && queues.Count * states.Count <= MostStretches && queues.Count < await db.Queues.CountAsync(cancel))
             return [.. from queue in queues from state in states select holding.Where(c => c.QueueId == queue && c.State == state)];
         return [.. states.Select(state => holding.Where(c => c.State == state))];
+    }
+
+    /// <summary>
+    /// Where something holds for few cases of the whole archive, these are looked up: in the order of time one would pass by all the others, and
+    /// find the fiftieth only at the very end.
+    /// </summary>
+    private async Task<IQueryable<Case>?> Rare(Conditions conditions, IQueryable<Case> holding, CancellationToken cancel)
+    {
+        foreach (var condition in conditions.All.Where(c => c is { Operator: Operator.Is, Values.Count: 1 }))
+            switch (condition.Field, condition.Values[0])
+            {
+                // A range and not "is not null", which SQLite does not take for a way to the rows.
+                case ("snoozed", "yes"):
+                    return holding.Where(c => c.SnoozedUntil > DateTimeOffset.UnixEpoch);
+                case ("waiting", "yes"):
+                    return holding.Where(c => c.WaitingSince > DateTimeOffset.UnixEpoch);
+                case ("tag", var value) when Guid.TryParse(value, out var tag) && await db.CaseTags.Where(t => t.TagId == tag).Take(Few + 1).CountAsync(cancel) <= Few:
+                    return holding.Where(c => db.CaseTags.Where(t => t.TagId == tag).Select(t => t.CaseId).Contains(c.Id));
+            }
+        return null;
     }
 
     private static List<CaseState> States(Conditions conditions)

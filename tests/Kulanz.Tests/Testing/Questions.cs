@@ -67,9 +67,37 @@ public sealed partial class Questions : DbCommandInterceptor, IStartupFilter
                 if (step.StartsWith("SCAN ", StringComparison.Ordinal) && aliases.Contains(step[5..]) || SeqScan().Match(step) is { Success: true } walk && tables.Contains(walk.Groups[1].Value))
                     walks.Add($"{step}: {question.Sql.ReplaceLineEndings(" ")}");
             }
+            command.Parameters.Clear();
         }
         return walks;
     }
+
+    /// <summary>
+    /// What answering takes, in steps of SQLite's virtual machine or pages that PostgreSQL looks at: the same on every machine, and larger where
+    /// an index is used that leads to far too many rows.
+    /// </summary>
+    public static async Task<long> Cost(KulanzDb db, Question question)
+    {
+        await db.Database.OpenConnectionAsync();
+        await using var command = db.Database.GetDbConnection().CreateCommand();
+        command.CommandText = (db.Engine is Postgres ? "EXPLAIN (ANALYZE, BUFFERS, TIMING OFF) " : "") + question.Sql;
+        foreach (var parameter in question.Parameters)
+            command.Parameters.Add(parameter);
+        var cost = 0L;
+        if (command.Connection is SqliteConnection { Handle: { } handle })
+            SQLitePCL.raw.sqlite3_progress_handler(handle, 1, _ => Interlocked.Increment(ref cost) < 0 ? 1 : 0, null);
+        await using (var rows = await command.ExecuteReaderAsync())
+            while (await rows.ReadAsync())
+                if (db.Engine is Postgres && cost == 0 && Buffers().Match(rows.GetString(0)) is { Success: true } looked)
+                    cost = long.Parse(looked.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture);
+        if (command.Connection is SqliteConnection { Handle: { } again })
+            SQLitePCL.raw.sqlite3_progress_handler(again, 0, null, null);
+        command.Parameters.Clear();
+        return cost;
+    }
+
+    [GeneratedRegex(@"Buffers: shared hit=(\d+)")]
+    private static partial Regex Buffers();
 
     [GeneratedRegex("(?:FROM|JOIN) \"?(\\w+)\"? AS \"?(\\w+)")]
     private static partial Regex Aliases();
