@@ -58,7 +58,7 @@ internal static partial class PagesBench
         foreach (var (name, address) in pages)
         {
             var alone = new List<double>();
-            for (var i = -15; i < Rounds; i++)
+            for (var i = -Rounds; i < Rounds; i++)
             {
                 var took = await Open(browser, address(Math.Max(i, 0)));
                 if (i >= 0)

@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using Kulanz.Platform.Live;
 using Kulanz.Tests.Cases;
 using Kulanz.Tests.Testing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Kulanz.Tests.Platform;
 
@@ -50,9 +51,23 @@ public sealed class LiveTests
 
         // More has been said than is kept.
         var since = RequestBegan.Written(app.Clock.GetUtcNow());
-        var engine = (Kulanz.Platform.Data.Engine)app.Services.GetService(typeof(Kulanz.Platform.Data.Engine))!;
+        var engine = app.Services.GetRequiredService<Kulanz.Platform.Data.Engine>();
         await engine.Notify([.. Enumerable.Range(0, 2500).Select(i => string.Create(CultureInfo.InvariantCulture, $"case:{i}"))], default);
         Assert.Equal(Live.Everything, await Topics(anna, since, null).FirstAsync());
+    }
+
+    [Fact]
+    public async Task A_listener_who_is_too_slow_looks_at_everything_anew()
+    {
+        await using var app = await TestApp.Start(Databases.Sqlite);
+        using var enough = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        await using var heard = app.Services.GetRequiredService<Live>().Topics(TimeSpan.FromMinutes(1), enough.Token).GetAsyncEnumerator(enough.Token);
+        var first = heard.MoveNextAsync();
+        await app.Services.GetRequiredService<Kulanz.Platform.Data.Engine>().Notify([.. Enumerable.Range(0, 2500).Select(i => string.Create(CultureInfo.InvariantCulture, $"case:{i}"))], default);
+
+        Assert.True(await first);
+        while (heard.Current != Live.Everything)
+            Assert.True(await heard.MoveNextAsync());
     }
 
     private static async IAsyncEnumerable<string> Topics(HttpClient browser, string since, string? last)

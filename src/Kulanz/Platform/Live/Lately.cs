@@ -2,14 +2,12 @@ namespace Kulanz.Platform.Live;
 
 /// <summary>
 /// What was announced in the last while, for pages that were not listening just then: between being read and being connected, or while their
-/// line was broken. A page says since when; what cannot be told any more counts as <see cref="Live.Everything"/>.
+/// line was broken. A page says since when (nodes keep the same time, or it would have to begin earlier); what cannot be told any more counts as
+/// <see cref="Live.Everything"/>.
 /// </summary>
 internal sealed class Lately(TimeProvider clock)
 {
     private const int Most = 2000;
-
-    /// <summary>The page may come from another node, whose clock is not quite this one.</summary>
-    private static readonly TimeSpan Apart = TimeSpan.FromMilliseconds(250);
 
     private readonly Queue<Said> said = new();
     private DateTimeOffset complete = clock.GetUtcNow();
@@ -43,6 +41,6 @@ internal sealed class Lately(TimeProvider clock)
     public IReadOnlyList<Said> Since(DateTimeOffset since)
     {
         lock (said)
-            return since < complete ? [new Said(clock.GetUtcNow(), Live.Everything)] : [.. said.Where(s => s.At >= since - Apart).Reverse().DistinctBy(s => s.Topic).Reverse()];
+            return since < complete ? [new Said(clock.GetUtcNow(), Live.Everything)] : [.. said.Where(s => s.At >= since).Reverse().DistinctBy(s => s.Topic).Reverse()];
     }
 }

@@ -9,7 +9,7 @@ public sealed record Ear(string Topic, Action Heard);
 
 /// <summary>
 /// Open pages hear at once what has changed: <c>case:17</c>, <c>views</c>. A topic only, never content, so that nobody hears more than they may see;
-/// the page then asks again for what it shows. A slow listener loses the oldest topics, never holds anybody up.
+/// the page then asks again for what it shows. A slow listener never holds anybody up: what it loses counts as <see cref="Everything"/>.
 /// </summary>
 public sealed class Live(Data.Engine engine, Preferences preferences, Pokes pokes, IEnumerable<Ear> ears, TimeProvider clock, ILogger<Live> log) : BackgroundService
 {
@@ -36,7 +36,8 @@ public sealed class Live(Data.Engine engine, Preferences preferences, Pokes poke
     /// </summary>
     public async IAsyncEnumerable<(DateTimeOffset At, string? Topic)> Topics(DateTimeOffset? since, TimeSpan patience, [EnumeratorCancellation] CancellationToken cancel)
     {
-        var channel = Channel.CreateBounded<Lately.Said>(new BoundedChannelOptions(256) { FullMode = BoundedChannelFullMode.DropOldest });
+        var lost = 0;
+        var channel = Channel.CreateBounded<Lately.Said>(new BoundedChannelOptions(256) { FullMode = BoundedChannelFullMode.DropOldest }, _ => Interlocked.Exchange(ref lost, 1));
         listeners.TryAdd(channel, 0);
         try
         {
@@ -52,6 +53,8 @@ public sealed class Live(Data.Engine engine, Preferences preferences, Pokes poke
                 var now = clock.GetUtcNow();
                 while (channel.Reader.TryRead(out var said))
                     yield return (said.At, said.Topic);
+                if (Interlocked.Exchange(ref lost, 0) == 1)
+                    yield return (now, Everything);
                 if (!await Heard(channel, patience, cancel))
                     yield return (now, null);
             }

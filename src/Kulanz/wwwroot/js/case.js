@@ -17,7 +17,6 @@
       const chosen = select.querySelector('option[selected]');
       if (chosen) select.value = chosen.value;
     }
-    moved();
   });
   document.body.addEventListener('htmx:after:request', (event) => {
     const form = event.detail?.ctx?.sourceElement;
@@ -112,6 +111,7 @@
     notice.hidden = false;
     notice.textContent = composer.dataset.saysMoved;
   };
+  document.body.addEventListener('htmx:after:swap', moved);
 
   // Time: counts the minutes in which something was typed, until somebody enters their own.
   let own = minutes.value !== '';
