@@ -1,4 +1,5 @@
 using Kulanz.Cases;
+using Kulanz.Platform;
 using Kulanz.Tests.Cases;
 using Kulanz.Tests.Testing;
 using Microsoft.EntityFrameworkCore;
@@ -124,6 +125,31 @@ public sealed class DeskJourney(Browser browser)
         // After a pause a key is a key again.
         await window.Page.Keyboard.PressAsync("e");
         await Expect(window.Page.Locator("#case", new() { HasText = "Reopen" })).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task Why_something_was_refused_stays_while_others_work_on_the_case()
+    {
+        await using var app = await TestApp.Start(Databases.Sqlite);
+        var number = await app.OpenCase(Someone.Jonas, "No dial tone");
+        var other = await app.OpenCase(Someone.Mary, "The same here");
+        await using var window = await browser.Open(app);
+        await window.SignIn(Someone.Anna);
+        await window.Go($"/desk/cases/{number}");
+        var (page, refused) = (window.Page, window.Page.Locator("#refused"));
+        await page.ClickAsync("#link summary");
+        await page.FillAsync("#link input[name=other]", $"{number}");
+        await page.ClickAsync("#link button");
+        await Expect(refused).ToContainTextAsync("cannot be linked to itself");
+
+        await app.Do<Replying, Outcome<Message>>(async r => await r.Note(number, "Called the provider.", await app.Acting(Someone.Lea), default));
+        await Expect(page.Locator(".conversation")).ToContainTextAsync("Called the provider.");
+        await Expect(refused).ToContainTextAsync("cannot be linked to itself");
+
+        await page.FillAsync("#link input[name=other]", $"{other}");
+        await page.ClickAsync("#link button");
+        await Expect(page.Locator(".bonds")).ToContainTextAsync("The same here");
+        await Expect(refused).ToBeEmptyAsync();
     }
 
     [Fact]

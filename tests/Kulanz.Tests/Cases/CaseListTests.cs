@@ -113,8 +113,10 @@ public sealed partial class CaseListTests
         await db.Database.ExecuteSqlRawAsync("ANALYZE");
     });
 
-    /// <summary>The plan of the very query that <see cref="CaseList.Read"/> sends.</summary>
-    /// <summary>The steps of the plan that walk the cases from end to end; what is walked in the order of an index is meant.</summary>
+    /// <summary>
+    /// The steps in which the very query that <see cref="CaseList.Read"/> sends walks the cases from end to end; what is walked in the order of an
+    /// index is meant. Unlike <see cref="Questions.Walks"/> this is PostgreSQL's own choice, with what it knows of the rows.
+    /// </summary>
     private static Task<List<string>> FullScans(TestApp app, Conditions conditions, CaseOrder order, Actor who) => app.Do(async services =>
     {
         var db = services.GetRequiredService<KulanzDb>();

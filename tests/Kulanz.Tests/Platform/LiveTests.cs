@@ -1,9 +1,12 @@
 using System.Globalization;
 using System.Net.ServerSentEvents;
 using System.Text.RegularExpressions;
+using Kulanz.Platform;
+using Kulanz.Platform.Data;
 using Kulanz.Platform.Live;
 using Kulanz.Tests.Cases;
 using Kulanz.Tests.Testing;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Kulanz.Tests.Platform;
@@ -51,9 +54,29 @@ public sealed class LiveTests
 
         // More has been said than is kept.
         var since = RequestBegan.Written(app.Clock.GetUtcNow());
-        var engine = app.Services.GetRequiredService<Kulanz.Platform.Data.Engine>();
+        var engine = app.Services.GetRequiredService<Engine>();
         await engine.Notify([.. Enumerable.Range(0, 2500).Select(i => string.Create(CultureInfo.InvariantCulture, $"case:{i}"))], default);
         Assert.Equal(Live.Everything, await Topics(anna, since, null).FirstAsync());
+    }
+
+    [Theory, BothEngines]
+    public async Task What_was_changed_before_another_write_is_told_once_it_can_be_seen(string engine)
+    {
+        await using var app = await TestApp.Start(engine);
+        var anna = await app.SignedIn(Someone.Anna);
+        var read = await app.Do<KulanzDb, DateTimeOffset>(async db =>
+        {
+            db.Add(new Preference { Name = "thing", Value = "{}" });
+            db.Announce("thing");
+            await db.Write(() => db.Set<Preference>().Where(p => p.Name == "other").ExecuteDeleteAsync(), default);
+            // Here a page that was told of it would still show nothing.
+            app.Clock.Advance(TimeSpan.FromMinutes(1));
+            var read = app.Clock.GetUtcNow();
+            await db.SaveChangesAsync();
+            return read;
+        });
+
+        Assert.Equal("thing", await Topics(anna, RequestBegan.Written(read), null).FirstAsync());
     }
 
     [Fact]
@@ -63,7 +86,7 @@ public sealed class LiveTests
         using var enough = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         await using var heard = app.Services.GetRequiredService<Live>().Topics(TimeSpan.FromMinutes(1), enough.Token).GetAsyncEnumerator(enough.Token);
         var first = heard.MoveNextAsync();
-        await app.Services.GetRequiredService<Kulanz.Platform.Data.Engine>().Notify([.. Enumerable.Range(0, 2500).Select(i => string.Create(CultureInfo.InvariantCulture, $"case:{i}"))], default);
+        await app.Services.GetRequiredService<Engine>().Notify([.. Enumerable.Range(0, 2500).Select(i => string.Create(CultureInfo.InvariantCulture, $"case:{i}"))], default);
 
         Assert.True(await first);
         while (heard.Current != Live.Everything)

@@ -129,7 +129,9 @@ public sealed partial class KulanzDb(DbContextOptions<KulanzDb> options, Engine 
         if (announced.Count == 0)
             return;
         await engine.Notify([.. announced], CancellationToken.None);
-        announced.Clear();
+        // A page that asks now does not see yet what is changed but not saved: its saving says so again.
+        if (!ChangeTracker.HasChanges())
+            announced.Clear();
     }
 
     /// <summary>A row with a <c>Version</c> is refused (<see cref="DbUpdateConcurrencyException"/>) if somebody else saved it since it was read.</summary>

@@ -31,8 +31,8 @@ public sealed class Live(Data.Engine engine, Preferences preferences, Pokes poke
     }
 
     /// <summary>
-    /// What has changed since then and from now on, each with its moment: whoever was cut off comes again with the last one. First of all comes
-    /// a null, at once: from here on nothing is missed.
+    /// What has changed since then and from now on, each with its moment: whoever was cut off comes again with the last one. After a
+    /// <paramref name="since"/> first of all comes a null, at once: from here on nothing is missed.
     /// </summary>
     public async IAsyncEnumerable<(DateTimeOffset At, string? Topic)> Topics(DateTimeOffset? since, TimeSpan patience, [EnumeratorCancellation] CancellationToken cancel)
     {

@@ -18,6 +18,10 @@
       if (chosen) select.value = chosen.value;
     }
   });
+  // Why something was refused stays until one does something else, whatever others do to the case meanwhile.
+  document.body.addEventListener('htmx:before:swap', (event) => {
+    document.getElementById('refused').toggleAttribute('hx-morph-skip', event.detail.ctx.sourceElement.id === 'case');
+  });
   document.body.addEventListener('htmx:after:request', (event) => {
     const form = event.detail?.ctx?.sourceElement;
     if (form?.matches?.('form[data-empties]') && event.detail.ctx.request?.method?.toUpperCase() === 'POST') form.reset();
