@@ -40,8 +40,9 @@ public sealed record CaseField(string Name, string Label, CaseField.Asks Kind, I
     /// <summary>For <see cref="Asks.Choice"/>: the enum whose words are offered.</summary>
     public Type? Words { get; init; }
 
-    private static readonly IReadOnlyList<Operator> Equal = [Operator.Is, Operator.IsNot];
-    private static readonly IReadOnlyList<Operator> Like = [Operator.Contains, Operator.ContainsNot];
+    internal static readonly IReadOnlyList<Operator> Equal = [Operator.Is, Operator.IsNot];
+    internal static readonly IReadOnlyList<Operator> Like = [Operator.Contains, Operator.ContainsNot];
+    internal static readonly IReadOnlyList<Operator> Amount = [Operator.GreaterThan, Operator.LessThan];
     private static readonly IReadOnlyList<Operator> Since = [Operator.LongerThan, Operator.ShorterThan];
     private static readonly IReadOnlyList<Operator> Only = [Operator.Is];
 
@@ -73,7 +74,13 @@ public sealed record CaseField(string Name, string Label, CaseField.Asks Kind, I
     /// <summary>How a field that this company has defined for itself is called in a condition: <c>field:</c> and its id.</summary>
     public const string Own = "field:";
 
-    private static CaseField ForOwn(Guid id) => new($"{Own}{id}", "Field", Asks.Field, Equal, c => AnyLabel(c, value => value.Trim() is { Length: > 0 and <= 500 } held ? Cases.Labels.Value(id, held) : null));
+    /// <summary>Which of the comparisons fit is the field's own matter: <see cref="Field.Operators"/>.</summary>
+    private static CaseField ForOwn(Guid id) => new($"{Own}{id}", "Field", Asks.Field, [.. Equal, .. Like, .. Amount], c => c.Operator switch
+    {
+        Operator.Contains or Operator.ContainsNot => Within(c, Cases.Labels.Mark(id)),
+        Operator.GreaterThan or Operator.LessThan => Compared(c, Cases.Labels.Mark(id)),
+        _ => AnyLabel(c, value => value.Trim() is { Length: > 0 and <= 500 } held ? Cases.Labels.Value(id, held) : null),
+    });
 
     /// <summary>Everybody for whom "me" could make a difference in this case.</summary>
     public static IEnumerable<Guid> People(Case @case) => @case.OwnerId is { } owner ? [owner] : [];
@@ -127,6 +134,19 @@ public sealed record CaseField(string Name, string Label, CaseField.Asks Kind, I
                 return null;
         return parts.Count == 0 ? null : Signed(condition, parts.Aggregate((one, other) => Conditions.Join(one, other, Expression.OrElse)));
     }
+
+    private static Expression<Func<Case, Viewpoint, bool>>? Within(Condition condition, string mark)
+    {
+        if (condition.Values is not [{ Length: <= 500 } words] || Cases.Labels.Held(words.Trim()) is not { Length: > 0 } wanted)
+            return null;
+        return Signed(condition, (x, asking) => Between.Text(x.Labels, mark).Contains(wanted));
+    }
+
+    /// <summary>A case in which nothing is filled in is neither greater nor less.</summary>
+    private static Expression<Func<Case, Viewpoint, bool>>? Compared(Condition condition, string mark) =>
+        condition.Values is not [var said] || Between.AmountOf(said.Trim()) is not { } wanted ? null
+        : condition.Operator == Operator.GreaterThan ? (x, asking) => Between.Amount(x.Labels, mark) > wanted
+        : (x, asking) => Between.Amount(x.Labels, mark) < wanted;
 
     private static Expression<Func<Case, Viewpoint, bool>>? Text(Condition condition, Expression<Func<Case, Viewpoint, string>> text)
     {

@@ -14,6 +14,8 @@ public enum Operator
     IsNot,
     Contains,
     ContainsNot,
+    GreaterThan,
+    LessThan,
     LongerThan,
     ShorterThan,
 }
@@ -88,7 +90,7 @@ public sealed class Conditions(IReadOnlyList<Condition>? all, IReadOnlyList<Cond
             return new BadCondition($"> {Most}");
         foreach (var condition in All.Concat(Any))
             if (CaseField.Find(condition.Field) is not { } field || !field.Operators.Contains(condition.Operator) || field.Build(condition) is null)
-                return new BadCondition($"{condition.Field} {JsonSerializer.Serialize(condition.Operator, Json.Options).Trim('"')} {string.Join(", ", condition.Values)}".Trim());
+                return new BadCondition($"{(condition.Field.StartsWith(CaseField.Own, StringComparison.Ordinal) ? "" : condition.Field)} {JsonSerializer.Serialize(condition.Operator, Json.Options).Trim('"')} {string.Join(", ", condition.Values)}".Trim());
         return null;
     }
 

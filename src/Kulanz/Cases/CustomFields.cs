@@ -32,6 +32,14 @@ public sealed class Field
     /// <summary>No longer asked since; old values stay readable.</summary>
     public DateTimeOffset? RetiredAt { get; set; }
 
+    /// <summary>How conditions can compare it.</summary>
+    public IReadOnlyList<Operator> Operators => Kind switch
+    {
+        FieldKind.Words => [.. CaseField.Equal, .. CaseField.Like],
+        FieldKind.Number or FieldKind.Date => [.. CaseField.Equal, .. CaseField.Amount],
+        _ => CaseField.Equal,
+    };
+
     public IReadOnlyList<string> Options => Choices.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
     /// <summary>The value as kept (numbers with a point, dates as 2026-09-28), or why it cannot be one.</summary>
@@ -42,14 +50,17 @@ public sealed class Field
         return Kind switch
         {
             FieldKind.Words => value.Length <= 500 ? value : new TooLong(Name, 500),
-            FieldKind.Number => decimal.TryParse(value, NumberStyles.Number, CultureInfo.InvariantCulture, out var plain) && !value.Contains(',') ? plain.ToString(CultureInfo.InvariantCulture)
-                : decimal.TryParse(value, NumberStyles.Number, here, out var local) ? local.ToString(CultureInfo.InvariantCulture) : new FieldNotANumber(Name),
+            FieldKind.Number => decimal.TryParse(value, NumberStyles.Number, CultureInfo.InvariantCulture, out var plain) && !value.Contains(',') ? Plain(plain)
+                : decimal.TryParse(value, NumberStyles.Number, here, out var local) ? Plain(local) : new FieldNotANumber(Name),
             FieldKind.Date => DateOnly.TryParseExact(value, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) || DateOnly.TryParse(value, here, out day)
                 ? day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) : new FieldNotADate(Name),
             FieldKind.Choice => Options.Contains(value) ? value : new FieldNotAChoice(Name),
             _ => value is "yes" or "no" ? value : new FieldNotAChoice(Name),
         };
     }
+
+    /// <summary>Without zeros behind that say nothing: 7.50 and 7.5 are the same.</summary>
+    private static string Plain(decimal number) => (number / 1.0000000000000000000000000000m).ToString(CultureInfo.InvariantCulture);
 
     internal sealed class Mapping : IEntityTypeConfiguration<Field>
     {

@@ -12,7 +12,13 @@ public static class Labels
     public static string Tag(Guid tag) => $"|{tag:N}|";
 
     /// <summary>A field with this value; compared like everything else without regard to case.</summary>
-    public static string Value(Guid field, string value) => $"|{field:N}={Fold.Of(value).Replace('|', '¦')}|";
+    public static string Value(Guid field, string value) => $"{Mark(field)}{Held(value)}|";
+
+    /// <summary>Behind this stands the field's value, up to the next <c>|</c>; see <see cref="Between"/>.</summary>
+    public static string Mark(Guid field) => $"|{field:N}=";
+
+    /// <summary>A value, or part of one, as it stands there.</summary>
+    public static string Held(string value) => Fold.Of(value).Replace('|', '¦');
 
     /// <summary>Reads anew what belongs to the case, from what is saved. The caller saves.</summary>
     public static async Task Renew(KulanzDb db, Case @case, CancellationToken cancel)

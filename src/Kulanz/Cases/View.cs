@@ -76,6 +76,8 @@ public sealed class View
             view.HasIndex(v => v.RecountAt);
             view.HasOne<Account>().WithMany().HasForeignKey(v => v.OwnerId);
             view.Metadata.Model.AddDbFunction(typeof(Fold).GetMethod(nameof(Fold.Of))!).Name = Fold.Function;
+            view.Metadata.Model.AddDbFunction(typeof(Between).GetMethod(nameof(Between.Text))!).Name = Between.TextFunction;
+            view.Metadata.Model.AddDbFunction(typeof(Between).GetMethod(nameof(Between.Amount))!).Name = Between.AmountFunction;
         }
     }
 }

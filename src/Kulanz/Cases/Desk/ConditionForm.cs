@@ -14,6 +14,10 @@ public sealed class ConditionForm
     {
         public bool Any { get; set; }
         public string Field { get; set; } = "state";
+
+        /// <summary>What <see cref="Values"/> were entered for; another field begins without them.</summary>
+        public string? EnteredFor { get; set; }
+
         public Operator Operator { get; set; }
         public List<string> Values { get; set; } = [];
 
@@ -42,8 +46,7 @@ public sealed class ConditionForm
             row.Field = row.Chosen.Name;
             if (!row.Chosen.Operators.Contains(row.Operator))
                 row.Operator = row.Chosen.Operators[0];
-            // Left over from the field that was chosen before.
-            if (row.Chosen.Kind is not (CaseField.Asks.Customer or CaseField.Asks.Tag) && row.Chosen.Build(new Condition(row.Field, row.Operator, row.Values)) is null)
+            if (row.EnteredFor is { } before && before != row.Field)
                 row.Values.Clear();
             if (row.Chosen.Kind == CaseField.Asks.YesNo && row.Values.Count == 0)
                 row.Values.Add("yes");
@@ -61,6 +64,8 @@ public sealed class ConditionForm
                 values = (await db.Customers.Where(c => c.Number == number).Select(c => c.Id).ToListAsync(cancel)).ConvertAll(id => id.ToString());
             if (row.Chosen.Kind == CaseField.Asks.Tag)
                 values = await Tags(values, db, cancel);
+            if (row.Chosen.Kind == CaseField.Asks.Field)
+                values = await Held(row.Field, values, db, cancel);
             (row.Any ? any : all).Add(new Condition(row.Field, row.Operator, values));
         }
         return new Conditions(all, any);
@@ -73,6 +78,14 @@ public sealed class ConditionForm
         var keys = names.ConvertAll(Tagging.Key);
         var known = await db.Tags.Where(t => keys.Contains(t.Key)).ToDictionaryAsync(t => t.Key, t => t.Id.ToString(), cancel);
         return names.ConvertAll(name => known.GetValueOrDefault(Tagging.Key(name), name));
+    }
+
+    /// <summary>Numbers and dates are typed as people here write them; what is neither stays as it was typed.</summary>
+    private static async Task<List<string>> Held(string name, List<string> typed, KulanzDb db, CancellationToken cancel)
+    {
+        var id = Guid.Parse(name.AsSpan(CaseField.Own.Length));
+        var field = await db.Fields.AsNoTracking().SingleOrDefaultAsync(f => f.Id == id, cancel);
+        return field?.Kind is FieldKind.Number or FieldKind.Date ? typed.ConvertAll(value => field.Read(value).Done(out var read, out _) ? read : value) : typed;
     }
 
     /// <summary>A customer is typed as the number people read out, a tag as its name.</summary>

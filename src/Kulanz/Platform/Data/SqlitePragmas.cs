@@ -15,7 +15,10 @@ public sealed class SqlitePragmas : DbConnectionInterceptor
         // 32 MB of page cache a connection; temporary sorts in memory.
         command.CommandText = "PRAGMA synchronous = FULL; PRAGMA cache_size = -32000; PRAGMA temp_store = MEMORY;";
         command.ExecuteNonQuery();
-        ((SqliteConnection)connection).CreateFunction<string?, string?>(Fold.Function, text => text is null ? null : Fold.Of(text), isDeterministic: true);
+        var sqlite = (SqliteConnection)connection;
+        sqlite.CreateFunction<string?, string?>(Fold.Function, text => text is null ? null : Fold.Of(text), isDeterministic: true);
+        sqlite.CreateFunction<string, string, string>(Between.TextFunction, Between.Text, isDeterministic: true);
+        sqlite.CreateFunction<string, string, double?>(Between.AmountFunction, Between.Amount, isDeterministic: true);
     }
 
     public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData) => Apply(connection);
