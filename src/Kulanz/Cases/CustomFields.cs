@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Kulanz.Evidence;
 using Kulanz.Platform;
 using Kulanz.Platform.Data;
@@ -43,21 +44,33 @@ public sealed class Field
     public IReadOnlyList<string> Options => Choices.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
     /// <summary>The value as kept (numbers with a point, dates as 2026-09-28), or why it cannot be one.</summary>
-    public Outcome<string> Read(string given)
+    /// <param name="writtenIn">How people write where it was typed; null for what a program sends, which writes as we keep.</param>
+    public Outcome<string> Read(string given, CultureInfo? writtenIn = null)
     {
         var value = given.Trim();
-        var here = CultureInfo.CurrentCulture;
         return Kind switch
         {
             FieldKind.Words => value.Length <= 500 ? value : new TooLong(Name, 500),
-            FieldKind.Number => decimal.TryParse(value, NumberStyles.Number, CultureInfo.InvariantCulture, out var plain) && !value.Contains(',') ? Plain(plain)
-                : decimal.TryParse(value, NumberStyles.Number, here, out var local) ? Plain(local) : new FieldNotANumber(Name),
-            FieldKind.Date => DateOnly.TryParseExact(value, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) || DateOnly.TryParse(value, here, out day)
+            FieldKind.Number => Number(value, writtenIn) is { } number ? Plain(number) : new FieldNotANumber(Name),
+            FieldKind.Date => DateOnly.TryParseExact(value, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) || writtenIn is not null && DateOnly.TryParse(value, writtenIn, out day)
                 ? day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) : new FieldNotADate(Name),
             FieldKind.Choice => Options.Contains(value) ? value : new FieldNotAChoice(Name),
             _ => value is "yes" or "no" ? value : new FieldNotAChoice(Name),
         };
     }
+
+    /// <summary>1.500 is fifteen hundred to a German and one and a half to a program; what can be meant in one way only is taken from everybody.</summary>
+    private static decimal? Number(string value, CultureInfo? writtenIn)
+    {
+        if (writtenIn?.NumberFormat is { } here
+            && Regex.IsMatch(value, $@"^[-+]?([0-9]+|[0-9]{{1,3}}({Regex.Escape(here.NumberGroupSeparator)}[0-9]{{3}})+)({Regex.Escape(here.NumberDecimalSeparator)}[0-9]+)?\z")
+            && decimal.TryParse(value, NumberStyles.Number, here, out var written))
+            return written;
+        return decimal.TryParse(value, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var plain) ? plain : null;
+    }
+
+    /// <summary>A kept value as people write it here.</summary>
+    public string Shown(string value) => Kind == FieldKind.Number ? value.Replace(".", CultureInfo.CurrentCulture.NumberFormat.NumberDecimalSeparator, StringComparison.Ordinal) : value;
 
     /// <summary>Without zeros behind that say nothing: 7.50 and 7.5 are the same.</summary>
     private static string Plain(decimal number) => (number / 1.0000000000000000000000000000m).ToString(CultureInfo.InvariantCulture);
@@ -112,7 +125,8 @@ public sealed record FieldsMissing(string Names) : Refusal("Before the case is c
 public sealed class CustomFields(KulanzDb db, TimeProvider clock)
 {
     /// <summary>Sets the value, or with an empty one takes it away.</summary>
-    public async Task<Outcome<Case>> Fill(long number, Guid field, string? value, Actor by, CancellationToken cancel)
+    /// <param name="writtenIn">As in <see cref="Field.Read"/>.</param>
+    public async Task<Outcome<Case>> Fill(long number, Guid field, string? value, Actor by, CancellationToken cancel, CultureInfo? writtenIn = null)
     {
         if (!(await db.Reach(number, by, cancel)).Done(out var @case, out var refusal))
             return refusal;
@@ -128,7 +142,7 @@ public sealed class CustomFields(KulanzDb db, TimeProvider clock)
         }
         else
         {
-            if (!asked.Read(value).Done(out var read, out refusal))
+            if (!asked.Read(value, writtenIn).Done(out var read, out refusal))
                 return refusal;
             if (kept?.Value == read)
                 return @case;

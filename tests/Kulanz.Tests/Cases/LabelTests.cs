@@ -1,3 +1,4 @@
+using System.Net.Http.Json;
 using Kulanz.Cases;
 using Kulanz.Platform;
 using Kulanz.Tests.Testing;
@@ -93,8 +94,7 @@ public sealed class LabelTests
         // Who waits for more is told so; a case that is filled in later comes into the view.
         Assert.IsType<BadCondition>((await app.Do<ArrangingViews, Outcome<View>>(v => v.Add(new ViewDraft("Bad", "star", CaseOrder.Latest,
             new Conditions([new(CaseField.Own + fields[FieldKind.Number], Operator.GreaterThan, ["much"])], []), true), lea, default))).Refusal);
-        var desk = await app.SignedIn(Someone.Lea);
-        desk.DefaultRequestHeaders.AcceptLanguage.ParseAdd("de");
+        var desk = await app.SignedIn(Someone.Lea, "de");
         var saved = await desk.Submit("/desk/views/edit", new()
         {
             ["Name"] = "Large", ["Icon"] = "star", ["Order"] = "Latest", ["Shared"] = "true",
@@ -103,6 +103,13 @@ public sealed class LabelTests
         Assert.Equal(System.Net.HttpStatusCode.Redirect, saved.StatusCode);
         var large = await app.Look(db => db.Set<View>().SingleAsync(v => v.Name == "Large"));
         Assert.Equal(["1000.5"], large.Conditions.All.Single().Values);
+        Assert.Contains("value=\"1000,5\"", await desk.GetStringAsync($"/desk/views/edit/{large.Id}"), StringComparison.Ordinal);
+
+        // On the case page the same; a program writes as we keep.
+        await desk.Submit($"/desk/cases/{cases[4]}", new() { ["field"] = $"{fields[FieldKind.Number]}", ["value"] = "1.500" }, $"/desk/cases/{cases[4]}?handler=Fill");
+        Assert.Equal("1500", await app.Look(db => db.FieldValues.Where(v => v.FieldId == fields[FieldKind.Number] && v.Value.StartsWith("15")).Select(v => v.Value).SingleAsync()));
+        var program = await app.Program("Agent");
+        Assert.Equal(System.Net.HttpStatusCode.UnprocessableEntity, (await program.PutAsJsonAsync($"/api/v1/cases/{cases[4]}/fields/{fields[FieldKind.Number]}", new { text = "1,500" })).StatusCode);
         Assert.Null((await app.Do<CustomFields, Outcome<Case>>(f => f.Fill(cases[4], fields[FieldKind.Number], "1000.51", lea, default))).Refusal);
         Assert.Equal(2, (await app.Look(db => Tallies.For(db, lea, default)))[large.Id]);
 

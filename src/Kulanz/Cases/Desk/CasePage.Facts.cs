@@ -1,3 +1,4 @@
+using System.Globalization;
 using Kulanz.Access;
 using Microsoft.AspNetCore.Mvc;
 using Kulanz.Platform;
@@ -37,7 +38,7 @@ public sealed partial class CasePageModel
     public async Task<IActionResult> OnPostUntagAsync([FromServices] Tagging tagging, string? tag, CancellationToken cancel) => await Show(await tagging.Untag(Number, tag ?? "", Me, cancel), cancel);
 
     [Needs(Permission.CasesWrite)]
-    public async Task<IActionResult> OnPostFillAsync([FromServices] CustomFields fields, Guid field, string? value, CancellationToken cancel) => await Show(await fields.Fill(Number, field, value, Me, cancel), cancel);
+    public async Task<IActionResult> OnPostFillAsync([FromServices] CustomFields fields, Guid field, string? value, CancellationToken cancel) => await Show(await fields.Fill(Number, field, value, Me, cancel, CultureInfo.CurrentCulture), cancel);
 
     [Needs(Permission.CasesWrite)]
     public async Task<IActionResult> OnPostFollowAsync([FromServices] Following following, Guid? account, CancellationToken cancel) =>

@@ -83,14 +83,18 @@ public sealed class ConditionForm
     /// <summary>Numbers and dates are typed as people here write them; what is neither stays as it was typed.</summary>
     private static async Task<List<string>> Held(string name, List<string> typed, KulanzDb db, CancellationToken cancel)
     {
-        var id = Guid.Parse(name.AsSpan(CaseField.Own.Length));
-        var field = await db.Fields.AsNoTracking().SingleOrDefaultAsync(f => f.Id == id, cancel);
-        return field?.Kind is FieldKind.Number or FieldKind.Date ? typed.ConvertAll(value => field.Read(value).Done(out var read, out _) ? read : value) : typed;
+        var field = await Asked(name, db, cancel);
+        return field?.Kind is FieldKind.Number or FieldKind.Date ? typed.ConvertAll(value => field.Read(value, CultureInfo.CurrentCulture).Done(out var read, out _) ? read : value) : typed;
     }
 
-    /// <summary>A customer is typed as the number people read out, a tag as its name.</summary>
+    private static async Task<Field?> Asked(string name, KulanzDb db, CancellationToken cancel) =>
+        Guid.TryParse(name.AsSpan(CaseField.Own.Length), out var id) ? await db.Fields.AsNoTracking().SingleOrDefaultAsync(f => f.Id == id, cancel) : null;
+
+    /// <summary>A customer is typed as the number people read out, a tag as its name, a number as people here write it.</summary>
     private static async Task<List<string>> Shown(Condition condition, KulanzDb db, CancellationToken cancel)
     {
+        if (condition.Field.StartsWith(CaseField.Own, StringComparison.Ordinal) && await Asked(condition.Field, db, cancel) is { } own)
+            return [.. condition.Values.Select(own.Shown)];
         if (condition.Field != "tag")
             return await ShownCustomer(condition, db, cancel);
         var ids = condition.Values.Where(v => Guid.TryParse(v, out _)).Select(Guid.Parse).ToList();

@@ -6,8 +6,8 @@ using OpenTelemetry.Metrics;
 namespace Kulanz.Platform.Operations;
 
 /// <summary>
-/// Writes what OpenTelemetry has gathered in Prometheus' text format (0.0.4). The exporter package made for this is not served by every
-/// registry; gathering, bounds and sums stay OpenTelemetry's, so that both ways out show the same figures.
+/// Writes what OpenTelemetry has gathered in Prometheus' text format (0.0.4). The exporter package made for this is still a
+/// preview; gathering, bounds and sums stay OpenTelemetry's, so that both ways out show the same figures.
 /// </summary>
 [ExportModes(ExportModes.Pull)]
 public sealed class PrometheusText : BaseExporter<Metric>, IPullMetricExporter

@@ -5,7 +5,7 @@ namespace Kulanz.Platform.Operations;
 
 /// <summary>
 /// Tells systemd when the program serves and when it stops (<c>Type=notify</c>, sd_notify(3)): a datagram to the socket it names. Elsewhere it does
-/// nothing. Twenty lines of our own, because the hosting package for it is not served by every registry.
+/// nothing. Twenty lines of our own instead of a package for one datagram.
 /// </summary>
 public sealed class ServiceManager(IHostApplicationLifetime lifetime) : IHostedService
 {
