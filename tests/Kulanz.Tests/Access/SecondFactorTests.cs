@@ -39,6 +39,10 @@ public sealed partial class SecondFactorTests
         // Without the device: a recovery code, however it is typed, and each only once.
         Assert.Equal("/desk", (await SignIn(app, codes[0].ToLowerInvariant().Replace("-", " ", StringComparison.Ordinal))).Headers.Location?.ToString());
         Assert.Equal(HttpStatusCode.OK, (await SignIn(app, codes[0])).StatusCode);
+        // The others stay good.
+        Assert.Equal("/desk", (await SignIn(app, codes[1])).Headers.Location?.ToString());
+        Assert.Equal("/desk", (await SignIn(app, codes[9])).Headers.Location?.ToString());
+        Assert.Contains("7 recovery codes are left", await here.Read("/desk/me/second-factor"), StringComparison.Ordinal);
 
         // Nobody who reads the tables can do the same.
         var kept = await app.Look(db => db.Set<Microsoft.AspNetCore.Identity.IdentityUserToken<Guid>>().Select(t => t.Value!).ToListAsync());
