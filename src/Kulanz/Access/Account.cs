@@ -19,8 +19,8 @@ public sealed class Account : IdentityUser<Guid>
 
     public string? RoleName { get; set; }
 
-    /// <summary>For a customer's account: whose.</summary>
-    public Guid? CustomerId { get; init; }
+    /// <summary>For a customer's account: whose. It opens nothing unless its address is one of theirs, see <see cref="CurrentCustomer"/>.</summary>
+    public Guid? CustomerId { get; set; }
 
     public DateTimeOffset CreatedAt { get; init; }
 

@@ -70,6 +70,64 @@ public sealed class MailedLinkTests
     }
 
     [Theory, BothEngines]
+    public async Task An_address_opens_only_what_its_owner_of_today_has(string engine)
+    {
+        await using var app = await TestApp.Start(engine);
+        var jonas = await app.Customer(Someone.Jonas);
+        var mary = await app.Customer(Someone.Mary);
+        var browser = await app.SignedInByLink(Someone.Jonas);
+        await browser.Submit("/my/profile", new() { ["NewPassword"] = Someone.Password }, "/my/profile?handler=Password");
+        var desk = await app.SignedIn(Someone.Anna);
+        Assert.Contains("last seen", await desk.Read($"/desk/customers/{jonas.Number}"), StringComparison.Ordinal);
+
+        // Taken away: no session, no password and no link opens it.
+        await Reach(app, jonas, "jonas@elsewhere.example");
+        Assert.StartsWith("/sign-in", new Uri(app.Address, (await browser.GetAsync("/my/cases")).Headers.Location!).AbsolutePath, StringComparison.Ordinal);
+        Assert.Contains("do not belong together", await (await app.Visitor().Submit("/sign-in", new() { ["Email"] = Someone.Jonas.Email, ["Password"] = Someone.Password })).Read(), StringComparison.Ordinal);
+        var letters = app.Letters().Count;
+        await app.Do<MailedLinks, Outcome<DateTimeOffset>>(l => l.Ask(Someone.Jonas.Email, "de", default));
+        Assert.Equal(letters, app.Letters().Count);
+        Assert.Contains("no longer an address of this customer", await desk.Read($"/desk/customers/{jonas.Number}"), StringComparison.Ordinal);
+
+        // Given to somebody else: a link opens theirs, and what was known before opens nothing.
+        await Reach(app, mary, Someone.Mary.Email, Someone.Jonas.Email);
+        await app.Do<MailedLinks, Outcome<DateTimeOffset>>(l => l.Ask(Someone.Jonas.Email, "de", default));
+        var marys = app.Visitor();
+        Assert.Equal("/my/cases", (await marys.Submit(app.Letters()[^1].Link, [])).Headers.Location!.ToString());
+        Assert.Contains("Mary Customer", await marys.Read("/my/profile"), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.OK, (await app.Visitor().Submit("/sign-in", new() { ["Email"] = Someone.Jonas.Email, ["Password"] = Someone.Password })).StatusCode);
+
+        // The desk ends what goes on.
+        var account = await app.Look(db => db.Accounts.SingleAsync(a => a.Kind == ActorKind.Customer));
+        Assert.Equal(mary.Id, account.CustomerId);
+        await desk.Submit($"/desk/customers/{jonas.Number}", new() { ["account"] = $"{account.Id}" }, $"/desk/customers/{jonas.Number}?handler=SignOut");
+        Assert.Equal(HttpStatusCode.OK, (await marys.GetAsync("/my/profile")).StatusCode);
+        await desk.Submit($"/desk/customers/{mary.Number}", new() { ["account"] = $"{account.Id}" }, $"/desk/customers/{mary.Number}?handler=SignOut");
+        Assert.Equal(HttpStatusCode.Redirect, (await marys.GetAsync("/my/profile")).StatusCode);
+    }
+
+    [Theory, BothEngines]
+    public async Task A_customer_who_comes_to_work_here_is_invited_like_anybody(string engine)
+    {
+        await using var app = await TestApp.Start(engine);
+        var browser = await app.SignedInByLink(Someone.Jonas);
+        var ada = await app.Acting(Someone.Ada);
+
+        var invited = (await app.Do<Staffing, Outcome<(Account Account, string Link)>>(s => s.Invite(Someone.Jonas.Email, "Jonas Kunde", "Agent", "de", ada, default))).Value;
+
+        Assert.Equal(HttpStatusCode.Redirect, (await browser.GetAsync("/my/cases")).StatusCode);
+        Assert.Equal("/sign-in", (await app.Visitor().Submit(new Uri(invited.Link).AbsolutePath, new() { ["Password"] = "three whales in the rain" })).Headers.Location?.ToString());
+        Assert.Equal("/desk", (await app.Visitor().Submit("/sign-in", new() { ["Email"] = Someone.Jonas.Email, ["Password"] = "three whales in the rain" })).Headers.Location?.ToString());
+        var letters = app.Letters().Count;
+        await app.Do<MailedLinks, Outcome<DateTimeOffset>>(l => l.Ask(Someone.Jonas.Email, "de", default));
+        Assert.Equal(letters, app.Letters().Count);
+    }
+
+    private static async Task Reach(TestApp app, Customer customer, params string[] addresses) =>
+        _ = (await app.Do<Describing, Outcome<Customer>>(d => d.Change(customer.Id,
+            new CustomerGiven(CustomerKind.Person, customer.Name, customer.Language, [.. addresses.Select(a => new PointGiven(ContactKind.Email, a))]), null, Actor.System, default))).Value;
+
+    [Theory, BothEngines]
     public async Task A_customer_may_set_a_password_and_stays_who_they_are_after_a_merge(string engine)
     {
         await using var app = await TestApp.Start(engine);
