@@ -56,7 +56,7 @@ public static class AccessModule
 
         services.AddSingleton<Strangers>().AddScoped<SigningIn>().AddScoped<Ending>();
         services.AddLoop(Ending.Loop, "Sessions that have ended are forgotten", TimeSpan.FromHours(1), (provider, cancel) => provider.GetRequiredService<Ending>().Forget(cancel));
-        services.AddScoped<PasswordChanging>().AddScoped<PasswordLinks>().AddScoped<SecondFactor>().AddScoped<Passkeys>().AddScoped<Profile>();
+        services.AddScoped<Proving>().AddScoped<Warning>().AddScoped<PasswordChanging>().AddScoped<PasswordLinks>().AddScoped<SecondFactor>().AddScoped<Passkeys>().AddScoped<Profile>();
         services.AddScoped<Staffing>().AddScoped<Roles>().AddScoped<ApiKeys>().AddScoped<Welcoming>().AddScoped<FirstRun>();
         services.AddHttpClient(Discovery.Client, client => (client.Timeout, client.MaxResponseContentBufferSize) = (TimeSpan.FromSeconds(10), 1 << 20))
             // A redirect could lead where the administrator did not mean to ask.

@@ -36,29 +36,21 @@ public sealed class EmailChange
 
 public sealed record SameAddress() : Invalid("email", "This is the address you have already.");
 
-public sealed record SignInAgain(int Minutes) : Refusal("You have no password to confirm this with. Please sign in again; within {0} minutes of it you can change your address.", Minutes);
-
 public sealed record AskedJustNow() : Refusal("A link was mailed just now. Please look there, or try again in five minutes.");
 
 /// <summary>
 /// Another address to sign in with: the person proves who they are and that the new address is theirs; an administrator answers for both.
 /// The old address hears of it either way. Sessions stay: they are of the same person.
 /// </summary>
-public sealed class EmailChanging(KulanzDb db, UserManager<Account> accounts, PasswordLinks links, MailLetter letter, Settings settings, TimeProvider clock)
+public sealed class EmailChanging(KulanzDb db, UserManager<Account> accounts, Proving proving, PasswordLinks links, MailLetter letter, Settings settings, TimeProvider clock)
 {
-    /// <summary>Without a password to ask for, a sign-in not longer ago than this tells that it is not an open desk somebody walked up to.</summary>
-    public static readonly TimeSpan Recently = TimeSpan.FromMinutes(15);
-
     /// <summary>Mails the link to the new address. Nothing changes until it is used.</summary>
     public async Task<Outcome<EmailChange>> Ask(Guid id, string? typed, string? password, Guid? session, Actor by, CancellationToken cancel)
     {
         if (await Staff(id, cancel) is not { ClosedAt: null } account)
             return new NotFound("account");
-        if (account.PasswordHash is not null && !await accounts.CheckPasswordAsync(account, password ?? ""))
-            return new WrongPassword();
-        var since = clock.GetUtcNow() - Recently;
-        if (account.PasswordHash is null && !await db.Sessions.AnyAsync(s => s.Id == session && s.AccountId == id && s.StartedAt > since, cancel))
-            return new SignInAgain((int)Recently.TotalMinutes);
+        if (await proving.Refuse(account, password, session, cancel) is { } refusal)
+            return refusal;
         return await db.Write<Outcome<EmailChange>>(async () =>
         {
             if (await Wrong(account, typed, cancel) is { } wrong)

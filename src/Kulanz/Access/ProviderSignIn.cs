@@ -21,7 +21,7 @@ public sealed record NoAccountHere(string Name) : Refusal("{0} knows you, but yo
 /// The authorization-code flow of OpenID Connect with PKCE, state and nonce (OpenID Connect Core 3.1, RFC 7636, RFC 9207). What must
 /// survive the way to the provider and back travels in a sealed cookie, one per attempt, so that two tabs do not disturb each other.
 /// </summary>
-public sealed class ProviderSignIn(KulanzDb db, Providers providers, Discovery discovery, SigningIn signingIn, Staffing staffing, ProviderLinks links, UserManager<Account> accounts,
+public sealed class ProviderSignIn(KulanzDb db, Providers providers, Discovery discovery, SigningIn signingIn, Staffing staffing, ProviderLinks links, Proving proving, UserManager<Account> accounts,
     IHttpClientFactory http, IDataProtectionProvider protection, Settings settings, TimeProvider clock, ILogger<ProviderSignIn> log)
 {
     public sealed record Attempt(Guid Provider, string State, string Nonce, string Verifier, string? To, DateTimeOffset At, Guid? LinkTo);
@@ -64,6 +64,14 @@ public sealed class ProviderSignIn(KulanzDb db, Providers providers, Discovery d
             ["code_challenge_method"] = "S256",
         });
         return (address, attempt.State, protector.Protect(JsonSerializer.Serialize(attempt)));
+    }
+
+    /// <summary>The same for somebody signed in who wants to come in this way in future, and proves first who they are.</summary>
+    public async Task<Outcome<(string Address, string State, string Sealed)>> BeginLink(Guid id, Guid account, string? password, Guid? here, CancellationToken cancel)
+    {
+        if (await accounts.FindByIdAsync(account.ToString()) is not { } owner)
+            return new NotFound("account");
+        return await proving.Refuse(owner, password, here, cancel) is { } refusal ? refusal : await Begin(id, to: null, linkTo: account, cancel);
     }
 
     /// <summary>The browser is back: exchanges the code, checks the ID token, finds or makes the account and signs it in.</summary>

@@ -2,7 +2,7 @@ using Kulanz.Mail.Templates;
 
 namespace Kulanz.Mail;
 
-/// <summary>What colleagues get when the address they sign in with changes.</summary>
+/// <summary>What colleagues get when the way they sign in changes.</summary>
 public static class AccountLetters
 {
     /// <summary>To the new address, which proves by its link that somebody reads it.</summary>
@@ -51,6 +51,30 @@ public static class AccountLetters
             Hello {{name}},
 
             your account has another e-mail address now: {{email}}. It was changed by {{by}}. You can no longer sign in with the old address.
+
+            If you know nothing of this, please tell your administrator at once.
+
+            {{mailbox.name}}
+            """));
+
+    /// <summary>To the owner of an account: whoever did not do it themselves learns of it.</summary>
+    public static readonly LetterKind SignInChanged = new("sign-in-changed", "Notice of a changed sign-in", "Sent to a colleague when a passkey, a second factor or a provider is added to their account, or the second factor is switched off.",
+        new Dictionary<string, string> { ["name"] = "Anna Berger", ["what"] = "Passkey added", ["by"] = "Anna Berger", ["mailbox.name"] = "Example GmbH" },
+        new("Ihre Anmeldung bei {{mailbox.name}} wurde geändert",
+            """
+            Guten Tag {{name}},
+
+            an Ihrem Konto hat sich etwas geändert: {{what}}. Geändert hat das {{by}}.
+
+            Wenn Sie davon nichts wissen, sagen Sie es bitte gleich Ihrem Administrator.
+
+            {{mailbox.name}}
+            """),
+        new("Your sign-in at {{mailbox.name}} was changed",
+            """
+            Hello {{name}},
+
+            something about your account has changed: {{what}}. It was changed by {{by}}.
 
             If you know nothing of this, please tell your administrator at once.
 

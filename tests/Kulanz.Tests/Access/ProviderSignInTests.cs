@@ -96,7 +96,7 @@ public sealed class ProviderSignInTests
         var provider = await app.Know(fake);
         var anna = await app.SignedIn(Someone.Anna);
 
-        var page = await (await anna.Submit("/desk/me/sessions", new() { ["provider"] = provider.Id.ToString() }, "/desk/me/sessions?handler=Link")).Content.ReadAsStringAsync();
+        var page = await (await anna.Submit("/desk/me/sessions", new() { ["provider"] = provider.Id.ToString(), ["current"] = Someone.Password }, "/desk/me/sessions?handler=Link")).Content.ReadAsStringAsync();
         var address = new Uri(WebUtility.HtmlDecode(System.Text.RegularExpressions.Regex.Match(page, $"href=\"({fake.Issuer}/authorize[^\"]+)\"").Groups[1].Value));
         var back = QueryHelpers.AddQueryString($"/sign-in/back/{provider.Id}", fake.Approve(address, new() { ["sub"] = "a-1" }));
         Assert.Equal("/desk/me/sessions", (await anna.GetAsync(back)).Headers.Location?.ToString());

@@ -1,6 +1,7 @@
 using System.Net;
 using Kulanz.Access;
 using Kulanz.Tests.Testing;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 
 namespace Kulanz.Tests.Access;
@@ -71,6 +72,61 @@ public sealed class SigningInTests
         Assert.DoesNotContain(keys[0], await app.Look(db => db.Sessions.Select(s => s.KeyHash).ToListAsync()));
         Assert.Contains("Ben Agent", await browser.GetStringAsync("/desk/me"), StringComparison.Ordinal);
         Assert.NotEmpty(form);
+    }
+
+    [Theory, BothEngines]
+    public async Task A_new_way_in_is_added_only_by_whoever_shows_that_the_account_is_theirs(string engine)
+    {
+        await using var app = await TestApp.Start(engine);
+        await using var fake = await FakeProvider.Start(app.Clock);
+        var provider = await app.Know(fake);
+        var anna = await app.SignedIn(Someone.Anna);
+
+        // Somebody at her open browser.
+        foreach (var (page, handler, fields) in new (string, string, Dictionary<string, string>)[]
+        {
+            ("/desk/me/passkeys", "Add", new() { ["credential"] = "{}", ["name"] = "Stranger" }),
+            ("/desk/me/sessions", "Link", new() { ["provider"] = $"{provider.Id}" }),
+            ("/desk/me/second-factor", "On", new() { ["sealed"] = "x", ["code"] = "000000" }),
+        })
+        {
+            Assert.Contains("This is not your current password.", await (await anna.Submit(page, fields, $"{page}?handler={handler}")).Read(), StringComparison.Ordinal);
+            Assert.DoesNotContain("This is not your current password.", await (await anna.Submit(page, new(fields) { ["current"] = Someone.Password }, $"{page}?handler={handler}")).Read(), StringComparison.Ordinal);
+        }
+
+        // Without a password it takes a sign-in of just now, also for setting one.
+        await app.Look(db => db.Accounts.Where(a => a.Email == Someone.Anna.Email).ExecuteUpdateAsync(set => set.SetProperty(a => a.PasswordHash, (string?)null)));
+        Dictionary<string, string> password = new() { ["Password"] = "three whales in the rain" };
+        app.Clock.Advance(TimeSpan.FromMinutes(16));
+        Assert.Contains("Please sign in again; within 15 minutes", await (await anna.Submit("/desk/me/password", password)).Read(), StringComparison.Ordinal);
+        app.Clock.Advance(TimeSpan.FromMinutes(-16));
+        Assert.Equal(HttpStatusCode.Redirect, (await anna.Submit("/desk/me/password", password)).StatusCode);
+    }
+
+    [Theory, BothEngines]
+    public async Task An_administrator_sees_and_removes_every_way_in(string engine)
+    {
+        await using var app = await TestApp.Start(engine);
+        await using var fake = await FakeProvider.Start(app.Clock);
+        var provider = await app.Know(fake);
+        var anna = (await app.Acting(Someone.Anna)).Id!.Value;
+        await app.Look(async db =>
+        {
+            db.Add(new IdentityUserPasskey<Guid> { UserId = anna, CredentialId = [1, 2, 3], Data = new() { Name = "A stranger's key", CreatedAt = app.Clock.GetUtcNow(), PublicKey = [1], AttestationObject = [1], ClientDataJson = [1], Transports = [] } });
+            db.Add(new IdentityUserLogin<Guid> { UserId = anna, LoginProvider = $"{provider.Id}", ProviderKey = "a-1", ProviderDisplayName = provider.Name });
+            return await db.SaveChangesAsync();
+        });
+        var (ada, page) = (await app.SignedIn(Someone.Ada), $"/admin/people/{anna}");
+        var before = await ada.Read(page);
+        Assert.Contains("A stranger's key", before, StringComparison.Ordinal);
+        Assert.Contains("signs in through this provider", before, StringComparison.Ordinal);
+
+        await ada.Submit(page, new() { ["passkey"] = "AQID" }, $"{page}?handler=Passkey");
+        await ada.Submit(page, new() { ["provider"] = $"{provider.Id}" }, $"{page}?handler=Provider");
+
+        Assert.DoesNotContain("A stranger's key", await ada.Read(page), StringComparison.Ordinal);
+        Assert.Equal(0, await app.Look(async db => await db.Set<IdentityUserPasskey<Guid>>().CountAsync() + await db.Set<IdentityUserLogin<Guid>>().CountAsync()));
+        Assert.Equal(["account.passkey_removed", "account.unlinked"], await app.Look(db => db.Records.Where(r => r.Topic == $"account/{anna}" && (r.Type == "account.passkey_removed" || r.Type == "account.unlinked")).OrderBy(r => r.Id).Select(r => r.Type).ToListAsync()));
     }
 
     private static async Task<List<string>> Fail(TestApp app, string email)
