@@ -175,6 +175,7 @@ public sealed class ProviderSignIn(KulanzDb db, Providers providers, Discovery d
         var provider = token.Provider;
         var role = await token.Role(db, cancel);
         var account = await accounts.FindByLoginAsync(provider.Id.ToString(), token.Subject);
+        var linked = account is not null;
         if (account is null && token.Text("email") is { Length: > 0 } email && token.True("email_verified"))
         {
             if (provider.LinksByEmail)
@@ -185,14 +186,27 @@ public sealed class ProviderSignIn(KulanzDb db, Providers providers, Discovery d
                 if (!added.Done(out account, out _))
                     return new NoAccountHere(provider.Name);
             }
-            if (account is not null)
-                await links.Add(account, token, Actor.System, cancel);
         }
-        if (account is null)
+        if (account is null || (provider.RoleFollows && account.Kind == ActorKind.Staff && !await Follows(account, role, provider, cancel)))
             return new NoAccountHere(provider.Name);
-        if (provider.RoleFollows && role is not null && role != account.RoleName && account.Kind == ActorKind.Staff)
-            await staffing.Change(account.Id, account.Name, role, Actor.System, cancel);
+        if (!linked)
+            await links.Add(account, token, Actor.System, cancel);
         return await signingIn.ByProvider(account, provider.Name, cancel);
+    }
+
+    /// <summary>
+    /// The role is what the groups of today say. Whoever is in none that stands for one has no way in, just as somebody new would have none; only
+    /// the last who may administer keeps theirs, or nobody could repair it.
+    /// </summary>
+    private async Task<bool> Follows(Account account, string? role, Provider provider, CancellationToken cancel)
+    {
+        if (role == account.RoleName)
+            return true;
+        var refusal = role is not null ? (await staffing.Change(account.Id, account.Name, role, Actor.System, cancel)).Refusal
+            : await staffing.IsLastAdministrator(account, cancel) ? new LastAdministrator() : null;
+        if (refusal is not null)
+            log.LogWarning("The role of account {Account} does not follow the groups of provider {Provider}: {Reason}", account.Id, provider.Id, refusal.Code);
+        return role is not null || refusal is not null;
     }
 
     private async Task<Outcome<Account>> Link(ProviderToken token, Guid linkTo, Actor by, CancellationToken cancel)

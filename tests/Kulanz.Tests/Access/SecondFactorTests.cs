@@ -26,7 +26,7 @@ public sealed partial class SecondFactorTests
         var codes = RecoveryCode().Matches(await done.Content.ReadAsStringAsync()).Select(m => m.Groups[1].Value).ToList();
 
         Assert.Equal(10, codes.Count);
-        Assert.Equal((MailLetters.SignInChanged, Someone.Anna.Email, "Zweiter Faktor eingeschaltet"), app.Letters().Select(l => (l.Kind, l.To, l.Values["what"])).Single());
+        Assert.Equal((MailLetters.SignInChanged, Someone.Anna.Email, "Zweiten Faktor eingeschaltet"), app.Letters().Select(l => (l.Kind, l.To, l.Values["what"])).Single());
         Assert.Equal(HttpStatusCode.OK, (await here.GetAsync("/desk/me")).StatusCode);
         Assert.Equal(HttpStatusCode.Redirect, (await elsewhere.GetAsync("/desk/me")).StatusCode);
 
