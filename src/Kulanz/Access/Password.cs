@@ -55,7 +55,7 @@ public sealed class Password : IPasswordValidator<Account>
 public sealed class PasswordChanging(UserManager<Account> accounts, Proving proving, Ending ending, KulanzDb db, TimeProvider clock)
 {
     /// <summary>Sets a new one and ends all sessions but <paramref name="here"/>.</summary>
-    public async Task<Outcome<Account>> Change(Guid id, string current, string password, Guid? here, Actor by, CancellationToken cancel)
+    public async Task<Outcome<Account>> Change(Guid id, string? current, string password, Guid? here, Actor by, CancellationToken cancel)
     {
         if (await accounts.FindByIdAsync(id.ToString()) is not { } account)
             return new NotFound("account");
@@ -77,7 +77,7 @@ public sealed class PasswordChanging(UserManager<Account> accounts, Proving prov
             account.LockoutEnd = null;
             (await accounts.UpdateSecurityStampAsync(account)).OrThrow();
             await ending.All(account.Id, except: here, cancel);
-            db.Record("account.password_changed", account.Topic, null, by, new { }, clock);
+            db.Record("account.password_changed", account.Topic, account.CustomerId, by, new { }, clock);
             await db.SaveChangesAsync(cancel);
             return account;
         }, cancel);

@@ -43,7 +43,7 @@ public sealed class PasswordLink
     }
 }
 
-public sealed record PasswordLinkOver() : Refusal("This link is no longer valid. Please ask your administrator for a new one.")
+public sealed record PasswordLinkOver() : Refusal("This link is no longer valid. Please ask for a new one.")
 {
     public override int Status => 410;
 }
@@ -65,16 +65,18 @@ public sealed class PasswordLinks(KulanzDb db, PasswordChanging changing, MailLe
 
     /// <summary>
     /// Somebody has forgotten a password. Nothing is answered: who has an account stays between us and them. The old password holds until the
-    /// link is used, so that nobody can be locked out by a stranger; and one letter in five minutes is enough.
+    /// link is used, so that nobody can be locked out by a stranger; and one letter in five minutes is enough. A customer without a password has
+    /// none to forget: for them a sign-in link would be the letter, and its page is the one to ask on.
     /// </summary>
     public async Task Ask(string email, CancellationToken cancel) => await db.Write(async () =>
     {
         var lately = clock.GetUtcNow().AddMinutes(-5);
-        if (await accounts.FindByEmailAsync(email) is not { Kind: ActorKind.Staff, ClosedAt: null } account
+        if (await accounts.FindByEmailAsync(email) is not { ClosedAt: null } account
+            || (account.Kind == ActorKind.Customer && (account.PasswordHash is null || await db.CustomerOf(account, cancel) is null))
             || await db.PasswordLinks.AnyAsync(l => l.AccountId == account.Id && l.MadeAt > lately, cancel))
             return 0;
         await Mail(account, PasswordLink.LastsIfForgotten, new Actor(account.Kind, account.Id, account.Name), cancel);
-        db.Record("account.password_forgotten", account.Topic, null, Actor.System, new { }, clock);
+        db.Record("account.password_forgotten", account.Topic, account.CustomerId, Actor.System, new { }, clock);
         return await db.SaveChangesAsync(cancel);
     }, cancel);
 

@@ -123,6 +123,32 @@ public sealed class MailedLinkTests
         Assert.Equal(letters, app.Letters().Count);
     }
 
+    [Theory, BothEngines]
+    public async Task A_customer_who_forgets_their_password_gets_a_new_one_by_mail(string engine)
+    {
+        await using var app = await TestApp.Start(engine);
+        await app.Register(Someone.Jonas);
+        await app.SignedInByLink(Someone.Mary);
+        Task<HttpResponseMessage> Set(HttpClient browser, string current, string password) =>
+            browser.Submit("/my/profile", new() { ["Current"] = current, ["NewPassword"] = password }, "/my/profile?handler=Password");
+
+        // Either by the link of the sign-in page; Mary has none to forget.
+        foreach (var someone in new[] { Someone.Jonas, Someone.Mary })
+            await app.Visitor().Submit("/sign-in/forgotten", new() { ["email"] = someone.Email });
+        var letter = Assert.Single(app.Letters(), l => l.Kind == MailLetters.PasswordLink);
+        Assert.Equal(Someone.Jonas.Email, letter.To);
+        Assert.Equal("/sign-in", (await app.Visitor().Submit(letter.Link, new() { ["Password"] = "three whales in the rain" })).Headers.Location?.ToString());
+        Assert.Equal("/my/cases", (await app.Visitor().Submit("/sign-in", new() { ["Email"] = Someone.Jonas.Email, ["Password"] = "three whales in the rain" })).Headers.Location?.ToString());
+
+        // Or by a link to sign in: for a quarter of an hour nothing else is asked, then the old one is.
+        var jonas = await app.SignedInByLink(Someone.Jonas);
+        Assert.Contains("must not contain your name", await (await Set(jonas, "", "Jonas lives here now")).Read(), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.Redirect, (await Set(jonas, "", "four whales in the rain")).StatusCode);
+        app.Clock.Advance(TimeSpan.FromMinutes(16));
+        Assert.Contains("This is not your current password.", await (await Set(jonas, "", "five whales in the rain")).Read(), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.Redirect, (await Set(jonas, "four whales in the rain", "five whales in the rain")).StatusCode);
+    }
+
     private static async Task Reach(TestApp app, Customer customer, params string[] addresses) =>
         _ = (await app.Do<Describing, Outcome<Customer>>(d => d.Change(customer.Id,
             new CustomerGiven(CustomerKind.Person, customer.Name, customer.Language, [.. addresses.Select(a => new PointGiven(ContactKind.Email, a))]), null, Actor.System, default))).Value;
@@ -134,7 +160,7 @@ public sealed class MailedLinkTests
         var jonas = await app.Customer(Someone.Jonas);
         var browser = await app.SignedInByLink(Someone.Jonas);
 
-        Assert.Contains("Please use at least 12 characters", await (await browser.Submit("/my/profile", new() { ["NewPassword"] = "short" }, "/my/profile?handler=Password")).Read(), StringComparison.Ordinal);
+        Assert.Contains("A password has at least 12 characters", await (await browser.Submit("/my/profile", new() { ["NewPassword"] = "short" }, "/my/profile?handler=Password")).Read(), StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.Redirect, (await browser.Submit("/my/profile", new() { ["NewPassword"] = Someone.Password }, "/my/profile?handler=Password")).StatusCode);
         var other = await app.SignedIn(Someone.Jonas);
         Assert.Contains("Jonas Kunde", await other.Read("/my/profile"), StringComparison.Ordinal);
