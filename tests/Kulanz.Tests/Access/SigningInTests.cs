@@ -1,8 +1,10 @@
 using System.Net;
 using Kulanz.Access;
 using Kulanz.Tests.Testing;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Kulanz.Tests.Access;
 
@@ -20,6 +22,51 @@ public sealed class SigningInTests
         Assert.Equal(new LockedOut().Sentence, known[^1]);
         Assert.Equal(new LockedOut().Sentence, await Try(app.Visitor(), Someone.Anna.Email, Someone.Password));
         Assert.Equal(1, await app.Look(db => db.Records.CountAsync(r => r.Type == "account.locked")));
+    }
+
+    [Theory, BothEngines]
+    public async Task Tries_of_long_ago_count_no_more_whether_there_is_an_account_or_not(string engine)
+    {
+        await using var app = await TestApp.Start(engine);
+        foreach (var email in new[] { Someone.Anna.Email, "nobody@desk.example" })
+        {
+            var said = new List<string>();
+            foreach (var _ in Enumerable.Range(0, 2))
+            {
+                for (var i = 0; i < 4; i++)
+                    said.Add(await Try(app.Visitor(), email, "not the password"));
+                app.Clock.Advance(TimeSpan.FromMinutes(11));
+            }
+            Assert.All(said, sentence => Assert.Equal(new WrongCredentials().Sentence, sentence));
+        }
+    }
+
+    [Theory, BothEngines]
+    public async Task A_passkey_signs_in_while_a_strangers_tries_have_locked_the_password(string engine)
+    {
+        await using var app = await TestApp.Start(engine, replace: services => services.AddScoped<IPasskeyHandler<Account>, AnnasFinger>());
+        await Fail(app, Someone.Anna.Email);
+        var browser = app.Visitor();
+        await browser.GetStringAsync("/sign-in?handler=PasskeyOptions");
+
+        var answer = await browser.Submit("/sign-in", new() { ["Credential"] = "{}" }, "/sign-in?handler=Passkey");
+
+        Assert.Equal("/desk", answer.Headers.Location?.ToString());
+        Assert.Equal(new LockedOut().Sentence, await Try(app.Visitor(), Someone.Anna.Email, Someone.Password));
+    }
+
+    /// <summary>The device in front of the browser: whatever is asked, it is Anna.</summary>
+    private sealed class AnnasFinger(UserManager<Account> accounts) : IPasskeyHandler<Account>
+    {
+        public Task<PasskeyRequestOptionsResult> MakeRequestOptionsAsync(Account? user, HttpContext httpContext) =>
+            Task.FromResult(new PasskeyRequestOptionsResult { RequestOptionsJson = "{}", AssertionState = "{}" });
+
+        public async Task<PasskeyAssertionResult<Account>> PerformAssertionAsync(PasskeyAssertionContext context) => PasskeyAssertionResult.Success(
+            new UserPasskeyInfo([1, 2, 3], [1], TestClock.Start, 1, [], true, false, false, [1], [1]), (await accounts.FindByEmailAsync(Someone.Anna.Email))!);
+
+        public Task<PasskeyCreationOptionsResult> MakeCreationOptionsAsync(PasskeyUserEntity userEntity, HttpContext httpContext) => throw new NotSupportedException();
+
+        public Task<PasskeyAttestationResult> PerformAttestationAsync(PasskeyAttestationContext context) => throw new NotSupportedException();
     }
 
     [Theory, BothEngines]
