@@ -85,6 +85,28 @@ public sealed class SigningInTests
         Assert.Contains("Please wait a minute", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Changing_the_address_within_one_line_does_not_escape_the_limit()
+    {
+        await using var app = await TestApp.Start(Databases.Sqlite, new() { ["KULANZ_PROXIES"] = "127.0.0.1" });
+        async Task<HttpStatusCode> From(string address)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/sign-in") { Headers = { { "X-Forwarded-For", address } }, Content = new FormUrlEncodedContent([]) };
+            return (await app.Visitor().SendAsync(request)).StatusCode;
+        }
+
+        for (var i = 1; i <= 24; i++)
+        {
+            await From($"2001:db8:1:2:{i:x}::1");
+            await From(i % 2 == 0 ? "192.0.2.1" : "::ffff:192.0.2.1");
+        }
+
+        Assert.Equal(HttpStatusCode.TooManyRequests, await From("2001:db8:1:2:ffff::1"));
+        Assert.NotEqual(HttpStatusCode.TooManyRequests, await From("2001:db8:1:3::1"));
+        Assert.Equal(HttpStatusCode.TooManyRequests, await From("192.0.2.1"));
+        Assert.NotEqual(HttpStatusCode.TooManyRequests, await From("192.0.2.2"));
+    }
+
     [Theory, BothEngines]
     public async Task Signing_in_leads_where_one_wanted_to_go_but_never_elsewhere(string engine)
     {
