@@ -2,7 +2,7 @@ using Kulanz.Mail.Templates;
 
 namespace Kulanz.Mail;
 
-/// <summary>What colleagues get when the way they sign in changes.</summary>
+/// <summary>What people get when the way they sign in changes.</summary>
 public static class AccountLetters
 {
     /// <summary>To the new address, which proves by its link that somebody reads it.</summary>
@@ -77,6 +77,58 @@ public static class AccountLetters
             something about your account has changed: {{what}}. It was changed by {{by}}.
 
             If you know nothing of this, please tell your administrator at once.
+
+            {{mailbox.name}}
+            """));
+
+    /// <summary>To a customer's new address, which proves by its link that they read it.</summary>
+    public static readonly LetterKind CustomerEmailConfirm = new("customer-email-confirm", "Confirmation of a customer's new address", "Sent to the new address when a customer changes the one they sign in with.",
+        new Dictionary<string, string> { ["name"] = "Jonas Weber", ["link"] = "https://help.example.com/sign-in/email/k7f…", ["hours"] = "24", ["mailbox.name"] = "Example GmbH" },
+        new("Bitte bestätigen Sie Ihre neue Adresse bei {{mailbox.name}}",
+            """
+            Guten Tag {{name}},
+
+            mit diesem Link bestätigen Sie, dass wir Ihnen künftig an diese Adresse schreiben und Sie sich mit ihr anmelden:
+
+            {{link}}
+
+            Er gilt {{hours}} Stunden und nur einmal. Wenn Sie das nicht wollten, brauchen Sie nichts zu tun: Ohne den Link ändert sich nichts.
+
+            {{mailbox.name}}
+            """),
+        new("Please confirm your new address at {{mailbox.name}}",
+            """
+            Hello {{name}},
+
+            this link confirms that we write to you at this address from now on, and that you sign in with it:
+
+            {{link}}
+
+            It works once, within {{hours}} hours. If you did not want this, there is nothing to do: without the link nothing changes.
+
+            {{mailbox.name}}
+            """));
+
+    /// <summary>To a customer's old address.</summary>
+    public static readonly LetterKind CustomerEmailChanged = new("customer-email-changed", "Notice of a customer's changed address", "Sent to the old address once a customer signs in with another one.",
+        new Dictionary<string, string> { ["name"] = "Jonas Weber", ["email"] = "jonas.weber@example.com", ["mailbox.name"] = "Example GmbH" },
+        new("Ihre Adresse bei {{mailbox.name}} wurde geändert",
+            """
+            Guten Tag {{name}},
+
+            wir schreiben Ihnen künftig an {{email}}; so haben Sie es in unserem Portal eingetragen. Links, die wir an diese Adresse gesandt haben, öffnen nichts mehr.
+
+            Wenn Sie das nicht waren, antworten Sie bitte gleich auf diese Mail.
+
+            {{mailbox.name}}
+            """),
+        new("Your address at {{mailbox.name}} was changed",
+            """
+            Hello {{name}},
+
+            from now on we write to you at {{email}}, as entered in our portal. Links that we mailed to this address open nothing any more.
+
+            If this was not you, please answer this mail at once.
 
             {{mailbox.name}}
             """));
