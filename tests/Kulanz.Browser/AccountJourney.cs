@@ -54,6 +54,7 @@ public sealed class AccountJourney(Browser browser)
         await window.Look($"admin-people-closing-{look}");
         await window.Go("/desk/me/second-factor");
         var key = (await window.Page.InnerTextAsync(".secret")).Replace(" ", "", StringComparison.Ordinal);
+        await window.Page.FillAsync("#Current", Someone.Password);
         await window.Page.FillAsync("#Code", Totp.Code(key, Totp.Step(app.Clock.GetUtcNow())));
         await window.Page.ClickAsync("main form button.btn-primary");
         await Expect(window.Page.Locator(".codes li")).ToHaveCountAsync(10);

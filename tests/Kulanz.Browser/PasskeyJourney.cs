@@ -24,6 +24,7 @@ public sealed class PasskeyJourney(Browser browser)
         await page.WaitForURLAsync("**/desk");
         await page.GotoAsync($"{site}/desk/me/passkeys");
         await page.FillAsync("#passkey-name", "My laptop");
+        await page.FillAsync("#Current", Someone.Password);
         await page.ClickAsync("[data-passkey-add]");
         await Expect(page.Locator(".row-what strong")).ToHaveTextAsync("My laptop");
         await Expect(page.Locator(".row-what")).ToContainTextAsync("never used");

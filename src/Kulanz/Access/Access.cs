@@ -56,7 +56,7 @@ public static class AccessModule
 
         services.AddSingleton<Strangers>().AddScoped<SigningIn>().AddScoped<Ending>();
         services.AddLoop(Ending.Loop, "Sessions that have ended are forgotten", TimeSpan.FromHours(1), (provider, cancel) => provider.GetRequiredService<Ending>().Forget(cancel));
-        services.AddScoped<PasswordChanging>().AddScoped<PasswordLinks>().AddScoped<SecondFactor>().AddScoped<Passkeys>().AddScoped<Profile>();
+        services.AddScoped<Proving>().AddScoped<Warning>().AddScoped<PasswordChanging>().AddScoped<PasswordLinks>().AddScoped<SecondFactor>().AddScoped<Passkeys>().AddScoped<Profile>();
         services.AddScoped<Staffing>().AddScoped<Roles>().AddScoped<ApiKeys>().AddScoped<Welcoming>().AddScoped<FirstRun>();
         services.AddHttpClient(Discovery.Client, client => (client.Timeout, client.MaxResponseContentBufferSize) = (TimeSpan.FromSeconds(10), 1 << 20))
             // A redirect could lead where the administrator did not mean to ask.
@@ -69,7 +69,7 @@ public static class AccessModule
         services.AddSingleton(new AdminLink(20, "Roles", "Which role may do what.", "shield-check", "/admin/roles"));
         services.AddSingleton(new AdminLink(30, "API keys", "Let other programs in.", "key", "/admin/keys"));
         services.AddSingleton(new AdminLink(40, "Sign-in providers", "Sign in through your organisation, and accept its tokens on the API.", "login-2", "/admin/providers"));
-        services.AddScoped<CompanyChanging>().AddScoped<EmailChanging>();
+        services.AddScoped<CompanyChanging>().AddScoped<EmailChanging>().AddScoped<CustomerAddress>();
         services.AddSingleton(new AdminLink(5, "Your company", "Name and logo that customers see, time zone, language.", "building", "/admin/company"));
         services.AddCustomers();
         return services;

@@ -19,8 +19,8 @@ public sealed class Account : IdentityUser<Guid>
 
     public string? RoleName { get; set; }
 
-    /// <summary>For a customer's account: whose.</summary>
-    public Guid? CustomerId { get; init; }
+    /// <summary>For a customer's account: whose. It opens nothing unless its address is one of theirs, see <see cref="CurrentCustomer"/>.</summary>
+    public Guid? CustomerId { get; set; }
 
     public DateTimeOffset CreatedAt { get; init; }
 
@@ -32,6 +32,9 @@ public sealed class Account : IdentityUser<Guid>
 
     /// <summary>Since when somebody else knows the password, because they chose it; null once the person has set one.</summary>
     public DateTimeOffset? PasswordGivenAt { get; set; }
+
+    /// <summary>When the first of the wrong tries was made that Identity has counted.</summary>
+    public DateTimeOffset? FailedSince { get; set; }
 
     /// <summary>The half minute of the last authenticator code that was taken: no code is taken twice.</summary>
     public long LastCodeStep { get; set; }

@@ -44,8 +44,9 @@ public sealed class AccountClaims(KulanzDb db) : IUserClaimsPrincipalFactory<Acc
     public static Guid? SessionOf(ClaimsPrincipal user) => Guid.TryParse(user.FindFirstValue(Session), out var id) ? id : null;
 }
 
-/// <summary>A closed account signs in by no door.</summary>
-public sealed class StillOpen : IUserConfirmation<Account>
+/// <summary>A closed account signs in by no door, nor one whose address is its customer's no more.</summary>
+public sealed class StillOpen(KulanzDb db) : IUserConfirmation<Account>
 {
-    public Task<bool> IsConfirmedAsync(UserManager<Account> manager, Account user) => Task.FromResult(user.ClosedAt is null);
+    public async Task<bool> IsConfirmedAsync(UserManager<Account> manager, Account user) =>
+        user.ClosedAt is null && (user.Kind != ActorKind.Customer || await db.CustomerOf(user, CancellationToken.None) is not null);
 }

@@ -37,8 +37,15 @@ public sealed class AccountStore(KulanzDb db, IDataProtectionProvider protection
     public override Task ReplaceCodesAsync(Account user, IEnumerable<string> recoveryCodes, CancellationToken cancellationToken) =>
         base.ReplaceCodesAsync(user, recoveryCodes.Select(Hash), cancellationToken);
 
-    public override Task<bool> RedeemCodeAsync(Account user, string code, CancellationToken cancellationToken) =>
-        base.RedeemCodeAsync(user, Hash(code), cancellationToken);
+    /// <summary>The whole of it, because Identity's own would hand the hashes that are left to <see cref="ReplaceCodesAsync"/>, which hashes.</summary>
+    public override async Task<bool> RedeemCodeAsync(Account user, string code, CancellationToken cancellationToken)
+    {
+        var left = (await GetTokenAsync(user, "[AspNetUserStore]", "RecoveryCodes", cancellationToken) ?? "").Split(';').ToList();
+        if (!left.Remove(Hash(code)))
+            return false;
+        await base.ReplaceCodesAsync(user, left, cancellationToken);
+        return true;
+    }
 
     /// <summary>As people type them: with or without hyphen, capitals, spaces.</summary>
     private static string Hash(string code) =>

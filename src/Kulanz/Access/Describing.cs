@@ -25,7 +25,7 @@ public sealed record HasPeople() : Invalid("kind", "People belong to this organi
 public sealed record TooManyContactPoints(int Most) : Invalid("points", "Please keep at most {0} ways to reach one customer.", Most);
 
 /// <summary>Adds customers and changes what is known about them.</summary>
-public sealed class Describing(KulanzDb db, TimeProvider clock)
+public sealed class Describing(KulanzDb db, Ending ending, CustomerAddress addresses, TimeProvider clock)
 {
     public const int MostPoints = 50;
 
@@ -54,9 +54,9 @@ public sealed class Describing(KulanzDb db, TimeProvider clock)
         if (await Refused(given, customer, cancel) is { } refusal)
             return refusal;
 
-        var before = Described(customer);
+        var (before, known) = (Described(customer), Addresses(customer));
         Put(given, customer);
-        var after = Described(customer);
+        var (after, gone) = (Described(customer), known.Except(Addresses(customer)).ToList());
         var changed = after.Where(a => before[a.Key] != a.Value).ToDictionary(a => a.Key, a => new { From = before[a.Key], To = a.Value });
         if (changed.Count == 0 && !db.ChangeTracker.HasChanges())
             return customer;
@@ -64,16 +64,26 @@ public sealed class Describing(KulanzDb db, TimeProvider clock)
         db.Entry(customer).State = EntityState.Modified;
         db.Record("customer.changed", customer.Topic, customer.Id, by, new { What = changed.Keys, Changed = changed }, clock);
         db.Announce($"customer:{customer.Number}");
-        try
+        return await db.Write<Outcome<Customer>>(async () =>
         {
-            await db.SaveChangesAsync(cancel);
-        }
-        catch (DbUpdateConcurrencyException)
-        {
-            return new ChangedMeanwhile();
-        }
-        return customer;
+            try
+            {
+                await db.SaveChangesAsync(cancel);
+            }
+            catch (DbUpdateConcurrencyException)
+            {
+                return new ChangedMeanwhile();
+            }
+            if (gone.Count == 0)
+                return customer;
+            // They open nothing any more (CurrentCustomer); whoever is signed in under one should not wonder at empty pages.
+            await ending.Under(customer.Id, gone, cancel);
+            await addresses.GiveUp(customer.Id, gone, cancel);
+            return customer;
+        }, cancel);
     }
+
+    private static IReadOnlyList<string> Addresses(Customer customer) => [.. customer.ContactPoints.Where(p => p.Kind == ContactKind.Email).Select(p => p.Value)];
 
     private async Task<Refusal?> Refused(CustomerGiven given, Customer? customer, CancellationToken cancel)
     {

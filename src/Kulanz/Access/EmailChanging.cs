@@ -21,6 +21,9 @@ public sealed class EmailChange
     public DateTimeOffset EndsAt { get; set; }
     public DateTimeOffset? UsedAt { get; set; }
 
+    /// <summary>The session that asked.</summary>
+    public Guid? SessionId { get; init; }
+
     internal sealed class Mapping : IEntityTypeConfiguration<EmailChange>
     {
         public void Configure(EntityTypeBuilder<EmailChange> change)
@@ -29,6 +32,7 @@ public sealed class EmailChange
             change.Property(c => c.Email).HasMaxLength(254);
             change.HasIndex(c => c.Hash).IsUnique();
             change.HasIndex(c => new { c.AccountId, c.EndsAt });
+            change.HasIndex(c => new { c.Email, c.MadeAt });
             change.HasOne<Account>().WithMany().HasForeignKey(c => c.AccountId);
         }
     }
@@ -36,48 +40,54 @@ public sealed class EmailChange
 
 public sealed record SameAddress() : Invalid("email", "This is the address you have already.");
 
-public sealed record SignInAgain(int Minutes) : Refusal("You have no password to confirm this with. Please sign in again; within {0} minutes of it you can change your address.", Minutes);
+public sealed record AddressElsewhere() : Refusal("We know this address already. Please write to us, and we will put it right.");
+
+public sealed record AskedTooOften() : Refusal("Enough links have been mailed for now. Please try again in an hour.");
 
 public sealed record AskedJustNow() : Refusal("A link was mailed just now. Please look there, or try again in five minutes.");
 
 /// <summary>
 /// Another address to sign in with: the person proves who they are and that the new address is theirs; an administrator answers for both.
-/// The old address hears of it either way. Sessions stay: they are of the same person.
+/// The old address hears of it either way. Sessions of staff stay: they are of the same person.
+/// With a customer's address goes what we know them by (<see cref="CustomerAddress"/>). Whether the new one is known here is said only to whoever
+/// reads mail there.
 /// </summary>
-public sealed class EmailChanging(KulanzDb db, UserManager<Account> accounts, PasswordLinks links, MailLetter letter, Settings settings, TimeProvider clock)
+public sealed class EmailChanging(KulanzDb db, UserManager<Account> accounts, Proving proving, CustomerAddress customers, PasswordLinks links, MailLetter letter, Settings settings, TimeProvider clock)
 {
-    /// <summary>Without a password to ask for, a sign-in not longer ago than this tells that it is not an open desk somebody walked up to.</summary>
-    public static readonly TimeSpan Recently = TimeSpan.FromMinutes(15);
+    /// <summary>How many links one account may ask for in an hour, and how many letters one mailbox gets by it.</summary>
+    private const int MostAnHour = 3;
 
     /// <summary>Mails the link to the new address. Nothing changes until it is used.</summary>
     public async Task<Outcome<EmailChange>> Ask(Guid id, string? typed, string? password, Guid? session, Actor by, CancellationToken cancel)
     {
-        if (await Staff(id, cancel) is not { ClosedAt: null } account)
+        if (await db.Accounts.SingleOrDefaultAsync(a => a.Id == id && a.ClosedAt == null, cancel) is not { } account)
             return new NotFound("account");
-        if (account.PasswordHash is not null && !await accounts.CheckPasswordAsync(account, password ?? ""))
-            return new WrongPassword();
-        var since = clock.GetUtcNow() - Recently;
-        if (account.PasswordHash is null && !await db.Sessions.AnyAsync(s => s.Id == session && s.AccountId == id && s.StartedAt > since, cancel))
-            return new SignInAgain((int)Recently.TotalMinutes);
+        if (await proving.Refuse(account, password, session, cancel) is { } refusal)
+            return refusal;
         return await db.Write<Outcome<EmailChange>>(async () =>
         {
-            if (await Wrong(account, typed, cancel) is { } wrong)
+            var email = Written(account, typed);
+            if ((Wrong(account, email) ?? (account.Kind == ActorKind.Customer ? null : await Taken(account, email, cancel))) is { } wrong)
                 return wrong;
-            var (now, email) = (clock.GetUtcNow(), Typed.Line(typed));
+            var now = clock.GetUtcNow();
             var open = await StillOpen(id).ToListAsync(cancel);
             if (open.Exists(c => c.MadeAt > now.AddMinutes(-5) && c.Email == email))
                 return new AskedJustNow();
+            if (await db.EmailChanges.CountAsync(c => c.AccountId == id && c.MadeAt > now.AddHours(-1), cancel) >= MostAnHour)
+                return new AskedTooOften();
+            var enough = await db.EmailChanges.CountAsync(c => c.Email == email && c.MadeAt > now.AddHours(-1), cancel) >= MostAnHour;
             open.ForEach(c => c.EndsAt = now);
             var token = MailedLinks.Token();
-            var change = new EmailChange { Id = Id.New(clock), AccountId = id, Email = email, Hash = Sessions.Hash(token), MadeAt = now, EndsAt = now + EmailChange.Lasts };
+            var change = new EmailChange { Id = Id.New(clock), AccountId = id, Email = email, Hash = Sessions.Hash(token), MadeAt = now, EndsAt = now + EmailChange.Lasts, SessionId = session };
             db.Add(change);
-            await letter(MailLetters.EmailConfirm, email, account.Language, new Dictionary<string, string>
-            {
-                ["name"] = account.Name,
-                ["link"] = $"{settings.Url}/sign-in/email/{token}",
-                ["hours"] = EmailChange.Lasts.TotalHours.ToString(CultureInfo.InvariantCulture),
-            }, cancel);
-            db.Record("account.email_asked", account.Topic, null, by, new { To = email }, clock);
+            if (!enough)
+                await letter(account.Kind == ActorKind.Customer ? MailLetters.CustomerEmailConfirm : MailLetters.EmailConfirm, email, account.Language, new Dictionary<string, string>
+                {
+                    ["name"] = account.Name,
+                    ["link"] = $"{settings.Url}/sign-in/email/{token}",
+                    ["hours"] = EmailChange.Lasts.TotalHours.ToString(CultureInfo.InvariantCulture),
+                }, cancel);
+            db.Record("account.email_asked", account.Topic, account.CustomerId, by, new { To = email }, clock);
             await db.SaveChangesAsync(cancel);
             return change;
         }, cancel);
@@ -97,20 +107,25 @@ public sealed class EmailChanging(KulanzDb db, UserManager<Account> accounts, Pa
     /// <summary>The link was used: whoever holds it reads mail at the new address.</summary>
     public Task<Outcome<Account>> Confirm(string token, CancellationToken cancel) => db.Write<Outcome<Account>>(async () =>
     {
-        if (await Find(token, cancel) is not { } change || await Staff(change.AccountId, cancel) is not { } account)
+        if (await Find(token, cancel) is not { } change)
             return new LinkNotValid();
-        if (await Wrong(account, change.Email, cancel) is { } wrong)
+        var account = await db.Accounts.SingleAsync(a => a.Id == change.AccountId, cancel);
+        if ((Wrong(account, change.Email) ?? await Taken(account, change.Email, cancel)) is { } wrong)
             return wrong;
         change.UsedAt = clock.GetUtcNow();
-        return await Set(account, change.Email, new Actor(account.Kind, account.Id, account.Name), cancel);
+        var by = new Actor(account.Kind, account.Id, account.Name);
+        if (account.Kind == ActorKind.Customer && await customers.Follow(account, change, by, cancel) is { } refusal)
+            return refusal;
+        return await Set(account, change.Email, by, cancel);
     }, cancel);
 
     /// <summary>By an administrator, at once.</summary>
     public Task<Outcome<Account>> Change(Guid id, string? typed, Actor by, CancellationToken cancel) => db.Write<Outcome<Account>>(async () =>
     {
-        if (await Staff(id, cancel) is not { } account)
+        if (await db.Accounts.SingleOrDefaultAsync(a => a.Id == id && a.Kind == ActorKind.Staff, cancel) is not { } account)
             return new NotFound("account");
-        return await Wrong(account, typed, cancel) is { } wrong ? wrong : await Set(account, Typed.Line(typed), by, cancel);
+        var email = Written(account, typed);
+        return (Wrong(account, email) ?? await Taken(account, email, cancel)) is { } wrong ? wrong : await Set(account, email, by, cancel);
     }, cancel);
 
     private async Task<Outcome<Account>> Set(Account account, string email, Actor by, CancellationToken cancel)
@@ -126,22 +141,31 @@ public sealed class EmailChanging(KulanzDb db, UserManager<Account> accounts, Pa
             if (other.UsedAt is null)
                 other.EndsAt = now;
         if (before is not null && EmailAddress.Deliverable(before))
-            await letter(MailLetters.EmailChanged, before, account.Language, new Dictionary<string, string> { ["name"] = account.Name, ["email"] = email, ["by"] = by.Name }, cancel);
-        db.Record("account.email_changed", account.Topic, null, by, new { From = before, To = email }, clock);
+            await letter(account.Kind == ActorKind.Customer ? MailLetters.CustomerEmailChanged : MailLetters.EmailChanged, before, account.Language,
+                new Dictionary<string, string> { ["name"] = account.Name, ["email"] = email, ["by"] = by.Name }, cancel);
+        db.Record("account.email_changed", account.Topic, account.CustomerId, by, new { From = before, To = email }, clock);
         await db.SaveChangesAsync(cancel);
         return account;
     }
 
-    private async Task<Refusal?> Wrong(Account account, string? typed, CancellationToken cancel)
+    /// <summary>Customers' as contact points are compared.</summary>
+    private static string Written(Account account, string? typed) => account.Kind == ActorKind.Customer ? ContactPoint.Email(Typed.Line(typed)) : Typed.Line(typed);
+
+    private static Refusal? Wrong(Account account, string email)
     {
-        var email = Typed.Line(typed);
         if (email.Length == 0)
             return new Missing("email");
         if (!EmailAddress.Deliverable(email))
             return new UndeliverableAddress(email);
-        if (email == account.Email)
-            return new SameAddress();
-        return await accounts.FindByEmailAsync(email) is { } other && other.Id != account.Id ? new AccountExists(email) : null;
+        return email == account.Email ? new SameAddress() : null;
+    }
+
+    private async Task<Refusal?> Taken(Account account, string email, CancellationToken cancel)
+    {
+        var taken = await accounts.FindByEmailAsync(email) is { } other && other.Id != account.Id;
+        if (account.Kind == ActorKind.Customer)
+            return taken || await customers.IsSomebodyElses(account, email, cancel) ? new AddressElsewhere() : null;
+        return taken ? new AccountExists(email) : null;
     }
 
     private IQueryable<EmailChange> StillOpen(Guid account)
@@ -149,6 +173,4 @@ public sealed class EmailChanging(KulanzDb db, UserManager<Account> accounts, Pa
         var now = clock.GetUtcNow();
         return db.EmailChanges.Where(c => c.AccountId == account && c.UsedAt == null && c.EndsAt > now);
     }
-
-    private Task<Account?> Staff(Guid id, CancellationToken cancel) => db.Accounts.SingleOrDefaultAsync(a => a.Id == id && a.Kind == ActorKind.Staff, cancel);
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net.Sockets;
 using System.Threading.RateLimiting;
 using Kulanz.Platform;
 using Kulanz.Platform.Web;
@@ -25,14 +26,25 @@ public static class Limits
                 context.HttpContext.Response.Headers.RetryAfter = Math.Ceiling(after.TotalSeconds).ToString(CultureInfo.InvariantCulture);
             await Problems.Say(context.HttpContext, new TooManyRequests());
         };
-        options.AddPolicy(SignIn, http => HttpMethods.IsPost(http.Request.Method)
-            ? RateLimitPartition.GetTokenBucketLimiter(http.Connection.RemoteIpAddress?.ToString() ?? "", _ => new TokenBucketRateLimiterOptions
-            {
-                TokenLimit = 20,
-                TokensPerPeriod = 10,
-                ReplenishmentPeriod = TimeSpan.FromMinutes(1),
-                QueueLimit = 0,
-            })
-            : RateLimitPartition.GetNoLimiter(""));
+        options.AddPolicy(SignIn, http => Posts(http, SignIn, 20, 10));
+    }
+
+    internal static RateLimitPartition<string> Posts(HttpContext http, string what, int atOnce, int eachMinute) => HttpMethods.IsPost(http.Request.Method)
+        ? RateLimitPartition.GetTokenBucketLimiter($"{what} {From(http)}", _ => new TokenBucketRateLimiterOptions
+        {
+            TokenLimit = atOnce,
+            TokensPerPeriod = eachMinute,
+            ReplenishmentPeriod = TimeSpan.FromMinutes(1),
+            QueueLimit = 0,
+        })
+        : RateLimitPartition.GetNoLimiter("");
+
+    /// <summary>Who asks: of IPv6 the first 64 bits, because every line has all addresses below them to change to.</summary>
+    private static string From(HttpContext http)
+    {
+        var address = http.Connection.RemoteIpAddress;
+        if (address?.IsIPv4MappedToIPv6 == true)
+            address = address.MapToIPv4();
+        return address?.AddressFamily == AddressFamily.InterNetworkV6 ? Convert.ToHexString(address.GetAddressBytes().AsSpan(0, 8)) : $"{address}";
     }
 }

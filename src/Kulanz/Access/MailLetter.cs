@@ -13,6 +13,9 @@ public static class MailLetters
     public const string PasswordLink = "password-link";
     public const string EmailConfirm = "email-confirm";
     public const string EmailChanged = "email-changed";
+    public const string CustomerEmailConfirm = "customer-email-confirm";
+    public const string CustomerEmailChanged = "customer-email-changed";
+    public const string SignInChanged = "sign-in-changed";
 
     public static Task NotConnected(string kind, string to, string language, IReadOnlyDictionary<string, string> values, CancellationToken cancel) =>
         throw new InvalidOperationException($"Nobody sends letters: register a MailLetter. The letter of kind {kind} was not sent.");

@@ -3,6 +3,7 @@ using Kulanz.Platform;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.AspNetCore.Mvc.RazorPages.Infrastructure;
 
 namespace Kulanz.Access;
 
@@ -12,22 +13,19 @@ public sealed class NeedsAttribute(string permission) : Attribute
 {
     public string Permission => permission;
 
-    /// <summary>Asks before anything of the request is read. Razor Pages choose the handler only later, so it is looked up here by the same rule.</summary>
+    /// <summary>
+    /// Asks before anything of the request is read. Razor Pages choose the handler only later, so their own selector is asked here already:
+    /// a second opinion on doubled parameters or HEAD would be a way past this.
+    /// </summary>
     internal sealed class Asked : IAuthorizationFilter
     {
         public void OnAuthorization(AuthorizationFilterContext context)
         {
             if (context.ActionDescriptor is not CompiledPageActionDescriptor page)
                 return;
-            var request = context.HttpContext.Request;
-            var name = context.RouteData.Values["handler"] as string ?? request.Query["handler"].ToString();
-            var needed = page.HandlerMethods
-                .Where(handler => string.Equals(handler.HttpMethod, request.Method, StringComparison.OrdinalIgnoreCase)
-                    && (handler.Name is null || string.Equals(handler.Name, name, StringComparison.OrdinalIgnoreCase)))
-                .OrderByDescending(handler => handler.Name is not null)
-                .Select(handler => handler.MethodInfo.GetCustomAttribute<NeedsAttribute>())
-                .FirstOrDefault();
-            if (needed is null)
+            var selector = context.HttpContext.RequestServices.GetRequiredService<IPageHandlerMethodSelector>();
+            var chosen = selector.Select(new PageContext(context) { ActionDescriptor = page });
+            if (chosen?.MethodInfo.GetCustomAttribute<NeedsAttribute>() is not { } needed)
                 return;
             var user = context.HttpContext.User;
             if (!user.Actor().May(needed.Permission))

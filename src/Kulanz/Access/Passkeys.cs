@@ -10,7 +10,7 @@ namespace Kulanz.Access;
 public sealed record PasskeyNotMade() : Refusal("The passkey was not made. Please try again.");
 
 /// <summary>The passkeys of an account: one per device or password manager, with a name its owner knows it by.</summary>
-public sealed class Passkeys(SignInManager<Account> signIn, UserManager<Account> accounts, KulanzDb db, TimeProvider clock)
+public sealed class Passkeys(SignInManager<Account> signIn, UserManager<Account> accounts, Proving proving, Warning warning, KulanzDb db, TimeProvider clock)
 {
     public sealed record Known(string Id, string Name, DateTimeOffset MadeAt, DateTimeOffset? UsedAt, bool Synchronised);
 
@@ -28,12 +28,17 @@ public sealed class Passkeys(SignInManager<Account> signIn, UserManager<Account>
     /// <param name="id">Whose.</param>
     /// <param name="credential">What the browser answered, as JSON.</param>
     /// <param name="name">What its owner calls it.</param>
+    /// <param name="password">The current one, see <see cref="Proving"/>.</param>
+    /// <param name="here">The session that asks.</param>
     /// <param name="by">Who does it.</param>
     /// <param name="cancel">Ends the attempt.</param>
-    public async Task<Outcome<Account>> Add(Guid id, string credential, string name, Actor by, CancellationToken cancel)
+    public async Task<Outcome<Account>> Add(Guid id, string credential, string name, string? password, Guid? here, Actor by, CancellationToken cancel)
     {
         if (await accounts.FindByIdAsync(id.ToString()) is not { } account)
             return new NotFound("account");
+        // Only now that the browser has made one: the next attempt on the same device takes its place.
+        if (await proving.Refuse(account, password, here, cancel) is { } refusal)
+            return refusal;
         var attestation = await signIn.PerformPasskeyAttestationAsync(credential);
         if (!attestation.Succeeded || attestation.UserEntity.Id != id.ToString())
             return new PasskeyNotMade();
@@ -42,6 +47,7 @@ public sealed class Passkeys(SignInManager<Account> signIn, UserManager<Account>
         {
             (await accounts.AddOrUpdatePasskeyAsync(account, attestation.Passkey)).OrThrow();
             db.Record("account.passkey_added", account.Topic, null, by, new { attestation.Passkey.Name }, clock);
+            await warning.Mail(account, "account.passkey_added", by, cancel);
             await db.SaveChangesAsync(cancel);
             return account;
         }, cancel);

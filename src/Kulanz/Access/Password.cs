@@ -11,8 +11,6 @@ public sealed record PasswordTooSilly() : Invalid("password", "This password is 
 
 public sealed record PasswordNamesYou() : Invalid("password", "A password must not contain your name or e-mail address.");
 
-public sealed record WrongPassword() : Invalid("current", "This is not your current password.");
-
 /// <summary>
 /// What a password must be. Length is what protects; forced symbols only end on sticky notes (NIST SP 800-63B). A list of breached
 /// passwords would be gigabytes or somebody else's service, so only what everybody tries first is refused.
@@ -54,15 +52,15 @@ public sealed class Password : IPasswordValidator<Account>
         name.ToLowerInvariant().Split([' ', '.', '-', '_', '+'], StringSplitOptions.RemoveEmptyEntries).Where(part => part.Length >= 4);
 }
 
-public sealed class PasswordChanging(UserManager<Account> accounts, Ending ending, KulanzDb db, TimeProvider clock)
+public sealed class PasswordChanging(UserManager<Account> accounts, Proving proving, Ending ending, KulanzDb db, TimeProvider clock)
 {
     /// <summary>Sets a new one and ends all sessions but <paramref name="here"/>.</summary>
-    public async Task<Outcome<Account>> Change(Guid id, string current, string password, Guid? here, Actor by, CancellationToken cancel)
+    public async Task<Outcome<Account>> Change(Guid id, string? current, string password, Guid? here, Actor by, CancellationToken cancel)
     {
         if (await accounts.FindByIdAsync(id.ToString()) is not { } account)
             return new NotFound("account");
-        if (account.PasswordHash is not null && !await accounts.CheckPasswordAsync(account, current))
-            return new WrongPassword();
+        if (await proving.Refuse(account, current, here, cancel) is { } refusal)
+            return refusal;
         return await Set(account, password, here, by, cancel);
     }
 
@@ -79,7 +77,7 @@ public sealed class PasswordChanging(UserManager<Account> accounts, Ending endin
             account.LockoutEnd = null;
             (await accounts.UpdateSecurityStampAsync(account)).OrThrow();
             await ending.All(account.Id, except: here, cancel);
-            db.Record("account.password_changed", account.Topic, null, by, new { }, clock);
+            db.Record("account.password_changed", account.Topic, account.CustomerId, by, new { }, clock);
             await db.SaveChangesAsync(cancel);
             return account;
         }, cancel);

@@ -10,7 +10,7 @@ namespace Kulanz.Access;
 
 /// <summary>
 /// Lets somebody set their password once: an invitation, or a new start after the old one was lost. A row and not a signed text, so that
-/// administrators see which are open, and a new one ends the one before.
+/// administrators see which are open, and theirs ends the ones before.
 /// </summary>
 public sealed class PasswordLink
 {
@@ -43,7 +43,7 @@ public sealed class PasswordLink
     }
 }
 
-public sealed record PasswordLinkOver() : Refusal("This link is no longer valid. Please ask your administrator for a new one.")
+public sealed record PasswordLinkOver() : Refusal("This link is no longer valid. Please ask for a new one.")
 {
     public override int Status => 410;
 }
@@ -53,28 +53,24 @@ public sealed class PasswordLinks(KulanzDb db, PasswordChanging changing, MailLe
     /// <summary>Makes a link, ends the ones before, mails it, and answers it; the caller saves and records.</summary>
     public async Task<string> Mail(Account account, TimeSpan lasts, Actor by, CancellationToken cancel)
     {
-        var link = await Make(account, lasts, by, cancel);
-        await letter(MailLetters.PasswordLink, account.Email!, account.Language, new Dictionary<string, string>
-        {
-            ["name"] = account.Name,
-            ["link"] = link,
-            ["hours"] = lasts.TotalHours.ToString(CultureInfo.InvariantCulture),
-        }, cancel);
-        return link;
+        await End(account.Id, cancel);
+        return await OneMore(account, lasts, by, cancel);
     }
 
     /// <summary>
     /// Somebody has forgotten a password. Nothing is answered: who has an account stays between us and them. The old password holds until the
-    /// link is used, so that nobody can be locked out by a stranger; and one letter in five minutes is enough.
+    /// link is used, and so do links made by others, such as an invitation: nobody can be locked out by a stranger. One letter in five minutes is
+    /// enough. A customer without a password has none to forget; what they need is a link to sign in, from its own page.
     /// </summary>
     public async Task Ask(string email, CancellationToken cancel) => await db.Write(async () =>
     {
         var lately = clock.GetUtcNow().AddMinutes(-5);
-        if (await accounts.FindByEmailAsync(email) is not { Kind: ActorKind.Staff, ClosedAt: null } account
+        if (await accounts.FindByEmailAsync(email) is not { ClosedAt: null } account
+            || (account.Kind == ActorKind.Customer && (account.PasswordHash is null || await db.CustomerOf(account, cancel) is null))
             || await db.PasswordLinks.AnyAsync(l => l.AccountId == account.Id && l.MadeAt > lately, cancel))
             return 0;
-        await Mail(account, PasswordLink.LastsIfForgotten, new Actor(account.Kind, account.Id, account.Name), cancel);
-        db.Record("account.password_forgotten", account.Topic, null, Actor.System, new { }, clock);
+        await OneMore(account, PasswordLink.LastsIfForgotten, new Actor(account.Kind, account.Id, account.Name), cancel);
+        db.Record("account.password_forgotten", account.Topic, account.CustomerId, Actor.System, new { }, clock);
         return await db.SaveChangesAsync(cancel);
     }, cancel);
 
@@ -95,6 +91,9 @@ public sealed class PasswordLinks(KulanzDb db, PasswordChanging changing, MailLe
             return set;
         var hash = Sessions.Hash(text);
         (await db.PasswordLinks.SingleAsync(l => l.Hash == hash, cancel)).UsedAt = clock.GetUtcNow();
+        await db.SaveChangesAsync(cancel);
+        // The others would set it once more.
+        await End(account.Id, cancel);
         // Whoever has the link has the mailbox it went to.
         account.EmailConfirmed = true;
         await db.SaveChangesAsync(cancel);
@@ -109,11 +108,17 @@ public sealed class PasswordLinks(KulanzDb db, PasswordChanging changing, MailLe
             link.EndsAt = now;
     }
 
-    private async Task<string> Make(Account account, TimeSpan lasts, Actor by, CancellationToken cancel)
+    private async Task<string> OneMore(Account account, TimeSpan lasts, Actor by, CancellationToken cancel)
     {
-        await End(account.Id, cancel);
-        var text = MailedLinks.Token();
-        db.PasswordLinks.Add(new PasswordLink { Id = Id.New(clock), AccountId = account.Id, Hash = Sessions.Hash(text), MadeAt = clock.GetUtcNow(), ByName = by.Name, EndsAt = clock.GetUtcNow() + lasts });
-        return $"{settings.Url}/sign-in/password/{text}";
+        var (text, now) = (MailedLinks.Token(), clock.GetUtcNow());
+        db.PasswordLinks.Add(new PasswordLink { Id = Id.New(clock), AccountId = account.Id, Hash = Sessions.Hash(text), MadeAt = now, ByName = by.Name, EndsAt = now + lasts });
+        var link = $"{settings.Url}/sign-in/password/{text}";
+        await letter(MailLetters.PasswordLink, account.Email!, account.Language, new Dictionary<string, string>
+        {
+            ["name"] = account.Name,
+            ["link"] = link,
+            ["hours"] = lasts.TotalHours.ToString(CultureInfo.InvariantCulture),
+        }, cancel);
+        return link;
     }
 }

@@ -1,4 +1,3 @@
-using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.RateLimiting;
 
 namespace Kulanz.Access;
@@ -17,18 +16,8 @@ public static class PortalLimits
 
     public static void Add(RateLimiterOptions options)
     {
-        options.AddPolicy(Ask, http => Posts(http, "ask", 10, 5));
-        options.AddPolicy(Typing, http => Posts(http, "typing", 60, 60));
-        options.AddPolicy(Link, http => Posts(http, "link", 20, 10));
+        options.AddPolicy(Ask, http => Limits.Posts(http, Ask, 10, 5));
+        options.AddPolicy(Typing, http => Limits.Posts(http, Typing, 60, 60));
+        options.AddPolicy(Link, http => Limits.Posts(http, Link, 20, 10));
     }
-
-    private static RateLimitPartition<string> Posts(HttpContext http, string form, int atOnce, int eachMinute) => HttpMethods.IsPost(http.Request.Method)
-        ? RateLimitPartition.GetTokenBucketLimiter($"{form} {http.Connection.RemoteIpAddress}", _ => new TokenBucketRateLimiterOptions
-        {
-            TokenLimit = atOnce,
-            TokensPerPeriod = eachMinute,
-            ReplenishmentPeriod = TimeSpan.FromMinutes(1),
-            QueueLimit = 0,
-        })
-        : RateLimitPartition.GetNoLimiter("");
 }

@@ -10,7 +10,7 @@ namespace Kulanz.Access;
 /// Which subject of which provider is which account. Written here and not through Identity's manager, which would change the security
 /// stamp and so end the session the person is in.
 /// </summary>
-public sealed class ProviderLinks(KulanzDb db, TimeProvider clock)
+public sealed class ProviderLinks(KulanzDb db, Warning warning, TimeProvider clock)
 {
     public async Task<IReadOnlySet<Guid>> Of(Guid account, CancellationToken cancel) =>
         (await db.Set<IdentityUserLogin<Guid>>().Where(l => l.UserId == account).Select(l => l.LoginProvider).ToListAsync(cancel)).Select(Guid.Parse).ToHashSet();
@@ -22,6 +22,7 @@ public sealed class ProviderLinks(KulanzDb db, TimeProvider clock)
             return 0;
         db.Add(new IdentityUserLogin<Guid> { UserId = account.Id, LoginProvider = provider, ProviderKey = token.Subject, ProviderDisplayName = token.Provider.Name });
         db.Record("account.linked", account.Topic, null, by, new { provider = token.Provider.Name }, clock);
+        await warning.Mail(account, "account.linked", by, cancel);
         return await db.SaveChangesAsync(cancel);
     }, cancel);
 

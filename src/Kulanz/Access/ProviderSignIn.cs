@@ -21,7 +21,7 @@ public sealed record NoAccountHere(string Name) : Refusal("{0} knows you, but yo
 /// The authorization-code flow of OpenID Connect with PKCE, state and nonce (OpenID Connect Core 3.1, RFC 7636, RFC 9207). What must
 /// survive the way to the provider and back travels in a sealed cookie, one per attempt, so that two tabs do not disturb each other.
 /// </summary>
-public sealed class ProviderSignIn(KulanzDb db, Providers providers, Discovery discovery, SigningIn signingIn, Staffing staffing, ProviderLinks links, UserManager<Account> accounts,
+public sealed class ProviderSignIn(KulanzDb db, Providers providers, Discovery discovery, SigningIn signingIn, Staffing staffing, ProviderLinks links, Proving proving, UserManager<Account> accounts,
     IHttpClientFactory http, IDataProtectionProvider protection, Settings settings, TimeProvider clock, ILogger<ProviderSignIn> log)
 {
     public sealed record Attempt(Guid Provider, string State, string Nonce, string Verifier, string? To, DateTimeOffset At, Guid? LinkTo);
@@ -64,6 +64,14 @@ public sealed class ProviderSignIn(KulanzDb db, Providers providers, Discovery d
             ["code_challenge_method"] = "S256",
         });
         return (address, attempt.State, protector.Protect(JsonSerializer.Serialize(attempt)));
+    }
+
+    /// <summary>The same for somebody signed in who wants to come in this way in future, and proves first who they are.</summary>
+    public async Task<Outcome<(string Address, string State, string Sealed)>> BeginLink(Guid id, Guid account, string? password, Guid? here, CancellationToken cancel)
+    {
+        if (await accounts.FindByIdAsync(account.ToString()) is not { } owner)
+            return new NotFound("account");
+        return await proving.Refuse(owner, password, here, cancel) is { } refusal ? refusal : await Begin(id, to: null, linkTo: account, cancel);
     }
 
     /// <summary>The browser is back: exchanges the code, checks the ID token, finds or makes the account and signs it in.</summary>
@@ -167,6 +175,7 @@ public sealed class ProviderSignIn(KulanzDb db, Providers providers, Discovery d
         var provider = token.Provider;
         var role = await token.Role(db, cancel);
         var account = await accounts.FindByLoginAsync(provider.Id.ToString(), token.Subject);
+        var linked = account is not null;
         if (account is null && token.Text("email") is { Length: > 0 } email && token.True("email_verified"))
         {
             if (provider.LinksByEmail)
@@ -177,14 +186,27 @@ public sealed class ProviderSignIn(KulanzDb db, Providers providers, Discovery d
                 if (!added.Done(out account, out _))
                     return new NoAccountHere(provider.Name);
             }
-            if (account is not null)
-                await links.Add(account, token, Actor.System, cancel);
         }
-        if (account is null)
+        if (account is null || (provider.RoleFollows && account.Kind == ActorKind.Staff && !await Follows(account, role, provider, cancel)))
             return new NoAccountHere(provider.Name);
-        if (provider.RoleFollows && role is not null && role != account.RoleName && account.Kind == ActorKind.Staff)
-            await staffing.Change(account.Id, account.Name, role, Actor.System, cancel);
+        if (!linked)
+            await links.Add(account, token, Actor.System, cancel);
         return await signingIn.ByProvider(account, provider.Name, cancel);
+    }
+
+    /// <summary>
+    /// The role is what the groups of today say. Whoever is in none that stands for one has no way in, just as somebody new would have none; only
+    /// the last who may administer keeps theirs, or nobody could repair it.
+    /// </summary>
+    private async Task<bool> Follows(Account account, string? role, Provider provider, CancellationToken cancel)
+    {
+        if (role == account.RoleName)
+            return true;
+        var refusal = role is not null ? (await staffing.Change(account.Id, account.Name, role, Actor.System, cancel)).Refusal
+            : await staffing.IsLastAdministrator(account, cancel) ? new LastAdministrator() : null;
+        if (refusal is not null)
+            log.LogWarning("The role of account {Account} does not follow the groups of provider {Provider}: {Reason}", account.Id, provider.Id, refusal.Code);
+        return role is not null || refusal is not null;
     }
 
     private async Task<Outcome<Account>> Link(ProviderToken token, Guid linkTo, Actor by, CancellationToken cancel)

@@ -14,7 +14,7 @@ public sealed record SecondFactorNotOn() : Refusal("There is no second factor to
 public sealed record SetUpAgain() : Refusal("This set-up is too old. Please scan the new code.");
 
 /// <summary>Switching the authenticator app on and off, and the recovery codes for the day the telephone is gone.</summary>
-public sealed class SecondFactor(UserManager<Account> accounts, AccountStore store, Ending ending, KulanzDb db, IDataProtectionProvider protection, TimeProvider clock)
+public sealed class SecondFactor(UserManager<Account> accounts, AccountStore store, Proving proving, Warning warning, Ending ending, KulanzDb db, IDataProtectionProvider protection, TimeProvider clock)
 {
     private const int Codes = 10;
 
@@ -41,12 +41,14 @@ public sealed class SecondFactor(UserManager<Account> accounts, AccountStore sto
     }
 
     /// <summary>Switches it on once the app has shown that it knows the key; answers the recovery codes, their only copy.</summary>
-    public async Task<Outcome<string[]>> Confirm(Guid id, string @sealed, string code, Guid? here, Actor by, CancellationToken cancel)
+    public async Task<Outcome<string[]>> Confirm(Guid id, string @sealed, string code, string? password, Guid? here, Actor by, CancellationToken cancel)
     {
         if (await accounts.FindByIdAsync(id.ToString()) is not { } account)
             return new NotFound("account");
         if (account.TwoFactorEnabled)
             return new SecondFactorAlreadyOn();
+        if (await proving.Refuse(account, password, here, cancel) is { } refusal)
+            return refusal;
         if (Proposed(id, @sealed) is not { } key)
             return new SetUpAgain();
         if (Totp.Matches(key, code.Replace(" ", "", StringComparison.Ordinal), account.LastCodeStep, clock.GetUtcNow()) is not { } step)
@@ -59,14 +61,15 @@ public sealed class SecondFactor(UserManager<Account> accounts, AccountStore sto
             var codes = await NewCodes(account);
             await ending.All(id, except: here, cancel);
             db.Record("account.second_factor_on", account.Topic, null, by, new { }, clock);
+            await warning.Mail(account, "account.second_factor_on", by, cancel);
             await db.SaveChangesAsync(cancel);
             return codes;
         }, cancel);
     }
 
-    public async Task<Outcome<string[]>> Renew(Guid id, string password, Actor by, CancellationToken cancel)
+    public async Task<Outcome<string[]>> Renew(Guid id, string? password, Guid? here, Actor by, CancellationToken cancel)
     {
-        var asked = await Owner(id, password);
+        var asked = await Owner(id, password, here, cancel);
         if (!asked.Done(out var account, out var refusal))
             return refusal;
         return await db.Write<Outcome<string[]>>(async () =>
@@ -78,9 +81,9 @@ public sealed class SecondFactor(UserManager<Account> accounts, AccountStore sto
         }, cancel);
     }
 
-    public async Task<Outcome<Account>> SwitchOff(Guid id, string password, Actor by, CancellationToken cancel)
+    public async Task<Outcome<Account>> SwitchOff(Guid id, string? password, Guid? here, Actor by, CancellationToken cancel)
     {
-        var asked = await Owner(id, password);
+        var asked = await Owner(id, password, here, cancel);
         return asked.Done(out var account, out var refusal) ? await Remove(account, by, cancel) : refusal;
     }
 
@@ -91,17 +94,18 @@ public sealed class SecondFactor(UserManager<Account> accounts, AccountStore sto
         await store.ReplaceCodesAsync(account, [], cancel);
         (await accounts.SetTwoFactorEnabledAsync(account, false)).OrThrow();
         db.Record("account.second_factor_off", account.Topic, null, by, new { }, clock);
+        await warning.Mail(account, "account.second_factor_off", by, cancel);
         await db.SaveChangesAsync(cancel);
         return account;
     }, cancel);
 
-    private async Task<Outcome<Account>> Owner(Guid id, string password)
+    private async Task<Outcome<Account>> Owner(Guid id, string? password, Guid? here, CancellationToken cancel)
     {
         if (await accounts.FindByIdAsync(id.ToString()) is not { } account)
             return new NotFound("account");
         if (!account.TwoFactorEnabled)
             return new SecondFactorNotOn();
-        return account.PasswordHash is null || await accounts.CheckPasswordAsync(account, password) ? account : new WrongPassword();
+        return await proving.Refuse(account, password, here, cancel) is { } refusal ? refusal : account;
     }
 
     private async Task<string[]> NewCodes(Account account) => [.. (await accounts.GenerateNewTwoFactorRecoveryCodesAsync(account, Codes))!];

@@ -152,6 +152,10 @@ public sealed class Ending(KulanzDb db, TimeProvider clock)
     public Task<int> All(Guid account, Guid? except, CancellationToken cancel) =>
         db.Write(() => db.Sessions.Where(s => s.AccountId == account && s.Id != except).ExecuteDeleteAsync(cancel), cancel);
 
+    /// <summary>Those of a customer's accounts under these addresses.</summary>
+    public Task<int> Under(Guid customer, IReadOnlyList<string> addresses, CancellationToken cancel) =>
+        db.Write(() => db.Sessions.Where(s => db.Accounts.Any(a => a.Id == s.AccountId && a.CustomerId == customer && addresses.Contains(a.Email!))).ExecuteDeleteAsync(cancel), cancel);
+
     /// <summary>Forgets what has run out.</summary>
     public Task<int> Forget(CancellationToken cancel) =>
         db.Write(() => db.Sessions.Where(s => s.EndsAt < clock.GetUtcNow()).ExecuteDeleteAsync(cancel), cancel);

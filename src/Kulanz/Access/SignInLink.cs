@@ -46,7 +46,7 @@ public sealed record LinkNotValid() : Refusal("This link is no longer valid. Lin
 /// Customers sign in by a link we mail them: no password to forget, and the mailbox is what we know them by anyway.
 /// Opening the link only shows a button, because mail scanners open every link; pressing it uses the link up.
 /// </summary>
-public sealed class MailedLinks(KulanzDb db, MailLetter letter, UserManager<Account> accounts, Settings settings, TimeProvider clock)
+public sealed class MailedLinks(KulanzDb db, MailLetter letter, UserManager<Account> accounts, Ending ending, Settings settings, TimeProvider clock)
 {
     public const string Loop = "sign-in-links";
 
@@ -109,10 +109,21 @@ public sealed class MailedLinks(KulanzDb db, MailLetter letter, UserManager<Acco
                 if (!made.Succeeded)
                     throw new InvalidOperationException($"A customer's account could not be made: {string.Join(' ', made.Errors.Select(e => e.Description))}");
             }
+            else if (await db.CustomerOf(account, cancel) is null)
+                await Give(account, customer, cancel);
             db.Record("customer.signed_in", customer.Topic, customer.Id, new Actor(ActorKind.Customer, account.Id, customer.Name), new { }, clock);
             await db.SaveChangesAsync(cancel);
             return account;
         }, cancel);
+
+    /// <summary>The address is somebody else's now: the account is theirs, and nothing the one before knew or holds opens it.</summary>
+    private async Task Give(Account account, Customer customer, CancellationToken cancel)
+    {
+        db.Record("account.given", account.Topic, customer.Id, new Actor(ActorKind.Customer, account.Id, customer.Name), new { From = account.CustomerId, To = customer.Id }, clock);
+        (account.CustomerId, account.Name, account.Language, account.PasswordHash) = (customer.Id, customer.Name, customer.Language, null);
+        (await accounts.UpdateSecurityStampAsync(account)).OrThrow();
+        await ending.All(account.Id, except: null, cancel);
+    }
 
     /// <summary>One round of the loop: links that nobody can use any more.</summary>
     public static async Task Round(IServiceProvider services, CancellationToken cancel)
@@ -133,8 +144,12 @@ public sealed class MailedLinks(KulanzDb db, MailLetter letter, UserManager<Acco
         var customer = await db.Customers.AsNoTracking()
             .Where(c => c.MergedIntoId == null && c.ContactPoints.Any(p => p.Kind == ContactKind.Email && p.Value == email))
             .OrderBy(c => c.Number).FirstOrDefaultAsync(cancel);
-        return account is { Kind: not ActorKind.Customer } or { ClosedAt: not null } ? null
-            : account?.CustomerId is { } own ? await db.CustomerOf(own, cancel)
-            : customer;
+        return account switch
+        {
+            { Kind: not ActorKind.Customer } or { ClosedAt: not null } => null,
+            // Two may share an address; whoever signed in with it first goes on.
+            { } => await db.CustomerOf(account, cancel) ?? customer,
+            null => customer,
+        };
     }
 }

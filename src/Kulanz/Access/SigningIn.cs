@@ -1,4 +1,3 @@
-using System.Threading.RateLimiting;
 using Kulanz.Evidence;
 using Kulanz.Platform;
 using Kulanz.Platform.Data;
@@ -40,7 +39,7 @@ public sealed class SigningIn(SignInManager<Account> signIn, UserManager<Account
         if (await signIn.GetTwoFactorAuthenticationUserAsync() is not { } account)
             return new NotFound("sign-in");
         var typed = code.Replace(" ", "", StringComparison.Ordinal);
-        var failed = account.AccessFailedCount;
+        var failed = Failed(account);
         var byApp = typed.Length == 6 && typed.All(char.IsAsciiDigit);
         var result = byApp
             ? await signIn.TwoFactorAuthenticatorSignInAsync(typed, isPersistent: false, rememberClient: false)
@@ -50,6 +49,7 @@ public sealed class SigningIn(SignInManager<Account> signIn, UserManager<Account
         return await Ended(account, result, byApp ? "password and code" : "password and recovery code", failed, new WrongCode(), cancel);
     }
 
+    /// <summary>Also while wrong passwords have locked the account: a stranger's tries must not keep out whoever needs no password.</summary>
     /// <param name="credential">What the browser's <c>navigator.credentials.get</c> answered, as JSON.</param>
     /// <param name="cancel">Ends the attempt.</param>
     public async Task<Outcome<Account>> ByPasskey(string credential, CancellationToken cancel)
@@ -57,8 +57,6 @@ public sealed class SigningIn(SignInManager<Account> signIn, UserManager<Account
         var assertion = await signIn.PerformPasskeyAssertionAsync(credential);
         if (!assertion.Succeeded || !await signIn.CanSignInAsync(assertion.User))
             return new WrongPasskey();
-        if (await accounts.IsLockedOutAsync(assertion.User))
-            return new LockedOut();
         // The counter that betrays a copied key is kept with it.
         (await accounts.AddOrUpdatePasskeyAsync(assertion.User, assertion.Passkey)).OrThrow();
         if (await db.Set<IdentityUserPasskey<Guid>>().FindAsync([assertion.Passkey.CredentialId], cancel) is { } kept)
@@ -79,14 +77,23 @@ public sealed class SigningIn(SignInManager<Account> signIn, UserManager<Account
     private async Task<Outcome<Account>> Checked(string email, string password, CancellationToken cancel)
     {
         var account = await accounts.FindByEmailAsync(email);
-        if (account is null || account.ClosedAt is not null || account.PasswordHash is null)
+        if (account?.PasswordHash is null || !await signIn.CanSignInAsync(account))
         {
             accounts.PasswordHasher.HashPassword(new Account { Name = "" }, password);
             return strangers.MayTry(email) ? new WrongCredentials() : new LockedOut();
         }
-        var failed = account.AccessFailedCount;
+        var failed = Failed(account);
         var result = await signIn.PasswordSignInAsync(account, password, isPersistent: false, lockoutOnFailure: true);
         return await Ended(account, result, "password", failed, new WrongCredentials(), cancel);
+    }
+
+    /// <summary>How many tries went wrong lately. Those of long ago are forgotten here as they are for <see cref="Strangers"/>, or the lock would tell who has an account.</summary>
+    private int Failed(Account account)
+    {
+        var now = clock.GetUtcNow();
+        if (account.AccessFailedCount == 0 || !(account.FailedSince > now - AccessModule.LockedFor))
+            (account.AccessFailedCount, account.FailedSince) = (0, now);
+        return account.AccessFailedCount;
     }
 
     private async Task<Outcome<Account>> Ended(Account account, SignInResult result, string means, int failed, Refusal wrong, CancellationToken cancel)
@@ -112,15 +119,4 @@ public sealed class SigningIn(SignInManager<Account> signIn, UserManager<Account
         await db.SaveChangesAsync(cancel);
         return account;
     }
-}
-
-/// <summary>Addresses without an account lock like those with one; otherwise the lock would tell who has one. In memory: there is no row to count in.</summary>
-public sealed class Strangers : IDisposable
-{
-    private readonly PartitionedRateLimiter<string> tries = PartitionedRateLimiter.Create<string, string>(email => RateLimitPartition.GetFixedWindowLimiter(
-        email.Trim().ToUpperInvariant(), _ => new FixedWindowRateLimiterOptions { PermitLimit = AccessModule.TriesUntilLocked - 1, Window = AccessModule.LockedFor, QueueLimit = 0 }));
-
-    public bool MayTry(string email) => tries.AttemptAcquire(email).IsAcquired;
-
-    public void Dispose() => tries.Dispose();
 }

@@ -47,11 +47,12 @@ public sealed class Staffing(KulanzDb db, UserManager<Account> accounts, Passwor
         var known = await Roles.Known(db, role, cancel);
         if (!known.Done(out var roleName, out var refusal))
             return refusal;
-        if (await accounts.FindByEmailAsync(address) is not null)
+        if (await accounts.FindByEmailAsync(address) is { Kind: not ActorKind.Customer })
             return new AccountExists(address);
 
         return await db.Write<Outcome<Account>>(async () =>
         {
+            await GiveWay(address, by, cancel);
             var account = new Account
             {
                 Id = Id.New(clock),
@@ -162,9 +163,24 @@ public sealed class Staffing(KulanzDb db, UserManager<Account> accounts, Passwor
         }, cancel);
     }
 
+    /// <summary>
+    /// A customer comes to work here. Their account is closed and gives its address up: an account stays on its side of the desk, and the new
+    /// one is opened by nothing that the old one was. The customer keeps address and cases; mailed links no longer open them, as for all staff.
+    /// </summary>
+    private async Task GiveWay(string address, Actor by, CancellationToken cancel)
+    {
+        if (await accounts.FindByEmailAsync(address) is not { } customers)
+            return;
+        customers.ClosedAt ??= clock.GetUtcNow();
+        (customers.Email, customers.NormalizedEmail, customers.UserName, customers.NormalizedUserName, customers.PasswordHash) = (null, null, null, null, null);
+        var sessions = await ending.All(customers.Id, except: null, cancel);
+        db.Record("account.closed", customers.Topic, customers.CustomerId, by, new { sessions }, clock);
+        await db.SaveChangesAsync(cancel);
+    }
+
     private Task<Account?> Find(Guid id, CancellationToken cancel) => db.Accounts.SingleOrDefaultAsync(a => a.Id == id && a.Kind == ActorKind.Staff, cancel);
 
     /// <summary>Asked inside the transaction of the change, so that two administrators do not remove each other.</summary>
-    private async Task<bool> IsLastAdministrator(Account account, CancellationToken cancel) =>
+    public async Task<bool> IsLastAdministrator(Account account, CancellationToken cancel) =>
         account.ClosedAt is null && await Roles.Administers(db, account.RoleName, cancel) && !await Roles.AnyAdministrator(db, except: account.Id, cancel);
 }

@@ -119,6 +119,10 @@ public sealed class Passes(KulanzDb db, Preferences preferences, MailLetter lett
         await db.SaveChangesAsync(cancel);
     }
 
+    /// <summary>The address is the customer's no more. Gone and not only expired: an expired one could be renewed.</summary>
+    public static Task End(KulanzDb db, Guid customer, string address, CancellationToken cancel) =>
+        db.Set<CasePass>().Where(p => p.Email == address && db.Cases.Any(c => c.Id == p.CaseId && c.CustomerId == customer)).ExecuteDeleteAsync(cancel);
+
     /// <summary>One round of the loop: expired links can be renewed for another year, then they are forgotten.</summary>
     public static async Task Round(IServiceProvider services, CancellationToken cancel)
     {

@@ -38,8 +38,8 @@ public sealed class Letters(KulanzDb db, Shelf<Mailbox> mailboxes, Templating te
             {{mailbox.name}}
             """));
 
-    /// <summary>To a colleague who is invited, or has no password any more.</summary>
-    public static readonly LetterKind PasswordLink = new("password-link", "Link to set a password", "Sent to a colleague who is invited, or needs a new password.",
+    /// <summary>To a colleague who is invited, or to whoever has no password any more.</summary>
+    public static readonly LetterKind PasswordLink = new("password-link", "Link to set a password", "Sent to a colleague who is invited, and to whoever needs a new password.",
         new Dictionary<string, string> { ["name"] = "Anna Berger", ["link"] = "https://help.example.com/sign-in/password/k7f…", ["hours"] = "168", ["mailbox.name"] = "Example GmbH" },
         new("Ihr Zugang zum Kundendienst von {{mailbox.name}}",
             """

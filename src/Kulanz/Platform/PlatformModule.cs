@@ -54,7 +54,10 @@ public static class PlatformModule
 
         services.AddDataProtection().SetApplicationName("kulanz");
         services.AddSingleton<ProtectionKeys>();
-        services.AddOptions<KeyManagementOptions>().Configure<ProtectionKeys>((options, keys) => options.XmlRepository = keys);
+        if (settings.KeyFile.Length > 0)
+            services.AddSingleton(KeyFile.Read(settings.KeyFile));
+        services.AddOptions<KeyManagementOptions>().Configure<ProtectionKeys, IServiceProvider>((options, keys, provider) =>
+            (options.XmlRepository, options.XmlEncryptor) = (keys, provider.GetService<KeyFile>() is { } file ? new KeyFileEncryptor(file) : null));
 
         services.AddProblemDetails();
         services.ConfigureHttpJsonOptions(options =>

@@ -21,6 +21,9 @@ public sealed class Settings
     /// <summary>Reverse proxies whose word about the visitor's address and https is believed: addresses or networks, parted by commas. <c>KULANZ_PROXIES</c>.</summary>
     public IReadOnlyList<string> Proxies { get; init; } = [];
 
+    /// <summary>A file with the key that encrypts the protection keys in the database; empty leaves them in the clear. <c>KULANZ_KEY_FILE</c>.</summary>
+    public string KeyFile { get; init; } = "";
+
     /// <summary><c>json</c> or <c>text</c>; empty is text on a terminal and JSON elsewhere. <c>KULANZ_LOG</c>.</summary>
     public string Log { get; init; } = "";
 
@@ -37,6 +40,7 @@ public sealed class Settings
     {
         Proxies = [.. (configuration["KULANZ_PROXIES"] ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)],
         Log = (configuration["KULANZ_LOG"] ?? "") is "" or "json" or "text" ? configuration["KULANZ_LOG"] ?? "" : throw new ValidationException("KULANZ_LOG is either json or text."),
+        KeyFile = configuration["KULANZ_KEY_FILE"] is { Length: > 0 } file ? Path.GetFullPath(file) : "",
         BackupFolder = configuration["KULANZ_BACKUP_DIR"] is { Length: > 0 } folder ? Path.GetFullPath(folder) : "",
         BackupAt = configuration["KULANZ_BACKUP_AT"] is { Length: > 0 } at
             ? TimeOnly.TryParseExact(at, "HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out var time) ? time : throw new ValidationException($"KULANZ_BACKUP_AT is not a time of day: '{at}'. Write it like 02:30.")

@@ -44,6 +44,21 @@ public sealed partial class AuthorisationTests
         Assert.True(wrong.Count == 0, "AuthorisationMatrix.cs and the program differ:\n" + string.Join('\n', wrong));
     }
 
+    [Fact]
+    public async Task What_one_handler_needs_is_asked_however_the_handler_is_named()
+    {
+        await using var app = await TestApp.Start(Databases.Sqlite);
+        var (anna, lea) = (await app.SignedIn(Someone.Anna), await app.SignedIn(Someone.Lea));
+
+        foreach (var (method, query) in new[] { ("GET", "handler=Export&handler=x"), ("GET", "HANDLER=export&handler="), ("HEAD", "handler=Export"), ("HEAD", "handler=Export&handler=x") })
+        {
+            Assert.Equal(HttpStatusCode.NotFound, (await Ask(anna, method, query)).StatusCode);
+            Assert.Equal("text/csv", (await Ask(lea, method, query)).Content.Headers.ContentType?.MediaType);
+        }
+
+        static Task<HttpResponseMessage> Ask(HttpClient browser, string method, string query) => browser.SendAsync(new HttpRequestMessage(new(method), $"/desk/customers?{query}"));
+    }
+
     private static string Line(Route route, string seen) => $"{route.Method,-6} {route.Pattern,-52} {seen}";
 
     private static Dictionary<string, string> Expected() => AuthorisationMatrix.Rows.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)

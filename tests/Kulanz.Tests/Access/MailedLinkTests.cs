@@ -70,13 +70,97 @@ public sealed class MailedLinkTests
     }
 
     [Theory, BothEngines]
+    public async Task An_address_opens_only_what_its_owner_of_today_has(string engine)
+    {
+        await using var app = await TestApp.Start(engine);
+        var jonas = await app.Customer(Someone.Jonas);
+        var mary = await app.Customer(Someone.Mary);
+        var browser = await app.SignedInByLink(Someone.Jonas);
+        await browser.Submit("/my/profile", new() { ["NewPassword"] = Someone.Password }, "/my/profile?handler=Password");
+        var desk = await app.SignedIn(Someone.Anna);
+        Assert.Contains("last seen", await desk.Read($"/desk/customers/{jonas.Number}"), StringComparison.Ordinal);
+
+        // Taken away: no session, no password and no link opens it.
+        await Reach(app, jonas, "jonas@elsewhere.example");
+        Assert.StartsWith("/sign-in", new Uri(app.Address, (await browser.GetAsync("/my/cases")).Headers.Location!).AbsolutePath, StringComparison.Ordinal);
+        Assert.Contains("do not belong together", await (await app.Visitor().Submit("/sign-in", new() { ["Email"] = Someone.Jonas.Email, ["Password"] = Someone.Password })).Read(), StringComparison.Ordinal);
+        var letters = app.Letters().Count;
+        await app.Do<MailedLinks, Outcome<DateTimeOffset>>(l => l.Ask(Someone.Jonas.Email, "de", default));
+        Assert.Equal(letters, app.Letters().Count);
+        Assert.Contains("no longer an address of this customer", await desk.Read($"/desk/customers/{jonas.Number}"), StringComparison.Ordinal);
+
+        // Given to somebody else: a link opens theirs, and what was known before opens nothing.
+        await Reach(app, mary, Someone.Mary.Email, Someone.Jonas.Email);
+        await app.Do<MailedLinks, Outcome<DateTimeOffset>>(l => l.Ask(Someone.Jonas.Email, "de", default));
+        var marys = app.Visitor();
+        Assert.Equal("/my/cases", (await marys.Submit(app.Letters()[^1].Link, [])).Headers.Location!.ToString());
+        Assert.Contains("Mary Customer", await marys.Read("/my/profile"), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.OK, (await app.Visitor().Submit("/sign-in", new() { ["Email"] = Someone.Jonas.Email, ["Password"] = Someone.Password })).StatusCode);
+
+        // The desk ends what goes on.
+        var account = await app.Look(db => db.Accounts.SingleAsync(a => a.Kind == ActorKind.Customer));
+        Assert.Equal(mary.Id, account.CustomerId);
+        await desk.Submit($"/desk/customers/{jonas.Number}", new() { ["account"] = $"{account.Id}" }, $"/desk/customers/{jonas.Number}?handler=SignOut");
+        Assert.Equal(HttpStatusCode.OK, (await marys.GetAsync("/my/profile")).StatusCode);
+        await desk.Submit($"/desk/customers/{mary.Number}", new() { ["account"] = $"{account.Id}" }, $"/desk/customers/{mary.Number}?handler=SignOut");
+        Assert.Equal(HttpStatusCode.Redirect, (await marys.GetAsync("/my/profile")).StatusCode);
+    }
+
+    [Theory, BothEngines]
+    public async Task A_customer_who_comes_to_work_here_is_invited_like_anybody(string engine)
+    {
+        await using var app = await TestApp.Start(engine);
+        var browser = await app.SignedInByLink(Someone.Jonas);
+        var ada = await app.Acting(Someone.Ada);
+
+        var invited = (await app.Do<Staffing, Outcome<(Account Account, string Link)>>(s => s.Invite(Someone.Jonas.Email, "Jonas Kunde", "Agent", "de", ada, default))).Value;
+
+        Assert.Equal(HttpStatusCode.Redirect, (await browser.GetAsync("/my/cases")).StatusCode);
+        Assert.Equal("/sign-in", (await app.Visitor().Submit(new Uri(invited.Link).AbsolutePath, new() { ["Password"] = "three whales in the rain" })).Headers.Location?.ToString());
+        Assert.Equal("/desk", (await app.Visitor().Submit("/sign-in", new() { ["Email"] = Someone.Jonas.Email, ["Password"] = "three whales in the rain" })).Headers.Location?.ToString());
+        var letters = app.Letters().Count;
+        await app.Do<MailedLinks, Outcome<DateTimeOffset>>(l => l.Ask(Someone.Jonas.Email, "de", default));
+        Assert.Equal(letters, app.Letters().Count);
+    }
+
+    [Theory, BothEngines]
+    public async Task A_customer_who_forgets_their_password_gets_a_new_one_by_mail(string engine)
+    {
+        await using var app = await TestApp.Start(engine);
+        await app.Register(Someone.Jonas);
+        await app.SignedInByLink(Someone.Mary);
+        Task<HttpResponseMessage> Set(HttpClient browser, string current, string password) =>
+            browser.Submit("/my/profile", new() { ["Current"] = current, ["NewPassword"] = password }, "/my/profile?handler=Password");
+
+        // Either by the link of the sign-in page; Mary has none to forget.
+        foreach (var someone in new[] { Someone.Jonas, Someone.Mary })
+            await app.Visitor().Submit("/sign-in/forgotten", new() { ["email"] = someone.Email });
+        var letter = Assert.Single(app.Letters(), l => l.Kind == MailLetters.PasswordLink);
+        Assert.Equal(Someone.Jonas.Email, letter.To);
+        Assert.Equal("/sign-in", (await app.Visitor().Submit(letter.Link, new() { ["Password"] = "three whales in the rain" })).Headers.Location?.ToString());
+        Assert.Equal("/my/cases", (await app.Visitor().Submit("/sign-in", new() { ["Email"] = Someone.Jonas.Email, ["Password"] = "three whales in the rain" })).Headers.Location?.ToString());
+
+        // Or by a link to sign in: for a quarter of an hour nothing else is asked, then the old one is.
+        var jonas = await app.SignedInByLink(Someone.Jonas);
+        Assert.Contains("must not contain your name", await (await Set(jonas, "", "Jonas lives here now")).Read(), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.Redirect, (await Set(jonas, "", "four whales in the rain")).StatusCode);
+        app.Clock.Advance(TimeSpan.FromMinutes(16));
+        Assert.Contains("This is not your current password.", await (await Set(jonas, "", "five whales in the rain")).Read(), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.Redirect, (await Set(jonas, "four whales in the rain", "five whales in the rain")).StatusCode);
+    }
+
+    private static async Task Reach(TestApp app, Customer customer, params string[] addresses) =>
+        _ = (await app.Do<Describing, Outcome<Customer>>(d => d.Change(customer.Id,
+            new CustomerGiven(CustomerKind.Person, customer.Name, customer.Language, [.. addresses.Select(a => new PointGiven(ContactKind.Email, a))]), null, Actor.System, default))).Value;
+
+    [Theory, BothEngines]
     public async Task A_customer_may_set_a_password_and_stays_who_they_are_after_a_merge(string engine)
     {
         await using var app = await TestApp.Start(engine);
         var jonas = await app.Customer(Someone.Jonas);
         var browser = await app.SignedInByLink(Someone.Jonas);
 
-        Assert.Contains("Please use at least 12 characters", await (await browser.Submit("/my/profile", new() { ["NewPassword"] = "short" }, "/my/profile?handler=Password")).Read(), StringComparison.Ordinal);
+        Assert.Contains("A password has at least 12 characters", await (await browser.Submit("/my/profile", new() { ["NewPassword"] = "short" }, "/my/profile?handler=Password")).Read(), StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.Redirect, (await browser.Submit("/my/profile", new() { ["NewPassword"] = Someone.Password }, "/my/profile?handler=Password")).StatusCode);
         var other = await app.SignedIn(Someone.Jonas);
         Assert.Contains("Jonas Kunde", await other.Read("/my/profile"), StringComparison.Ordinal);

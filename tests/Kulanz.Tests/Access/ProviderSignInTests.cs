@@ -51,10 +51,30 @@ public sealed class ProviderSignInTests
 
         Assert.Equal("/desk", (await Come(app, fake, provider, new(nora) { ["realm_access"] = new { roles = new[] { "support", "leads" } } })).Headers.Location?.ToString());
         Assert.Equal("Team lead", await Role(app, "nora@desk.example"));
+        // Out of every group: out of here.
+        Assert.Contains("you have no account here yet", await Said(await Come(app, fake, provider, nora)), StringComparison.Ordinal);
 
         var id = await app.Look(db => db.Accounts.Where(a => a.Email == "nora@desk.example").Select(a => a.Id).SingleAsync());
         await app.Do<Staffing, Outcome<Account>>(s => s.Close(id, Actor.System, default));
         Assert.Equal(HttpStatusCode.OK, (await Come(app, fake, provider, new(nora) { ["realm_access"] = Support })).StatusCode);
+    }
+
+    [Theory, BothEngines]
+    public async Task The_last_administrator_comes_in_whatever_the_groups_say(string engine)
+    {
+        await using var app = await TestApp.Start(engine);
+        await using var fake = await FakeProvider.Start(app.Clock);
+        var provider = await app.Know(fake, linksByEmail: true, roleFollows: true);
+        Dictionary<string, object> ada = new() { ["sub"] = "d-1", ["email"] = Someone.Ada.Email, ["email_verified"] = true };
+
+        // While there is another one she is in no group, and stays outside.
+        Assert.Contains("you have no account here yet", await Said(await Come(app, fake, provider, ada)), StringComparison.Ordinal);
+        var first = await app.Look(db => db.Accounts.Where(a => a.Email == FirstRun.Administrator).Select(a => a.Id).SingleAsync());
+        await app.Do<Staffing, Outcome<Account>>(s => s.Close(first, Actor.System, default));
+
+        Assert.Equal("/desk", (await Come(app, fake, provider, ada)).Headers.Location?.ToString());
+        Assert.Equal("/desk", (await Come(app, fake, provider, new(ada) { ["realm_access"] = Support })).Headers.Location?.ToString());
+        Assert.Equal("Administrator", await Role(app, Someone.Ada.Email));
     }
 
     [Theory, BothEngines]
@@ -96,7 +116,7 @@ public sealed class ProviderSignInTests
         var provider = await app.Know(fake);
         var anna = await app.SignedIn(Someone.Anna);
 
-        var page = await (await anna.Submit("/desk/me/sessions", new() { ["provider"] = provider.Id.ToString() }, "/desk/me/sessions?handler=Link")).Content.ReadAsStringAsync();
+        var page = await (await anna.Submit("/desk/me/sessions", new() { ["provider"] = provider.Id.ToString(), ["current"] = Someone.Password }, "/desk/me/sessions?handler=Link")).Content.ReadAsStringAsync();
         var address = new Uri(WebUtility.HtmlDecode(System.Text.RegularExpressions.Regex.Match(page, $"href=\"({fake.Issuer}/authorize[^\"]+)\"").Groups[1].Value));
         var back = QueryHelpers.AddQueryString($"/sign-in/back/{provider.Id}", fake.Approve(address, new() { ["sub"] = "a-1" }));
         Assert.Equal("/desk/me/sessions", (await anna.GetAsync(back)).Headers.Location?.ToString());

@@ -20,12 +20,13 @@ public sealed partial class SecondFactorTests
         Assert.Contains("src=\"data:image/png;base64,", page, StringComparison.Ordinal);
 
         // A wrong code changes nothing, and the code scanned already stays good.
-        var wrong = await here.Submit("/desk/me/second-factor", new() { ["sealed"] = @sealed, ["code"] = "000000" }, "/desk/me/second-factor?handler=On");
+        var wrong = await here.Submit("/desk/me/second-factor", new() { ["sealed"] = @sealed, ["code"] = "000000", ["current"] = Someone.Password }, "/desk/me/second-factor?handler=On");
         Assert.Contains(@sealed, await wrong.Content.ReadAsStringAsync(), StringComparison.Ordinal);
-        var done = await here.Submit("/desk/me/second-factor", new() { ["sealed"] = @sealed, ["code"] = Code(app, key) }, "/desk/me/second-factor?handler=On");
+        var done = await here.Submit("/desk/me/second-factor", new() { ["sealed"] = @sealed, ["code"] = Code(app, key), ["current"] = Someone.Password }, "/desk/me/second-factor?handler=On");
         var codes = RecoveryCode().Matches(await done.Content.ReadAsStringAsync()).Select(m => m.Groups[1].Value).ToList();
 
         Assert.Equal(10, codes.Count);
+        Assert.Equal((MailLetters.SignInChanged, Someone.Anna.Email, "Zweiten Faktor eingeschaltet"), app.Letters().Select(l => (l.Kind, l.To, l.Values["what"])).Single());
         Assert.Equal(HttpStatusCode.OK, (await here.GetAsync("/desk/me")).StatusCode);
         Assert.Equal(HttpStatusCode.Redirect, (await elsewhere.GetAsync("/desk/me")).StatusCode);
 
@@ -39,6 +40,10 @@ public sealed partial class SecondFactorTests
         // Without the device: a recovery code, however it is typed, and each only once.
         Assert.Equal("/desk", (await SignIn(app, codes[0].ToLowerInvariant().Replace("-", " ", StringComparison.Ordinal))).Headers.Location?.ToString());
         Assert.Equal(HttpStatusCode.OK, (await SignIn(app, codes[0])).StatusCode);
+        // The others stay good.
+        Assert.Equal("/desk", (await SignIn(app, codes[1])).Headers.Location?.ToString());
+        Assert.Equal("/desk", (await SignIn(app, codes[9])).Headers.Location?.ToString());
+        Assert.Contains("7 recovery codes are left", await here.Read("/desk/me/second-factor"), StringComparison.Ordinal);
 
         // Nobody who reads the tables can do the same.
         var kept = await app.Look(db => db.Set<Microsoft.AspNetCore.Identity.IdentityUserToken<Guid>>().Select(t => t.Value!).ToListAsync());
@@ -62,7 +67,7 @@ public sealed partial class SecondFactorTests
         {
             var secondFactor = services.GetRequiredService<SecondFactor>();
             var (key, @sealed) = secondFactor.Propose(anna.Id!.Value);
-            Assert.Null((await secondFactor.Confirm(anna.Id.Value, @sealed, Code(app, key), null, anna, default)).Refusal);
+            Assert.Null((await secondFactor.Confirm(anna.Id.Value, @sealed, Code(app, key), Someone.Password, null, anna, default)).Refusal);
         });
         var desk = await app.SignedIn(Someone.Ada);
 

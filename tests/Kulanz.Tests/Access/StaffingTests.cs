@@ -66,6 +66,28 @@ public sealed class StaffingTests
     }
 
     [Theory, BothEngines]
+    public async Task An_invitation_stays_open_when_a_stranger_says_that_the_password_is_forgotten(string engine)
+    {
+        await using var app = await TestApp.Start(engine);
+        var ada = await app.Acting(Someone.Ada);
+        var invitation = (await app.Do<Staffing, Outcome<(Account Account, string Link)>>(s => s.Invite(Nora.Email, Nora.Name, "Agent", "en", ada, default))).Value.Link;
+        app.Clock.Advance(TimeSpan.FromMinutes(6));
+        await app.Visitor().Submit("/sign-in/forgotten", new() { ["email"] = Nora.Email });
+        Assert.Equal(2, app.Letters().Count);
+        app.Clock.Advance(TimeSpan.FromHours(2));
+
+        Assert.Null((await Use(app, invitation)).Refusal);
+
+        // One that was used ends the rest.
+        await app.Visitor().Submit("/sign-in/forgotten", new() { ["email"] = Nora.Email });
+        app.Clock.Advance(TimeSpan.FromMinutes(6));
+        await app.Visitor().Submit("/sign-in/forgotten", new() { ["email"] = Nora.Email });
+        Assert.Equal(4, app.Letters().Count);
+        Assert.Null((await Use(app, app.Letters()[2].Values["link"])).Refusal);
+        Assert.IsType<PasswordLinkOver>((await Use(app, app.Letters()[3].Values["link"])).Refusal);
+    }
+
+    [Theory, BothEngines]
     public async Task The_last_administrator_stays(string engine)
     {
         await using var app = await TestApp.Start(engine);

@@ -1,7 +1,6 @@
 using Kulanz.Evidence;
 using Kulanz.Platform;
 using Kulanz.Platform.Data;
-using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.EntityFrameworkCore;
@@ -9,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Kulanz.Access.Admin;
 
 /// <summary>One colleague's account: name, role, how they sign in, and what happened with it.</summary>
-public sealed class PersonPageModel(Staffing staffing, EmailChanging addresses, Ending ending, KulanzDb db, IEnumerable<PersonPanel> panels, TimeProvider clock) : PageModel
+public sealed class PersonPageModel(Staffing staffing, EmailChanging addresses, Ending ending, Passkeys passkeys, ProviderLinks links, KulanzDb db, IEnumerable<PersonPanel> panels, TimeProvider clock) : PageModel
 {
     [BindProperty(SupportsGet = true)]
     public Guid Id { get; set; }
@@ -22,7 +21,9 @@ public sealed class PersonPageModel(Staffing staffing, EmailChanging addresses, 
 
     public int Sessions { get; private set; }
 
-    public int Passkeys { get; private set; }
+    public IReadOnlyList<Passkeys.Known> Known { get; private set; } = [];
+
+    public IReadOnlyList<Provider> Providers { get; private set; } = [];
 
     public DateTimeOffset? OpenLink { get; private set; }
 
@@ -41,7 +42,9 @@ public sealed class PersonPageModel(Staffing staffing, EmailChanging addresses, 
         Roles = await db.Roles.Select(r => r.Name).OrderBy(r => r).ToListAsync(cancel);
         Records = await db.Records.AsNoTracking().Where(r => r.Topic == account.Topic).OrderByDescending(r => r.Id).Take(30).ToListAsync(cancel);
         Sessions = await db.Sessions.CountAsync(s => s.AccountId == Id && s.EndsAt > clock.GetUtcNow(), cancel);
-        Passkeys = await db.Set<IdentityUserPasskey<Guid>>().CountAsync(p => p.UserId == Id, cancel);
+        Known = await passkeys.Of(Id, cancel);
+        var linked = (await links.Of(Id, cancel)).ToList();
+        Providers = await db.Providers.AsNoTracking().Where(p => linked.Contains(p.Id)).OrderBy(p => p.Name).ToListAsync(cancel);
         OpenLink = await db.PasswordLinks.Where(l => l.AccountId == Id && l.UsedAt == null && l.EndsAt > clock.GetUtcNow()).MaxAsync(l => (DateTimeOffset?)l.EndsAt, cancel);
         return Page();
     }
@@ -63,6 +66,12 @@ public sealed class PersonPageModel(Staffing staffing, EmailChanging addresses, 
         await ending.Others(Id, except: Id == User.Actor().Id ? AccountClaims.SessionOf(User) : null, User.Actor(), cancel);
         return await Answer(null, cancel);
     }
+
+    public async Task<IActionResult> OnPostPasskeyAsync(string? passkey, CancellationToken cancel) =>
+        await Answer((await passkeys.Remove(Id, passkey ?? "", User.Actor(), cancel)).Refusal, cancel);
+
+    public async Task<IActionResult> OnPostProviderAsync(Guid provider, CancellationToken cancel) =>
+        await Answer((await links.Remove(Id, provider, User.Actor(), cancel)).Refusal, cancel);
 
     public async Task<IActionResult> OnPostPasswordAsync(CancellationToken cancel)
     {

@@ -9,9 +9,12 @@ namespace Kulanz.Access.Desk;
 
 /// <summary>One customer: how to reach them, what colleagues should know, and everything that ever happened, newest first.</summary>
 [Authorize(Permission.CustomersRead)]
-public sealed class CustomerPageModel(KulanzDb db, Noting noting, CustomerMerging merging, Timeline timeline, IEnumerable<CustomerPanel> panels) : PageModel
+public sealed class CustomerPageModel(KulanzDb db, Noting noting, CustomerMerging merging, Timeline timeline, Ending ending, IEnumerable<CustomerPanel> panels, TimeProvider clock) : PageModel
 {
     private const int MostPeople = 25;
+
+    /// <summary>Somebody who has signed in to the portal as this customer, and in how many browsers they are now.</summary>
+    public sealed record PortalAccount(Guid Id, string Email, int Sessions, DateTimeOffset? SeenAt);
 
     public sealed record Merged(Guid Id, long Number, string Name, DateTimeOffset At, string ByName);
 
@@ -35,6 +38,8 @@ public sealed class CustomerPageModel(KulanzDb db, Noting noting, CustomerMergin
     public IReadOnlyList<Lookalike> Lookalikes { get; private set; } = [];
 
     public IReadOnlyList<Merged> Merges { get; private set; } = [];
+
+    public IReadOnlyList<PortalAccount> Accounts { get; private set; } = [];
 
     public IReadOnlyList<TimelineEntry> Entries { get; private set; } = [];
 
@@ -65,6 +70,9 @@ public sealed class CustomerPageModel(KulanzDb db, Noting noting, CustomerMergin
         Lookalikes = await db.Lookalikes(customer, cancel);
         Merges = await db.Set<CustomerMerge>().Where(m => m.IntoId == customer.Id && m.UndoneAt == null).OrderByDescending(m => m.At).Take(10)
             .Join(db.Customers, m => m.FromId, c => c.Id, (m, c) => new Merged(m.Id, c.Number, c.Name, m.At, m.ByName)).ToListAsync(cancel);
+        var now = clock.GetUtcNow();
+        Accounts = await db.Accounts.Where(a => a.CustomerId == customer.Id && a.ClosedAt == null && a.Email != null).OrderBy(a => a.Id).Take(MostPeople)
+            .Select(a => new PortalAccount(a.Id, a.Email!, db.Sessions.Count(s => s.AccountId == a.Id && s.EndsAt > now), db.Sessions.Where(s => s.AccountId == a.Id).Max(s => (DateTimeOffset?)s.SeenAt))).ToListAsync(cancel);
         (Entries, Earlier) = await timeline.Of(customer, Before, me, cancel);
         return Page();
     }
@@ -85,6 +93,15 @@ public sealed class CustomerPageModel(KulanzDb db, Noting noting, CustomerMergin
 
     [Needs(Permission.CustomersWrite)]
     public async Task<IActionResult> OnPostUndoMergeAsync(Guid merge, CancellationToken cancel) => await Write(async _ => (await merging.Undo(merge, User.Actor(), cancel)).Refusal, cancel);
+
+    [Needs(Permission.CustomersWrite)]
+    public async Task<IActionResult> OnPostSignOutAsync(Guid account, CancellationToken cancel) => await Write(async id =>
+    {
+        if (!await db.Accounts.AnyAsync(a => a.Id == account && a.CustomerId == id, cancel))
+            return new NotFound("account");
+        await ending.Others(account, except: null, User.Actor(), cancel);
+        return null;
+    }, cancel);
 
     private async Task<IActionResult> Write(Func<Guid, Task<Refusal?>> act, CancellationToken cancel)
     {

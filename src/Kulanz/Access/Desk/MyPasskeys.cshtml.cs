@@ -1,18 +1,29 @@
 using Kulanz.Platform;
+using Kulanz.Platform.Data;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.AspNetCore.RateLimiting;
+using Microsoft.EntityFrameworkCore;
 
 namespace Kulanz.Access.Desk;
 
 /// <summary>My passkeys: add, name, remove.</summary>
-public sealed class MyPasskeysModel(Passkeys passkeys, UserManager<Account> accounts) : PageModel
+[EnableRateLimiting(Limits.SignIn)]
+public sealed class MyPasskeysModel(Passkeys passkeys, UserManager<Account> accounts, KulanzDb db) : PageModel
 {
     public IReadOnlyList<Passkeys.Known> Known { get; private set; } = [];
 
+    public bool HasPassword { get; private set; }
+
     public Refusal? Refused { get; private set; }
 
-    public async Task OnGetAsync(CancellationToken cancel) => Known = await passkeys.Of(User.Actor().Id!.Value, cancel);
+    public async Task OnGetAsync(CancellationToken cancel)
+    {
+        var me = User.Actor().Id!.Value;
+        Known = await passkeys.Of(me, cancel);
+        HasPassword = await db.Accounts.AnyAsync(a => a.Id == me && a.PasswordHash != null, cancel);
+    }
 
     public async Task<IActionResult> OnGetOptionsAsync()
     {
@@ -20,8 +31,8 @@ public sealed class MyPasskeysModel(Passkeys passkeys, UserManager<Account> acco
         return Content(await passkeys.Options((await accounts.FindByIdAsync(User.Actor().Id.ToString()!))!), "application/json");
     }
 
-    public async Task<IActionResult> OnPostAddAsync(string? credential, string? name, CancellationToken cancel) =>
-        await Answer(await passkeys.Add(User.Actor().Id!.Value, credential ?? "", name ?? "", User.Actor(), cancel), cancel);
+    public async Task<IActionResult> OnPostAddAsync(string? credential, string? name, string? current, CancellationToken cancel) =>
+        await Answer(await passkeys.Add(User.Actor().Id!.Value, credential ?? "", name ?? "", current, AccountClaims.SessionOf(User), User.Actor(), cancel), cancel);
 
     public async Task<IActionResult> OnPostRenameAsync(string? passkey, string? name, CancellationToken cancel) =>
         await Answer(await passkeys.Rename(User.Actor().Id!.Value, passkey ?? "", name ?? "", cancel), cancel);

@@ -27,7 +27,7 @@ public sealed class MyPasswordModel(PasswordChanging changing, SignInManager<Acc
     public async Task<IActionResult> OnPostAsync(string? current, string? password, CancellationToken cancel)
     {
         var me = User.Actor();
-        var changed = await changing.Change(me.Id!.Value, current ?? "", password ?? "", AccountClaims.SessionOf(User), me, cancel);
+        var changed = await changing.Change(me.Id!.Value, current, password ?? "", AccountClaims.SessionOf(User), me, cancel);
         if (changed.Done(out var account, out var refusal))
         {
             await sessions.RefreshSignInAsync(account);

@@ -13,6 +13,8 @@ public sealed class MySecondFactorModel(SecondFactor secondFactor, UserManager<A
 {
     public bool On { get; private set; }
 
+    public bool HasPassword { get; private set; }
+
     public int CodesLeft { get; private set; }
 
     public IReadOnlyList<string>? Codes { get; private set; }
@@ -29,15 +31,15 @@ public sealed class MySecondFactorModel(SecondFactor secondFactor, UserManager<A
 
     public Task OnGetAsync() => Show(null);
 
-    public async Task<IActionResult> OnPostOnAsync(string? @sealed, string? code, CancellationToken cancel) =>
-        await Answer(await secondFactor.Confirm(User.Actor().Id!.Value, @sealed ?? "", code ?? "", AccountClaims.SessionOf(User), User.Actor(), cancel), @sealed);
+    public async Task<IActionResult> OnPostOnAsync(string? @sealed, string? code, string? current, CancellationToken cancel) =>
+        await Answer(await secondFactor.Confirm(User.Actor().Id!.Value, @sealed ?? "", code ?? "", current, AccountClaims.SessionOf(User), User.Actor(), cancel), @sealed);
 
     public async Task<IActionResult> OnPostRenewAsync(string? current, CancellationToken cancel) =>
-        await Answer(await secondFactor.Renew(User.Actor().Id!.Value, current ?? "", User.Actor(), cancel), null);
+        await Answer(await secondFactor.Renew(User.Actor().Id!.Value, current, AccountClaims.SessionOf(User), User.Actor(), cancel), null);
 
     public async Task<IActionResult> OnPostOffAsync(string? current, CancellationToken cancel)
     {
-        var off = await secondFactor.SwitchOff(User.Actor().Id!.Value, current ?? "", User.Actor(), cancel);
+        var off = await secondFactor.SwitchOff(User.Actor().Id!.Value, current, AccountClaims.SessionOf(User), User.Actor(), cancel);
         if (off.Refusal is null)
         {
             await StaySignedIn();
@@ -68,7 +70,7 @@ public sealed class MySecondFactorModel(SecondFactor secondFactor, UserManager<A
     private async Task Show(string? @sealed)
     {
         var account = (await accounts.FindByIdAsync(User.Actor().Id.ToString()!))!;
-        On = account.TwoFactorEnabled;
+        (On, HasPassword) = (account.TwoFactorEnabled, account.PasswordHash is not null);
         if (On)
         {
             CodesLeft = await accounts.CountRecoveryCodesAsync(account);

@@ -7,23 +7,18 @@ using Microsoft.AspNetCore.Localization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.RateLimiting;
-using Microsoft.EntityFrameworkCore;
 
 namespace Kulanz.Access.Portal;
 
-public sealed record PasswordTooShort(int Least) : Invalid("password", "Please use at least {0} characters. A few words in a row are easy to remember and hard to guess.", Least);
-
-public sealed record OldPasswordWrong() : Invalid("oldpassword", "Your present password is not right.");
-
 /// <summary>What a customer sees of themselves: how we reach them, in which language, and the password they need not have.</summary>
 [Authorize(Policies.Customer), EnableRateLimiting(Limits.SignIn)]
-public sealed class ProfileModel(KulanzDb db, UserManager<Account> accounts, SignInManager<Account> signIn, TimeProvider clock) : PageModel
+public sealed class ProfileModel(KulanzDb db, UserManager<Account> accounts, PasswordChanging changing, Proving proving, SignInManager<Account> signIn, TimeProvider clock) : PageModel
 {
     [BindProperty]
     public string? Language { get; set; }
 
     [BindProperty]
-    public string? OldPassword { get; set; }
+    public string? Current { get; set; }
 
     [BindProperty]
     public string? NewPassword { get; set; }
@@ -35,6 +30,9 @@ public sealed class ProfileModel(KulanzDb db, UserManager<Account> accounts, Sig
 
     public bool HasPassword { get; private set; }
 
+    /// <summary>The one there is has to be shown first.</summary>
+    public bool AsksPassword { get; private set; }
+
     public Refusal? Refused { get; private set; }
 
     public async Task<IActionResult> OnGetAsync(CancellationToken cancel)
@@ -43,6 +41,7 @@ public sealed class ProfileModel(KulanzDb db, UserManager<Account> accounts, Sig
             return NotFound();
         await db.Entry(customer).Collection(c => c.ContactPoints).LoadAsync(cancel);
         (Customer, HasPassword) = (customer, account.PasswordHash is not null);
+        AsksPassword = HasPassword && !await proving.JustSignedIn(account.Id, AccountClaims.SessionOf(User), cancel);
         return Page();
     }
 
@@ -63,18 +62,15 @@ public sealed class ProfileModel(KulanzDb db, UserManager<Account> accounts, Sig
 
     public async Task<IActionResult> OnPostPasswordAsync(CancellationToken cancel)
     {
-        if (await OnGetAsync(cancel) is not PageResult page || await accounts.GetUserAsync(User) is not { } account)
+        if (await OnGetAsync(cancel) is not PageResult page)
             return NotFound();
-        var result = HasPassword
-            ? await accounts.ChangePasswordAsync(account, OldPassword ?? "", NewPassword ?? "")
-            : await accounts.AddPasswordAsync(account, NewPassword ?? "");
-        if (!result.Succeeded)
+        var me = User.Actor();
+        var changed = await changing.Change(me.Id!.Value, Current, NewPassword ?? "", AccountClaims.SessionOf(User), me, cancel);
+        if (!changed.Done(out var account, out var refusal))
         {
-            Refused = result.Errors.Any(e => e.Code == nameof(IdentityErrorDescriber.PasswordMismatch)) ? new OldPasswordWrong() : new PasswordTooShort(accounts.Options.Password.RequiredLength);
+            Refused = refusal;
             return page;
         }
-        db.Record("account.password_set", $"account/{account.Id}", Customer.Id, User.Actor(), new { }, clock);
-        await db.SaveChangesAsync(cancel);
         // The new stamp ends all other sessions; this one goes on.
         await signIn.RefreshSignInAsync(account);
         Said = "Saved.";

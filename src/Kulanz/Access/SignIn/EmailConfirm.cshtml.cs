@@ -17,6 +17,8 @@ public sealed class EmailConfirmModel(EmailChanging changing) : PageModel
     /// <summary>The address that holds from now on.</summary>
     public string? Done { get; private set; }
 
+    public bool ByCustomer { get; private set; }
+
     public Refusal? Refused { get; private set; }
 
     public async Task<IActionResult> OnGetAsync(CancellationToken cancel)
@@ -37,7 +39,7 @@ public sealed class EmailConfirmModel(EmailChanging changing) : PageModel
             Refused = refusal;
             return await OnGetAsync(cancel);
         }
-        Done = account.Email;
+        (Done, ByCustomer) = (account.Email, account.Kind == ActorKind.Customer);
         return Page();
     }
 }

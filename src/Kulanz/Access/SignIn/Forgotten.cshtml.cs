@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.RateLimiting;
 
 namespace Kulanz.Access.SignIn;
 
-/// <summary>A colleague asks for a new password. The answer is the same and as slow whether we know the address or not.</summary>
+/// <summary>Somebody asks for a new password. The answer is the same and as slow whether we know the address or not.</summary>
 [EnableRateLimiting(Limits.SignIn)]
 public sealed class ForgottenModel(PasswordLinks links, TimeProvider clock) : PageModel
 {

@@ -17,6 +17,7 @@ public static class Portal
     public static IServiceCollection AddPortal(this IServiceCollection services)
     {
         services.AddScoped<Passes>().AddScoped<Enquiring>().AddScoped<Pursuing>().AddScoped<CustomerExport>();
+        services.AddSingleton<AddressGivenUp>(Passes.End);
         services.AddLoop(Passes.Loop, "Old links to cases are forgotten", TimeSpan.FromHours(12), Passes.Round);
         services.AddSingleton(new PortalLink(10, "Help", "/help"));
         services.AddSingleton(new PortalLink(20, "Ask for help", "/ask"));

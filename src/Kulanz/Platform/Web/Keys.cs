@@ -6,7 +6,10 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Kulanz.Platform.Web;
 
-/// <summary>A key of ASP.NET Core's data protection. In the database, so that every node can read what another one signed.</summary>
+/// <summary>
+/// A key of ASP.NET Core's data protection. In the database, so that every node can read what another one signed; encrypted only where there is a
+/// <see cref="KeyFile"/> to do it with.
+/// </summary>
 public sealed class ProtectionKey
 {
     public required string Name { get; init; }
@@ -35,8 +38,13 @@ public sealed class ProtectionKeys(IServiceScopeFactory scopes) : IXmlRepository
     {
         using var scope = scopes.CreateScope();
         var db = scope.ServiceProvider.GetRequiredService<KulanzDb>();
+        // Started once without the file, a node would make a new key for all of them, readable by everybody.
+        if (element.Name.LocalName == "key" && !Encrypted(element.ToString()) && db.Set<ProtectionKey>().AsNoTracking().ToList().Exists(k => Encrypted(k.Xml)))
+            throw new InvalidOperationException("The protection keys in the database are encrypted: set KULANZ_KEY_FILE.");
         db.Add(new ProtectionKey { Name = friendlyName, Xml = element.ToString(SaveOptions.DisableFormatting) });
         // The interface is synchronous; this runs once in ninety days.
         db.SaveChangesAsync().GetAwaiter().GetResult();
     }
+
+    private static bool Encrypted(string xml) => xml.Contains(nameof(KeyFileDecryptor), StringComparison.Ordinal);
 }

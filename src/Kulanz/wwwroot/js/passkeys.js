@@ -28,7 +28,7 @@
   const add = document.getElementById('passkey-add');
   if (add) {
     add.hidden = false;
-    add.querySelector('[data-passkey-add]').addEventListener('click', () => quietly(add, async () => {
+    add.querySelector('[data-passkey-add]').addEventListener('click', () => add.reportValidity() && quietly(add, async () => {
       const publicKey = PublicKeyCredential.parseCreationOptionsFromJSON(await options(add));
       send(add, await navigator.credentials.create({ publicKey }));
     }));

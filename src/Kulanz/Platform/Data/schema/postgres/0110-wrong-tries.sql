@@ -1,0 +1,2 @@
+-- Since when wrong tries at an account are counted.
+ALTER TABLE accounts ADD failed_since timestamp with time zone;
