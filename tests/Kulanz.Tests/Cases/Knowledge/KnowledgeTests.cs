@@ -90,6 +90,34 @@ public sealed class KnowledgeTests
     }
 
     [Theory, BothEngines]
+    public async Task What_is_for_staff_only_is_opened_to_everybody_by_publishing_and_never_beside_another_text(string engine)
+    {
+        await using var app = await TestApp.Start(engine);
+        var article = await Write(app, "Kulanzregeln", "Bis 500 Euro ohne Rückfrage", audience: Audience.Internal);
+        var (visitor, lea, program) = (app.Visitor("de"), await app.SignedIn(Someone.Lea), await app.Program("Team lead"));
+        var (edit, secret) = ($"/desk/knowledge/{article.Id}/edit?language=de", "/help/kulanzregeln");
+        var open = new Dictionary<string, string> { ["Language"] = "de", ["Title"] = "Kulanzregeln", ["Body"] = "Bitte fragen Sie uns", ["Audience"] = "Public", ["publish"] = "false" };
+
+        Assert.Contains("everybody could read it at once", await (await lea.Submit(edit, open)).Read(), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await program.PatchAsJsonAsync($"/api/v1/articles/{article.Id}", new { audience = "public" })).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await visitor.GetAsync(secret)).StatusCode);
+
+        var english = new { language = "en", title = "Goodwill", body = "Please ask us", publish = true, audience = "public" };
+        Assert.Contains("other_text_for_staff", await (await program.PatchAsJsonAsync($"/api/v1/articles/{article.Id}", english)).Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.NotFound, (await visitor.GetAsync(secret)).StatusCode);
+
+        Assert.Equal(HttpStatusCode.Redirect, (await lea.Submit(edit, new(open) { ["publish"] = "true" })).StatusCode);
+        var read = await visitor.Read(secret);
+        Assert.Contains("Bitte fragen Sie uns", read, StringComparison.Ordinal);
+        Assert.DoesNotContain("500 Euro", read, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.OK, (await program.PatchAsJsonAsync($"/api/v1/articles/{article.Id}", english)).StatusCode);
+
+        // Closing needs no new text.
+        Assert.Equal(HttpStatusCode.Redirect, (await lea.Submit(edit, new(open) { ["Audience"] = "Internal" })).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await visitor.GetAsync(secret)).StatusCode);
+    }
+
+    [Theory, BothEngines]
     public async Task Two_authors_do_not_overwrite_each_other(string engine)
     {
         await using var app = await TestApp.Start(engine);
