@@ -131,6 +131,28 @@ public sealed class ImportingTests
             Assert.Equal(rows.Where(r => r.Line > row.Line).Select(r => r.Line), (await All(bytes, form, row.End, row.NextLine)).Select(r => r.Line));
     }
 
+    /// <summary>Otherwise each batch would begin some bytes too late, and "10025;" would be "025;".</summary>
+    [Fact]
+    public void A_file_marked_as_utf8_with_another_letter_in_it_is_refused_with_its_line()
+    {
+        byte[] file = [.. Encoding.UTF8.Preamble, .. "name;mail\nJörg;j@x.example\nJ"u8, 0xF6, .. "rn;k@x.example\nLast;l@x.example"u8];
+
+        Assert.Equal(new LettersNotUtf8(3), CsvForm.Of(file).Refusal);
+    }
+
+    [Fact]
+    public async Task Much_text_behind_a_closing_quotation_mark_is_refused_in_no_more_time_than_it_takes_to_read()
+    {
+        var bytes = Encoding.UTF8.GetBytes($"a;b\n\"{new string('x', 400_000)}\"{new string('y', 400_000)};1\nc;2");
+        var started = System.Diagnostics.Stopwatch.StartNew();
+        var rows = await All(bytes, CsvForm.Of(bytes).Value);
+
+        Assert.IsType<TextAfterQuote>(rows[1].Problem);
+        Assert.Equal(["c", "2"], rows[2].Cells);
+        // Looking through the first half for every letter of the second took minutes.
+        Assert.InRange(started.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(10));
+    }
+
     [Theory]
     [InlineData("", typeof(FileIsEmpty))]
     [InlineData("\uFEFF", typeof(FileIsEmpty))]
