@@ -34,7 +34,8 @@ public sealed class MyCaseModel(KulanzDb db, Pursuing pursuing, Preferences pref
         if (!outcome.Done(out var heard, out var refusal))
             return await Show(refusal, cancel);
         Said = heard.Opened ? "Thank you. The old case is closed, so your message opened this new one." : "Thank you, your answer has arrived.";
-        return Redirect($"/my/cases/{heard.Case.Number}#answer");
+        // What it has become part of may be somebody else's; where it is their own, its page leads on.
+        return Redirect($"/my/cases/{(heard.Opened ? heard.Case.Number : Number)}#answer");
     }
 
     public async Task<IActionResult> OnPostAnsweredAsync(CancellationToken cancel)

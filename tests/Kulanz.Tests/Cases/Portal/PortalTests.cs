@@ -160,6 +160,35 @@ public sealed class PortalTests
     }
 
     [Theory, BothEngines]
+    public async Task Of_a_case_that_took_in_somebody_elses_the_owner_reads_their_own_words_only_and_each_goes_on_alone(string engine)
+    {
+        await using var app = await TestApp.Start(engine);
+        var mary = await app.SignedInByLink(Someone.Mary);
+        var own = await app.OpenCase(Someone.Mary, "My own trouble", "Mary's words");
+        await mary.SubmitFiles($"/my/cases/{own}", new() { ["Text"] = "Mary's picture" }, "files", [("mary.png", [1, 2, 3])], $"/my/cases/{own}?handler=Answer");
+        var others = await app.OpenCase(Someone.Jonas, "Jonas' trouble", "Jonas' words");
+        var anna = await app.Acting(Someone.Anna);
+        await app.Do<Merging, Outcome<Merge>>(m => m.Merge(own, others, true, anna, default));
+
+        var said = await mary.SubmitFiles($"/my/cases/{own}", new() { ["Text"] = "Mary's kaleidoscope" }, "files", [], $"/my/cases/{own}?handler=Answer");
+        Assert.Contains("Mary's kaleidoscope", await mary.Read(said.Headers.Location!.ToString()), StringComparison.Ordinal);
+
+        var jonas = await app.SignedInByLink(Someone.Jonas);
+        var shown = await jonas.Read($"/my/cases/{others}");
+        Assert.Contains("Jonas' words", shown, StringComparison.Ordinal);
+        Assert.DoesNotContain("Mary", shown, StringComparison.Ordinal);
+        var file = await app.Look(db => db.Attachments.SingleAsync());
+        Assert.Equal(HttpStatusCode.NotFound, (await jonas.GetAsync($"/my/cases/{others}/files/{file.Id}")).StatusCode);
+        Assert.Contains("Nothing found", await jonas.Read("/my/cases?q=kaleidoscope"), StringComparison.Ordinal);
+
+        await app.Do<Closing, Outcome<Closure>>(c => c.Close(others, "done", true, anna, default));
+        var anew = await mary.SubmitFiles($"/my/cases/{own}", new() { ["Text"] = "Once more" }, "files", [], $"/my/cases/{own}?handler=Answer");
+        var fresh = await app.Look(db => db.Cases.OrderByDescending(c => c.Number).FirstAsync());
+        Assert.Equal(((await app.Customer(Someone.Mary)).Id, "My own trouble"), (fresh.CustomerId, fresh.Subject));
+        Assert.Equal($"/my/cases/{fresh.Number}#answer", anew.Headers.Location!.ToString());
+    }
+
+    [Theory, BothEngines]
     public async Task All_my_data_is_one_archive_without_notes_formulas_or_others(string engine)
     {
         await using var app = await TestApp.Start(engine);
