@@ -165,6 +165,9 @@ public sealed class Staffing(KulanzDb db, UserManager<Account> accounts, Passwor
     private Task<Account?> Find(Guid id, CancellationToken cancel) => db.Accounts.SingleOrDefaultAsync(a => a.Id == id && a.Kind == ActorKind.Staff, cancel);
 
     /// <summary>Asked inside the transaction of the change, so that two administrators do not remove each other.</summary>
-    private async Task<bool> IsLastAdministrator(Account account, CancellationToken cancel) =>
-        account.ClosedAt is null && await Roles.Administers(db, account.RoleName, cancel) && !await Roles.AnyAdministrator(db, except: account.Id, cancel);
+    private async Task<bool> IsLastAdministrator(Account account, CancellationToken cancel)
+    {
+        await Roles.OneAtATime(db, cancel);
+        return account.ClosedAt is null && await Roles.Administers(db, account.RoleName, cancel) && !await Roles.AnyAdministrator(db, except: account.Id, cancel);
+    }
 }

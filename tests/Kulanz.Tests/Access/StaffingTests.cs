@@ -82,6 +82,23 @@ public sealed class StaffingTests
     }
 
     [Theory, BothEngines]
+    public async Task Two_administrators_who_close_each_others_account_at_once_do_not_both_go(string engine)
+    {
+        await using var app = await TestApp.Start(engine);
+        var first = await app.Look(db => db.Accounts.SingleAsync(a => a.Email == FirstRun.Administrator));
+        var ada = await app.Acting(Someone.Ada);
+        Task<Outcome<Account>> Close(Guid who) => app.Do<Staffing, Outcome<Account>>(s => s.Close(who, Actor.System, default));
+
+        for (var round = 0; round < 5; round++)
+        {
+            var closed = await Task.WhenAll(Close(first.Id), Close(ada.Id!.Value));
+
+            Assert.Single(closed, c => c.Refusal is LastAdministrator);
+            await app.Do<Staffing, Outcome<Account>>(s => s.Reopen(closed[0].Refusal is null ? first.Id : ada.Id!.Value, Actor.System, default));
+        }
+    }
+
+    [Theory, BothEngines]
     public async Task A_password_somebody_else_chose_is_asked_to_be_changed(string engine)
     {
         await using var app = await TestApp.Start(engine);
