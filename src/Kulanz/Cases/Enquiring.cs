@@ -21,9 +21,10 @@ public sealed class Enquiring(KulanzDb db, Welcoming welcoming, Opening opening,
     public const int MostFiles = 10;
 
     /// <param name="known">Whoever is signed in; their name and address are not asked for.</param>
-    public async Task<Outcome<Case>> Ask(Enquiry asked, Customer? known, CancellationToken cancel)
+    public async Task<Outcome<Case>> Ask(Enquiry asked, WritingCustomer? known, CancellationToken cancel)
     {
-        var (name, email, subject, text) = (known?.Name ?? Typed.Line(asked.Name), known?.Preferred(ContactKind.Email) ?? Typed.Line(asked.Email), Typed.Line(asked.Subject), Typed.Text(asked.Text));
+        var (name, email) = known is null ? (Typed.Line(asked.Name), Typed.Line(asked.Email)) : (known.Customer.Name, known.Address ?? "");
+        var (subject, text) = (Typed.Line(asked.Subject), Typed.Text(asked.Text));
         if (Refused(known is null, name, email, subject, text, asked.Files.Count) is { } refusal)
             return refusal;
         return await db.Write<Outcome<Case>>(async () =>
@@ -32,9 +33,9 @@ public sealed class Enquiring(KulanzDb db, Welcoming welcoming, Opening opening,
             if (!stored.Done(out var files, out var refused))
                 return refused;
             var by = new Actor(ActorKind.Customer, null, name);
-            var customer = known ?? await welcoming.ByEmail(email, name, asked.Language, by, cancel);
-            var opened = await opening.Open(new NewCase(customer.Id, subject, text, Channel.Portal) { AuthorName = name, AuthorAddress = email is { Length: > 0 } ? ContactPoint.Email(email) : null, Attachments = files }, by, cancel);
-            if (opened.Done(out var @case, out _) && email is { Length: > 0 } && !await passes.Enough(email, cancel))
+            var customer = known?.Customer ?? await welcoming.ByEmail(email, name, asked.Language, by, cancel);
+            var opened = await opening.Open(new NewCase(customer.Id, subject, text, Channel.Portal) { AuthorName = name, AuthorAddress = email.Length > 0 ? ContactPoint.Email(email) : null, Attachments = files }, by, cancel);
+            if (opened.Done(out var @case, out _) && email.Length > 0 && !await passes.Enough(email, cancel))
             {
                 await letter("question-received", ContactPoint.Email(email), asked.Language, new Dictionary<string, string>
                 {

@@ -29,7 +29,7 @@ public sealed class AskModel(KulanzDb db, Enquiring enquiring, Preferences prefe
     [BindProperty]
     public string? Website { get; set; }
 
-    public Customer? Known { get; private set; }
+    public WritingCustomer? Known { get; private set; }
 
     public int Megabytes { get; private set; }
 
@@ -59,9 +59,7 @@ public sealed class AskModel(KulanzDb db, Enquiring enquiring, Preferences prefe
     private async Task Prepare(CancellationToken cancel)
     {
         Megabytes = (await preferences.Get<AttachmentLimits>(cancel)).MegabytesEach;
-        Known = await db.CustomerOf(User, cancel);
-        if (Known is not null)
-            await db.Entry(Known).Collection(c => c.ContactPoints).LoadAsync(cancel);
+        Known = await WritingCustomer.Of(db, User, cancel);
     }
 
     private Task<IReadOnlyList<ArticleLine>> Suggestions(string? subject, string? text, CancellationToken cancel) =>
