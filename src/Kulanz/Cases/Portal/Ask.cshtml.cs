@@ -49,8 +49,8 @@ public sealed class AskModel(KulanzDb db, Enquiring enquiring, Preferences prefe
             return Redirect("/ask/received");
         await Prepare(cancel);
         var asked = new Enquiry(Name, Email, Subject, Text, CultureInfo.CurrentUICulture.TwoLetterISOLanguageName) { Files = files };
-        if ((await enquiring.Ask(asked, Known, cancel)).Done(out var @case, out var refusal))
-            return Redirect(Known is null ? $"/ask/received/{@case.Number}" : $"/my/cases/{@case.Number}");
+        if ((await enquiring.Ask(asked, Known, cancel)).Done(out var done, out var refusal))
+            return Redirect(Known is not null ? $"/my/cases/{done.Case.Number}" : $"/ask/received/{done.Case.Number}{(done.Receipt == Receipt.Mailed ? "" : $"?receipt={done.Receipt}")}");
         Refused = refusal;
         Suggested = await Suggestions(Subject, Text, cancel);
         return Page();

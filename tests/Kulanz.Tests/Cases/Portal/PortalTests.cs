@@ -8,6 +8,7 @@ using Kulanz.Platform;
 using Kulanz.Tests.Access;
 using Kulanz.Tests.Testing;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Kulanz.Tests.Cases.Portal;
 
@@ -112,12 +113,31 @@ public sealed class PortalTests
     {
         await using var app = await TestApp.Start(engine);
         var answers = new List<HttpStatusCode>();
+        var sixth = "";
         for (var i = 0; i < 12; i++)
-            answers.Add((await app.Visitor().SubmitFiles("/ask", Question, "files", [])).StatusCode);
+        {
+            var answer = await app.Visitor().SubmitFiles("/ask", Question, "files", []);
+            answers.Add(answer.StatusCode);
+            sixth = i == 5 ? await app.Visitor().Read(answer.Headers.Location!.ToString()) : sixth;
+        }
 
         Assert.Equal(5, app.Letters().Count);
+        Assert.Contains("we have not mailed another one", sixth, StringComparison.Ordinal);
         Assert.Equal(10, await app.Look(db => db.Cases.CountAsync()));
         Assert.Equal(2, answers.Count(a => a == HttpStatusCode.TooManyRequests));
+    }
+
+    [Fact]
+    public async Task Without_a_mailbox_nobody_is_told_of_a_link_in_the_mail()
+    {
+        await using var app = await TestApp.Start(Databases.Sqlite, replace: services => services.AddScoped(PortalLetters.Post));
+        var browser = app.Visitor();
+
+        var received = await browser.SubmitFiles("/ask", Question, "files", []);
+
+        var page = await browser.Read(received.Headers.Location!.ToString());
+        Assert.Contains("We cannot mail you a link", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("We have mailed you", page, StringComparison.Ordinal);
     }
 
     [Theory, BothEngines]
@@ -217,6 +237,13 @@ public sealed class PortalTests
         await app.Do<Replying, Outcome<Message>>(r => r.Note(own, "A secret note", anna, default));
         var mary = await app.SignedInByLink(Someone.Mary);
         await mary.SubmitFiles($"/my/cases/{own}", new() { ["Text"] = "See the picture" }, "files", [("bild.png", [1, 2, 3])], $"/my/cases/{own}?handler=Answer");
+        var duplicate = await app.AddCustomer("Mary C.", "m@old.example", reference: "K-7");
+        await app.Do<CustomerMerging, Outcome<CustomerMerge>>(async m => await m.Merge(duplicate.Id, (await app.Customer(Someone.Mary)).Id, anna, default));
+        await app.Look(async db =>
+        {
+            db.Add(new Satisfaction { CaseId = await db.Cases.Where(c => c.Number == own).Select(c => c.Id).SingleAsync(), AskedAt = app.Clock.GetUtcNow(), AnsweredAt = app.Clock.GetUtcNow(), Verdict = Verdict.SoSo, Comment = "Took long" });
+            return await db.SaveChangesAsync();
+        });
 
         var archive = await (await mary.Submit("/my/data", [])).Content.ReadAsByteArrayAsync();
         var entries = Unzip(archive);
@@ -229,6 +256,11 @@ public sealed class PortalTests
         Assert.DoesNotContain("Somebody else", everything, StringComparison.Ordinal);
         using var data = JsonDocument.Parse(entries["data.json"]);
         Assert.Equal("My words; with \"quotes\"", data.RootElement.GetProperty("cases")[0].GetProperty("messages")[0].GetProperty("text").GetString());
+        Assert.Equal("Took long", data.RootElement.GetProperty("cases")[0].GetProperty("satisfaction").GetProperty("comment").GetString());
+        Assert.Equal("K-7", data.RootElement.GetProperty("customer").GetProperty("joinedEntries")[0].GetProperty("reference").GetString());
+        var signIns = data.RootElement.GetProperty("signIns");
+        Assert.Equal((Someone.Mary.Email, 1), (signIns.GetProperty("accounts")[0].GetProperty("email").GetString(), signIns.GetProperty("at").GetArrayLength()));
+        Assert.Contains("internal notes", await mary.Read("/my/data"), StringComparison.Ordinal);
 
         var customer = await app.Customer(Someone.Mary);
         var program = await app.Program("Team lead");
