@@ -12,6 +12,7 @@ public static class MailLetters
 {
     public const string SignInLink = "sign-in-link";
     public const string PasswordLink = "password-link";
+    public const string Invitation = "invitation";
     public const string EmailConfirm = "email-confirm";
     public const string EmailChanged = "email-changed";
 

@@ -1,7 +1,7 @@
-using System.Globalization;
 using Kulanz.Evidence;
 using Kulanz.Platform;
 using Kulanz.Platform.Data;
+using Kulanz.Platform.Ui;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
@@ -51,17 +51,10 @@ public sealed record PasswordLinkOver() : Refusal("This link is no longer valid.
 public sealed class PasswordLinks(KulanzDb db, PasswordChanging changing, MailLetter letter, UserManager<Account> accounts, Settings settings, TimeProvider clock)
 {
     /// <summary>Makes a link, ends the ones before, mails it, and answers it; the caller saves and records.</summary>
-    public async Task<string> Mail(Account account, TimeSpan lasts, Actor by, CancellationToken cancel)
-    {
-        var link = await Make(account, lasts, by, cancel);
-        await letter(MailLetters.PasswordLink, account.Email!, account.Language, new Dictionary<string, string>
-        {
-            ["name"] = account.Name,
-            ["link"] = link,
-            ["hours"] = lasts.TotalHours.ToString(CultureInfo.InvariantCulture),
-        }, cancel);
-        return link;
-    }
+    public Task<string> Mail(Account account, TimeSpan lasts, Actor by, CancellationToken cancel) => Mail(MailLetters.PasswordLink, account, lasts, by.Name, by, cancel);
+
+    /// <summary>The same for somebody who is new here. <paramref name="host"/> is who invites them, as they read it.</summary>
+    public Task<string> Invite(Account account, string host, Actor by, CancellationToken cancel) => Mail(MailLetters.Invitation, account, PasswordLink.Lasts, host, by, cancel);
 
     /// <summary>
     /// Somebody has forgotten a password. Nothing is answered: who has an account stays between us and them. The old password holds until the
@@ -107,6 +100,19 @@ public sealed class PasswordLinks(KulanzDb db, PasswordChanging changing, MailLe
         var now = clock.GetUtcNow();
         foreach (var link in await db.PasswordLinks.Where(l => l.AccountId == account && l.UsedAt == null && l.EndsAt > now).ToListAsync(cancel))
             link.EndsAt = now;
+    }
+
+    private async Task<string> Mail(string kind, Account account, TimeSpan lasts, string host, Actor by, CancellationToken cancel)
+    {
+        var link = await Make(account, lasts, by, cancel);
+        await letter(kind, account.Email!, account.Language, new Dictionary<string, string>
+        {
+            ["name"] = account.Name,
+            ["link"] = link,
+            ["lasts"] = lasts == PasswordLink.Lasts ? Texts.In(account.Language, "seven days") : Texts.In(account.Language, "one hour"),
+            ["by"] = host,
+        }, cancel);
+        return link;
     }
 
     private async Task<string> Make(Account account, TimeSpan lasts, Actor by, CancellationToken cancel)
