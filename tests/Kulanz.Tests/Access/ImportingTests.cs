@@ -189,6 +189,22 @@ public sealed class ImportingTests
     }
 
     [Theory, BothEngines]
+    public async Task Whoever_has_no_language_in_the_file_gets_the_one_the_preview_names(string engine)
+    {
+        await using var app = await TestApp.Start(engine);
+        await (await app.SignedIn(Someone.Ada)).Submit("/admin/company", new() { ["Name"] = "x", ["Zone"] = "Europe/Berlin", ["Language"] = "en" });
+        var desk = await app.SignedIn(Someone.Anna);
+        var file = "name,email,language\nJo,jo@x.example,\nJörg,joerg@x.example,Deutsch\nPierre,p@x.example,fr\n"u8.ToArray();
+
+        var page = (await desk.SubmitFiles("/desk/customers/import", [], "file", [("x.csv", file)])).Headers.Location!.ToString();
+        Assert.Contains("<option value=\"en\" selected=\"selected\">", await desk.Read(page), StringComparison.Ordinal);
+        await desk.Submit(page, [], $"{page}?handler=Start");
+        await Finished(app);
+
+        Assert.Equal(["en", "de", "en"], await app.Look(db => db.Customers.OrderBy(c => c.Name).Select(c => c.Language).ToListAsync()));
+    }
+
+    [Theory, BothEngines]
     public async Task Somebody_sharing_a_mailbox_is_not_the_same_customer_and_replacing_is_asked_for(string engine)
     {
         await using var app = await TestApp.Start(engine);
@@ -231,7 +247,7 @@ public sealed class ImportingTests
     {
         var (said, complained) = (new StringWriter(), new StringWriter());
         file.Refresh();
-        var code = await ImportVerb.Take(app.Services, file, dry, json: true, replace, [], said, complained, default);
+        var code = await ImportVerb.Take(app.Services, file, dry, json: true, replace, null, [], said, complained, default);
         return (code, said.ToString(), complained.ToString());
     }
 
