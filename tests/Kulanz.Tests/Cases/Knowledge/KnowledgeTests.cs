@@ -155,6 +155,28 @@ public sealed class KnowledgeTests
     }
 
     [Theory, BothEngines]
+    public async Task What_is_written_in_the_other_language_only_is_offered_as_such(string engine)
+    {
+        await using var app = await TestApp.Start(engine);
+        await Write(app, "Rechnung verstehen", "So lesen Sie Ihre Rechnung.");
+        await Write(app, "Nur für uns", "Intern", audience: Audience.Internal);
+        var visitor = app.Visitor();
+
+        var help = await visitor.Read("/help");
+        Assert.DoesNotContain("There are no articles yet", help, StringComparison.Ordinal);
+        Assert.DoesNotContain("Nur für uns", help, StringComparison.Ordinal);
+        Assert.Matches("Only in German</h2>\\s*<ul class=\"plain portal-list two\" lang=\"de\">\\s*<li><a href=\"/help/rechnung-verstehen\"", help);
+        Assert.Contains("Rechnung verstehen", (await visitor.Read("/help?q=rechnung")).Split("Only in German")[^1], StringComparison.Ordinal);
+
+        var both = await Write(app, "Router neu starten", "Stecker ziehen.");
+        await Write(app, "Restart the router", "Pull the plug.", language: "en", id: both.Id);
+        var mixed = (await visitor.Read("/help")).Split("Only in German");
+        Assert.Contains("Restart the router", mixed[0], StringComparison.Ordinal);
+        Assert.Contains("Rechnung verstehen", mixed[1], StringComparison.Ordinal);
+        Assert.DoesNotContain("Router neu starten", mixed[1], StringComparison.Ordinal);
+    }
+
+    [Theory, BothEngines]
     public async Task Pictures_are_proven_and_belong_to_articles_their_reader_may_see(string engine)
     {
         await using var app = await TestApp.Start(engine);
