@@ -29,7 +29,7 @@ public static class AccessVerbs
         var email = new Option<string>("--email") { Description = "The e-mail address to sign in with.", Required = true };
         var name = new Option<string>("--name") { Description = "The name that customers and colleagues read.", Required = true };
         var role = new Option<string>("--role") { Description = "What the person may do: \"Agent\", \"Team lead\", \"Administrator\" or any other role there is.", Required = true };
-        var language = new Option<string>("--language") { Description = "The language of the desk for this person: de or en.", DefaultValueFactory = _ => "de" };
+        var language = new Option<string?>("--language") { Description = "The language of the desk for this person: de or en. Without it, the company's." };
         language.AcceptOnlyFromAmong("de", "en");
         var stdin = new Option<bool>("--password-stdin") { Description = "Reads the password from the first line of the standard input. Without it, a link is printed by which the person sets one." };
         var command = new Command("add", "Adds an account. Prints a link to set the password, unless the password is given on the standard input.") { email, name, role, language, stdin };
@@ -39,10 +39,10 @@ public static class AccessVerbs
             if (given.GetValue(stdin))
             {
                 var password = await Console.In.ReadLineAsync(stop) ?? "";
-                return Ended(await staffing.Add(given.GetValue(email)!, given.GetValue(name)!, given.GetValue(role)!, given.GetValue(language)!, password, Operator, stop),
+                return Ended(await staffing.Add(given.GetValue(email)!, given.GetValue(name)!, given.GetValue(role)!, given.GetValue(language), password, Operator, stop),
                     account => $"The account of {account.Name} is ready.");
             }
-            return Ended(await staffing.Invite(given.GetValue(email)!, given.GetValue(name)!, given.GetValue(role)!, given.GetValue(language)!, Operator, stop),
+            return Ended(await staffing.Invite(given.GetValue(email)!, given.GetValue(name)!, given.GetValue(role)!, given.GetValue(language), Operator, stop),
                 done => done.Link);
         }, cancel));
         return command;

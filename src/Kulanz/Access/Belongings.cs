@@ -13,7 +13,7 @@ public static class Belongings
                 .Where(p => p.CustomerId == from && !db.ContactPoints.Any(o => o.CustomerId == into && o.Kind == p.Kind && o.Value == p.Value))
                 .Select(p => p.Id).ToListAsync(cancel),
             (db, ids, from, into, cancel) => Belonging.InPieces(ids, piece => db.ContactPoints.Where(p => piece.Contains(p.Id) && p.CustomerId == from)
-                .ExecuteUpdateAsync(set => set.SetProperty(p => p.CustomerId, into).SetProperty(p => p.Preferred, p => !db.ContactPoints.Any(o => o.CustomerId == into && o.Kind == p.Kind && o.Preferred)), cancel))),
+                .ExecuteUpdateAsync(set => set.SetProperty(p => p.CustomerId, into).SetProperty(p => p.Preferred, p => p.Preferred && !db.ContactPoints.Any(o => o.CustomerId == into && o.Kind == p.Kind && o.Preferred)), cancel))),
         new("Notes",
             (db, from, _, cancel) => db.Set<CustomerNote>().Where(n => n.CustomerId == from).Select(n => n.Id).ToListAsync(cancel),
             (db, ids, from, into, cancel) => Belonging.InPieces(ids, piece => db.Set<CustomerNote>().Where(n => piece.Contains(n.Id) && n.CustomerId == from)

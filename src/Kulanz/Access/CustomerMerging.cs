@@ -20,6 +20,9 @@ public sealed class CustomerMerge
     /// <summary>JSON: for each kind of belonging the ids that moved.</summary>
     public required string Moved { get; init; }
 
+    /// <summary>JSON: the contact points that were preferred where they come from; null in merges older than this memory.</summary>
+    public string? Preferred { get; init; }
+
     public DateTimeOffset? UndoneAt { get; set; }
     public string? UndoneByName { get; set; }
 
@@ -76,6 +79,7 @@ public sealed class CustomerMerging(KulanzDb db, IEnumerable<Belonging> belongin
     public async Task<Outcome<CustomerMerge>> Merge(Guid fromId, Guid intoId, Actor by, CancellationToken cancel) =>
         await db.Write<Outcome<CustomerMerge>>(async () =>
         {
+            await HoldBoth(fromId, intoId, cancel);
             var from = await Find(fromId, by, cancel);
             var into = await Find(intoId, by, cancel);
             if (from is null || into is null)
@@ -85,6 +89,7 @@ public sealed class CustomerMerging(KulanzDb db, IEnumerable<Belonging> belongin
             if (from.Kind != into.Kind)
                 return new PersonAndOrganisation();
 
+            var preferred = await db.ContactPoints.Where(p => p.CustomerId == from.Id && p.Preferred).Select(p => p.Id).ToListAsync(cancel);
             var moved = new Dictionary<string, List<Guid>>();
             foreach (var belonging in belongings)
             {
@@ -94,7 +99,7 @@ public sealed class CustomerMerging(KulanzDb db, IEnumerable<Belonging> belongin
                 moved[belonging.Name] = ids;
             }
             from.MergedIntoId = into.Id;
-            var merge = new CustomerMerge { Id = Id.New(clock), FromId = from.Id, IntoId = into.Id, At = clock.GetUtcNow(), ById = by.Id, ByName = by.Name, Moved = JsonSerializer.Serialize(moved, Json.Options) };
+            var merge = new CustomerMerge { Id = Id.New(clock), FromId = from.Id, IntoId = into.Id, At = clock.GetUtcNow(), ById = by.Id, ByName = by.Name, Moved = JsonSerializer.Serialize(moved, Json.Options), Preferred = JsonSerializer.Serialize(preferred, Json.Options) };
             db.Add(merge);
             db.Record("customer.merged", into.Topic, into.Id, by, new { From = from.Number, from.Name, Moved = moved.ToDictionary(m => m.Key, m => m.Value.Count) }, clock);
             await Done(into, cancel);
@@ -105,6 +110,9 @@ public sealed class CustomerMerging(KulanzDb db, IEnumerable<Belonging> belongin
     public async Task<Outcome<Customer>> Undo(Guid merge, Actor by, CancellationToken cancel) =>
         await db.Write<Outcome<Customer>>(async () =>
         {
+            if (await db.Set<CustomerMerge>().AsNoTracking().SingleOrDefaultAsync(m => m.Id == merge, cancel) is not { } known)
+                return new NotFound("merge");
+            await HoldBoth(known.FromId, known.IntoId, cancel);
             if (await db.Set<CustomerMerge>().SingleOrDefaultAsync(m => m.Id == merge && m.UndoneAt == null, cancel) is not { } done
                 || await db.CustomersFor(by).SingleOrDefaultAsync(c => c.Id == done.FromId, cancel) is not { } from
                 || await db.CustomersFor(by).SingleOrDefaultAsync(c => c.Id == done.IntoId, cancel) is not { } into)
@@ -115,12 +123,21 @@ public sealed class CustomerMerging(KulanzDb db, IEnumerable<Belonging> belongin
             foreach (var (name, ids) in JsonSerializer.Deserialize<Dictionary<string, List<Guid>>>(done.Moved, Json.Options)!)
                 if (belongings.FirstOrDefault(b => b.Name == name) is { } belonging)
                     await belonging.Give(db, ids, into.Id, from.Id, cancel);
+            if (done.Preferred is { } kept && JsonSerializer.Deserialize<List<Guid>>(kept, Json.Options) is { } preferred)
+                await db.ContactPoints.Where(p => p.CustomerId == from.Id).ExecuteUpdateAsync(set => set.SetProperty(p => p.Preferred, p => preferred.Contains(p.Id)), cancel);
             from.MergedIntoId = null;
             (done.UndoneAt, done.UndoneByName) = (clock.GetUtcNow(), by.Name);
             db.Record("customer.merge_undone", into.Topic, into.Id, by, new { From = from.Number, from.Name }, clock);
             await Done(into, cancel);
             return from;
         }, cancel);
+
+    /// <summary>Two who merge crosswise, each in a tab of their own, would give both customers up. In order of ids, or they wait for each other for ever.</summary>
+    private async Task HoldBoth(Guid one, Guid other, CancellationToken cancel)
+    {
+        foreach (var id in new[] { one, other }.Order())
+            await db.Engine.Hold(db, $"customer {id}", cancel);
+    }
 
     private Task<Customer?> Find(Guid id, Actor by, CancellationToken cancel) =>
         db.CustomersFor(by).SingleOrDefaultAsync(c => c.Id == id && c.MergedIntoId == null, cancel);

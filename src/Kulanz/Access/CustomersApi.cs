@@ -48,18 +48,18 @@ public static class CustomersApi
         })
             .Says("Shows a customer", "One who was merged into another is answered as that one.").Answers<ShownCustomer>();
 
-        customers.MapPost("/", async (Given given, HttpContext http, KulanzDb db, Describing describing, CancellationToken cancel) =>
+        customers.MapPost("/", async (Given given, HttpContext http, KulanzDb db, Describing describing, Preferences preferences, CancellationToken cancel) =>
         {
-            var added = await describing.Add(Whole(given, null), http.User.Actor(), cancel);
+            var added = await describing.Add(Whole(given, null, await preferences.Get<Company>(cancel)), http.User.Actor(), cancel);
             return await Answer(added, db, c => Results.Created($"/api/v1/customers/{c.Id}", c), cancel);
         }).RequireAuthorization(Permission.CustomersWrite)
-            .Says("Adds a customer").Answers<ShownCustomer>(201);
+            .Says("Adds a customer", "Without `language` they are written to in the company's.").Answers<ShownCustomer>(201);
 
-        customers.MapPatch("/{id:guid}", async (Guid id, Given given, HttpContext http, KulanzDb db, Describing describing, CancellationToken cancel) =>
+        customers.MapPatch("/{id:guid}", async (Guid id, Given given, HttpContext http, KulanzDb db, Describing describing, Preferences preferences, CancellationToken cancel) =>
         {
             var by = http.User.Actor();
             var now = await db.CustomersFor(by).AsNoTracking().Include(c => c.ContactPoints).SingleOrDefaultAsync(c => c.Id == id, cancel);
-            var changed = await describing.Change(id, Whole(given, now), given.Version, by, cancel);
+            var changed = await describing.Change(id, Whole(given, now, await preferences.Get<Company>(cancel)), given.Version, by, cancel);
             return await Answer(changed, db, c => Results.Ok(c), cancel);
         }).RequireAuthorization(Permission.CustomersWrite)
             .Says("Changes a customer", "What is not sent stays as it is. With `version` the change is refused if somebody else was first.").Answers<ShownCustomer>();
@@ -90,10 +90,10 @@ public static class CustomersApi
     }
 
     /// <summary>What is not said stays as it is.</summary>
-    private static CustomerGiven Whole(Given given, Customer? now) => new(
+    private static CustomerGiven Whole(Given given, Customer? now, Company company) => new(
         given.Kind ?? now?.Kind ?? CustomerKind.Person,
         given.Name ?? now?.Name,
-        given.Language ?? now?.Language ?? "de",
+        company.LanguageFor(given.Language ?? now?.Language),
         given.ContactPoints?.Select(p => new PointGiven(p.Kind, p.Value, p.Preferred)).ToList() ?? now?.ContactPoints.Select(p => new PointGiven(p.Kind, p.Value, p.Preferred)).ToList() ?? [])
     {
         Reference = given.Reference ?? now?.Reference,

@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Kulanz.Access;
 
 /// <summary>The first administrator, made when nobody can sign in yet; the password is said once, on the console.</summary>
-public sealed class FirstRun(KulanzDb db, UserManager<Account> accounts, TimeProvider clock)
+public sealed class FirstRun(KulanzDb db, UserManager<Account> accounts, Preferences preferences, TimeProvider clock)
 {
     public const string Administrator = "admin@localhost";
 
@@ -24,7 +24,7 @@ public sealed class FirstRun(KulanzDb db, UserManager<Account> accounts, TimePro
             return null;
 
         var password = RandomNumberGenerator.GetString("abcdefghjkmnpqrstuvwxyz23456789", 16);
-        var account = new Account { Id = Id.New(clock), Kind = ActorKind.Staff, Name = "Administrator", UserName = Administrator, Email = Administrator, RoleName = "Administrator", CreatedAt = clock.GetUtcNow(), PasswordGivenAt = clock.GetUtcNow(), EmailConfirmed = true, LockoutEnabled = true };
+        var account = new Account { Id = Id.New(clock), Kind = ActorKind.Staff, Name = "Administrator", UserName = Administrator, Email = Administrator, RoleName = "Administrator", Language = (await preferences.Get<Company>(cancel)).Language, CreatedAt = clock.GetUtcNow(), PasswordGivenAt = clock.GetUtcNow(), EmailConfirmed = true, LockoutEnabled = true };
         var made = await accounts.CreateAsync(account, password);
         if (!made.Succeeded)
             throw new InvalidOperationException($"The first administrator could not be made: {string.Join(' ', made.Errors.Select(e => e.Description))}");

@@ -1,7 +1,7 @@
-using System.Globalization;
 using Kulanz.Evidence;
 using Kulanz.Platform;
 using Kulanz.Platform.Data;
+using Kulanz.Platform.Ui;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
@@ -54,7 +54,14 @@ public sealed class PasswordLinks(KulanzDb db, PasswordChanging changing, MailLe
     public async Task<string> Mail(Account account, TimeSpan lasts, Actor by, CancellationToken cancel)
     {
         await End(account.Id, cancel);
-        return await OneMore(account, lasts, by, cancel);
+        return await OneMore(MailLetters.PasswordLink, account, lasts, by.Name, by, cancel);
+    }
+
+    /// <summary>The same for somebody who is new here. <paramref name="host"/> is who invites them, as they read it.</summary>
+    public async Task<string> Invite(Account account, string host, Actor by, CancellationToken cancel)
+    {
+        await End(account.Id, cancel);
+        return await OneMore(MailLetters.Invitation, account, PasswordLink.Lasts, host, by, cancel);
     }
 
     /// <summary>
@@ -69,7 +76,7 @@ public sealed class PasswordLinks(KulanzDb db, PasswordChanging changing, MailLe
             || (account.Kind == ActorKind.Customer && (account.PasswordHash is null || await db.CustomerOf(account, cancel) is null))
             || await db.PasswordLinks.AnyAsync(l => l.AccountId == account.Id && l.MadeAt > lately, cancel))
             return 0;
-        await OneMore(account, PasswordLink.LastsIfForgotten, new Actor(account.Kind, account.Id, account.Name), cancel);
+        await OneMore(MailLetters.PasswordLink, account, PasswordLink.LastsIfForgotten, account.Name, new Actor(account.Kind, account.Id, account.Name), cancel);
         db.Record("account.password_forgotten", account.Topic, account.CustomerId, Actor.System, new { }, clock);
         return await db.SaveChangesAsync(cancel);
     }, cancel);
@@ -108,16 +115,17 @@ public sealed class PasswordLinks(KulanzDb db, PasswordChanging changing, MailLe
             link.EndsAt = now;
     }
 
-    private async Task<string> OneMore(Account account, TimeSpan lasts, Actor by, CancellationToken cancel)
+    private async Task<string> OneMore(string kind, Account account, TimeSpan lasts, string host, Actor by, CancellationToken cancel)
     {
         var (text, now) = (MailedLinks.Token(), clock.GetUtcNow());
         db.PasswordLinks.Add(new PasswordLink { Id = Id.New(clock), AccountId = account.Id, Hash = Sessions.Hash(text), MadeAt = now, ByName = by.Name, EndsAt = now + lasts });
         var link = $"{settings.Url}/sign-in/password/{text}";
-        await letter(MailLetters.PasswordLink, account.Email!, account.Language, new Dictionary<string, string>
+        await letter(kind, account.Email!, account.Language, new Dictionary<string, string>
         {
             ["name"] = account.Name,
             ["link"] = link,
-            ["hours"] = lasts.TotalHours.ToString(CultureInfo.InvariantCulture),
+            ["lasts"] = lasts == PasswordLink.Lasts ? Texts.In(account.Language, "seven days") : Texts.In(account.Language, "one hour"),
+            ["by"] = host,
         }, cancel);
         return link;
     }

@@ -182,7 +182,7 @@ public sealed class ProviderSignIn(KulanzDb db, Providers providers, Discovery d
                 account = await accounts.FindByEmailAsync(email) is { Kind: ActorKind.Staff, ClosedAt: null } known ? known : null;
             if (account is null && provider.AddsAccounts && role is not null)
             {
-                var added = await staffing.Add(email, token.Text("name") is { Length: > 0 } name ? name : email, role, token.Text("locale")?.StartsWith("en", StringComparison.Ordinal) == true ? "en" : "de", null, Actor.System, cancel);
+                var added = await staffing.Add(email, token.Text("name") is { Length: > 0 } name ? name : email, role, token.Text("locale"), null, Actor.System, cancel);
                 if (!added.Done(out account, out _))
                     return new NoAccountHere(provider.Name);
             }

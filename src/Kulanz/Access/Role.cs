@@ -58,6 +58,9 @@ public sealed class Roles(KulanzDb db, TimeProvider clock)
 
     public static async Task<bool> Administers(KulanzDb db, string? role, CancellationToken cancel) => (await Administering(db, cancel)).Contains(role ?? "");
 
+    /// <summary>Whoever takes the right to administer from somebody waits here until the one before has saved.</summary>
+    public static Task OneAtATime(KulanzDb db, CancellationToken cancel) => db.Engine.Hold(db, "administrators", cancel);
+
     /// <summary>Is there, besides <paramref name="except"/>, somebody who can sign in and administer?</summary>
     public static async Task<bool> AnyAdministrator(KulanzDb db, Guid? except, CancellationToken cancel)
     {
@@ -84,8 +87,12 @@ public sealed class Roles(KulanzDb db, TimeProvider clock)
             return new NotFound("role");
         var wanted = Permission.All.Intersect(permissions).ToList();
         var (added, removed) = (wanted.Except(role.Permissions).ToList(), role.Permissions.Except(wanted).ToList());
-        if (removed.Contains(Permission.Administer) && !await AdministratorWithout(name, cancel))
-            return new LastAdministrator();
+        if (removed.Contains(Permission.Administer))
+        {
+            await OneAtATime(db, cancel);
+            if (!await AdministratorWithout(name, cancel))
+                return new LastAdministrator();
+        }
         role.Permissions = wanted;
         if (added.Count + removed.Count > 0)
             db.Record("role.changed", "roles", null, by, new { role.Name, added, removed }, clock);

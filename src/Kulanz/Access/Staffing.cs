@@ -20,22 +20,25 @@ public sealed record AccountNotClosed() : Refusal("This account is not closed.")
 /// The people who work here: come, change their role, leave. An account is never deleted, because what somebody did keeps their name;
 /// it is closed, and its sessions end in the same moment.
 /// </summary>
-public sealed class Staffing(KulanzDb db, UserManager<Account> accounts, PasswordLinks links, SecondFactor secondFactor, Ending ending, TimeProvider clock)
+public sealed class Staffing(KulanzDb db, UserManager<Account> accounts, PasswordLinks links, SecondFactor secondFactor, Ending ending, Preferences preferences, TimeProvider clock)
 {
     /// <summary>A new account without a password. The link by which its owner sets one is mailed to them, and answered here for passing it on by hand.</summary>
-    public async Task<Outcome<(Account Account, string Link)>> Invite(string email, string name, string role, string language, Actor by, CancellationToken cancel) =>
+    /// <param name="language">The company's where the person's is not known.</param>
+    public async Task<Outcome<(Account Account, string Link)>> Invite(string email, string name, string role, string? language, Actor by, CancellationToken cancel) =>
         await db.Write<Outcome<(Account, string)>>(async () =>
         {
             var added = await Add(email, name, role, language, password: null, by, cancel);
             if (!added.Done(out var account, out var refusal))
                 return refusal;
-            var link = await links.Mail(account, PasswordLink.Lasts, by, cancel);
+            var host = by.Kind == ActorKind.Staff ? by.Name : (await preferences.Get<Company>(cancel)).Called;
+            var link = await links.Invite(account, host, by, cancel);
             await db.SaveChangesAsync(cancel);
             return (account, link);
         }, cancel);
 
     /// <summary>A new account; with <paramref name="password"/> it can sign in at once.</summary>
-    public async Task<Outcome<Account>> Add(string email, string name, string role, string language, string? password, Actor by, CancellationToken cancel)
+    /// <param name="language">The company's where the person's is not known.</param>
+    public async Task<Outcome<Account>> Add(string email, string name, string role, string? language, string? password, Actor by, CancellationToken cancel)
     {
         var address = email.Trim();
         if (!EmailAddress.Deliverable(address))
@@ -61,7 +64,7 @@ public sealed class Staffing(KulanzDb db, UserManager<Account> accounts, Passwor
                 UserName = address,
                 Email = address,
                 RoleName = roleName,
-                Language = language == "en" ? "en" : "de",
+                Language = (await preferences.Get<Company>(cancel)).LanguageFor(language),
                 CreatedAt = clock.GetUtcNow(),
                 PasswordGivenAt = password is null ? null : clock.GetUtcNow(),
                 LockoutEnabled = true,
@@ -181,6 +184,9 @@ public sealed class Staffing(KulanzDb db, UserManager<Account> accounts, Passwor
     private Task<Account?> Find(Guid id, CancellationToken cancel) => db.Accounts.SingleOrDefaultAsync(a => a.Id == id && a.Kind == ActorKind.Staff, cancel);
 
     /// <summary>Asked inside the transaction of the change, so that two administrators do not remove each other.</summary>
-    public async Task<bool> IsLastAdministrator(Account account, CancellationToken cancel) =>
-        account.ClosedAt is null && await Roles.Administers(db, account.RoleName, cancel) && !await Roles.AnyAdministrator(db, except: account.Id, cancel);
+    public async Task<bool> IsLastAdministrator(Account account, CancellationToken cancel)
+    {
+        await Roles.OneAtATime(db, cancel);
+        return account.ClosedAt is null && await Roles.Administers(db, account.RoleName, cancel) && !await Roles.AnyAdministrator(db, except: account.Id, cancel);
+    }
 }

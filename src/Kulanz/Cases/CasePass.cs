@@ -106,17 +106,19 @@ public sealed class Passes(KulanzDb db, Preferences preferences, MailLetter lett
     }
 
     /// <summary>Somebody wrote to a closed case, and a new one was opened: the link to it goes where the old one went.</summary>
-    public async Task Continued(Case fresh, string email, CancellationToken cancel)
+    /// <returns>Whether it was mailed.</returns>
+    public async Task<bool> Continued(Case fresh, string email, CancellationToken cancel)
     {
         if (await Enough(email, cancel))
-            return;
+            return false;
         var language = await db.Customers.Where(c => c.Id == fresh.CustomerId).Select(c => c.Language).SingleAsync(cancel);
-        await letter("question-received", email, language, new Dictionary<string, string>
+        var mailed = await letter("question-received", email, language, new Dictionary<string, string>
         {
             ["link"] = await Issue(fresh.Id, email, cancel),
             ["case.number"] = fresh.Number.ToString(System.Globalization.CultureInfo.InvariantCulture),
         }, cancel);
         await db.SaveChangesAsync(cancel);
+        return mailed;
     }
 
     /// <summary>The address is the customer's no more. Gone and not only expired: an expired one could be renewed.</summary>

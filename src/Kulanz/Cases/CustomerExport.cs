@@ -13,7 +13,7 @@ namespace Kulanz.Cases;
 
 /// <summary>
 /// Everything a customer can see of what we keep about them, in one archive: JSON for programs, CSV for spreadsheets, and the files.
-/// Written while it is sent, case by case, so that its size does not matter. Notes among staff are not part of it.
+/// Written while it is sent, case by case, so that its size does not matter. Notes among staff are not part of it; the page says so, and whom to ask.
 /// </summary>
 public sealed class CustomerExport(KulanzDb db, IServiceProvider services, TimeProvider clock)
 {
@@ -51,6 +51,7 @@ public sealed class CustomerExport(KulanzDb db, IServiceProvider services, TimeP
                 await foreach (var m in Messages(c.Id).WithCancellation(cancel))
                     await rows.WriteAsync(Csv.Row(separator, c.Number, m.At, m.AuthorName, Word(m.AuthorKind), Word(m.Channel), m.Text));
         }, cancel);
+        var verdicts = await db.Satisfactions.AsNoTracking().Where(s => db.Cases.Any(c => c.Id == s.CaseId && c.CustomerId == customer.Id)).ToDictionaryAsync(s => s.CaseId, cancel);
         var files = new List<(string Path, Attachment File, Guid? Mail)>();
         await using (var data = await archive.CreateEntry("data.json").OpenAsync(cancel))
         await using (var json = new Utf8JsonWriter(data, new JsonWriterOptions { Indented = true, Encoder = Json.Encoder }))
@@ -58,6 +59,8 @@ public sealed class CustomerExport(KulanzDb db, IServiceProvider services, TimeP
             json.WriteStartObject();
             json.WritePropertyName("customer");
             JsonSerializer.Serialize(json, await Described(customer, cancel), Json);
+            json.WritePropertyName("signIns");
+            JsonSerializer.Serialize(json, await SignIns(customer, cancel), Json);
             json.WriteStartArray("cases");
             foreach (var c in cases)
             {
@@ -66,6 +69,11 @@ public sealed class CustomerExport(KulanzDb db, IServiceProvider services, TimeP
                 {
                     json.WritePropertyName(name);
                     JsonSerializer.Serialize(json, value, Json);
+                }
+                if (verdicts.GetValueOrDefault(c.Id) is { } said)
+                {
+                    json.WritePropertyName("satisfaction");
+                    JsonSerializer.Serialize(json, new { said.AskedAt, said.AnsweredAt, said.Verdict, said.Comment }, Json);
                 }
                 json.WriteStartArray("messages");
                 var messages = await Messages(c.Id).ToListAsync(cancel);
@@ -104,7 +112,26 @@ public sealed class CustomerExport(KulanzDb db, IServiceProvider services, TimeP
         KnownSince = customer.CreatedAt,
         Organisation = await db.Customers.Where(o => o.Id == customer.OrganisationId).Select(o => o.Name).SingleOrDefaultAsync(cancel),
         ContactPoints = await db.ContactPoints.Where(p => p.CustomerId == customer.Id).OrderBy(p => p.Kind).ThenBy(p => p.Id).Select(p => new { p.Kind, p.Value, p.Preferred }).ToListAsync(cancel),
+        JoinedEntries = await db.Customers.Where(c => c.MergedIntoId == customer.Id).OrderBy(c => c.Number).Select(c => new
+        {
+            c.Number, c.Kind, c.Name, c.Language, c.Reference, KnownSince = c.CreatedAt,
+            ContactPoints = c.ContactPoints.OrderBy(p => p.Kind).ThenBy(p => p.Id).Select(p => new { p.Kind, p.Value, p.Preferred }).ToList(),
+        }).ToListAsync(cancel),
     };
+
+    /// <summary>Their accounts in the portal, the browsers signed in now, and when they came.</summary>
+    private async Task<object> SignIns(Customer customer, CancellationToken cancel)
+    {
+        var entries = await db.Customers.Where(c => c.MergedIntoId == customer.Id).Select(c => (Guid?)c.Id).ToListAsync(cancel);
+        entries.Add(customer.Id);
+        var accounts = await db.Accounts.Where(a => a.CustomerId == customer.Id).OrderBy(a => a.CreatedAt).Select(a => new
+        {
+            a.Email, a.Language, a.CreatedAt,
+            Browsers = db.Sessions.Where(s => s.AccountId == a.Id).OrderBy(s => s.StartedAt).Select(s => new { SignedInAt = s.StartedAt, LastSeenAt = s.SeenAt, s.Browser }).ToList(),
+        }).ToListAsync(cancel);
+        var at = await db.Records.Where(r => entries.Contains(r.CustomerId) && (r.Type == "customer.signed_in" || r.Type == "account.signed_in")).OrderBy(r => r.Id).Select(r => r.At).ToListAsync(cancel);
+        return new { Accounts = accounts, At = at };
+    }
 
     /// <summary>Those between the customer and us; of a case that was merged, what was said in it.</summary>
     private IAsyncEnumerable<Message> Messages(Guid @case) =>

@@ -25,7 +25,7 @@ public static class CustomersCases
         (db, from, _, cancel) => db.Cases.Where(c => c.CustomerId == from).Select(c => c.Id).ToListAsync(cancel),
         (db, ids, from, into, cancel) => Belonging.InPieces(ids, async piece =>
         {
-            await db.Messages.Where(m => piece.Contains(m.CaseId) && m.CustomerId == from).ExecuteUpdateAsync(set => set.SetProperty(m => m.CustomerId, into), cancel);
+            await db.Messages.Where(m => m.CustomerId == from && (piece.Contains(m.CaseId) || (m.HomeId != null && piece.Contains(m.HomeId.Value)))).ExecuteUpdateAsync(set => set.SetProperty(m => m.CustomerId, into), cancel);
             await db.Cases.Where(c => piece.Contains(c.Id) && c.CustomerId == from).ExecuteUpdateAsync(set => set.SetProperty(c => c.CustomerId, into), cancel);
         }));
 

@@ -10,6 +10,20 @@ public sealed record Enquiry(string? Name, string? Email, string? Subject, strin
     public IReadOnlyList<IFormFile> Files { get; init; } = [];
 }
 
+/// <summary>Whether a link to the case has been mailed.</summary>
+public enum Receipt
+{
+    Mailed,
+
+    /// <summary>This mailbox has had enough of them for now.</summary>
+    Enough,
+
+    /// <summary>There is no address to write to, or no mailbox to write from.</summary>
+    Unsent,
+}
+
+public sealed record Enquired(Case Case, Receipt Receipt);
+
 public sealed record TooManyFiles(int Most) : Invalid("files", "Please attach at most {0} files.", Most);
 
 /// <summary>
@@ -21,29 +35,21 @@ public sealed class Enquiring(KulanzDb db, Welcoming welcoming, Opening opening,
     public const int MostFiles = 10;
 
     /// <param name="known">Whoever is signed in; their name and address are not asked for.</param>
-    public async Task<Outcome<Case>> Ask(Enquiry asked, Customer? known, CancellationToken cancel)
+    public async Task<Outcome<Enquired>> Ask(Enquiry asked, WritingCustomer? known, CancellationToken cancel)
     {
-        var (name, email, subject, text) = (known?.Name ?? Typed.Line(asked.Name), known?.Preferred(ContactKind.Email) ?? Typed.Line(asked.Email), Typed.Line(asked.Subject), Typed.Text(asked.Text));
+        var (name, email) = known is null ? (Typed.Line(asked.Name), Typed.Line(asked.Email)) : (known.Customer.Name, known.Address ?? "");
+        var (subject, text) = (Typed.Line(asked.Subject), Typed.Text(asked.Text));
         if (Refused(known is null, name, email, subject, text, asked.Files.Count) is { } refusal)
             return refusal;
-        return await db.Write<Outcome<Case>>(async () =>
+        return await db.Write<Outcome<Enquired>>(async () =>
         {
             var stored = await Files(asked.Files, attaching, cancel);
             if (!stored.Done(out var files, out var refused))
                 return refused;
             var by = new Actor(ActorKind.Customer, null, name);
-            var customer = known ?? await welcoming.ByEmail(email, name, asked.Language, by, cancel);
-            var opened = await opening.Open(new NewCase(customer.Id, subject, text, Channel.Portal) { AuthorName = name, AuthorAddress = email is { Length: > 0 } ? ContactPoint.Email(email) : null, Attachments = files }, by, cancel);
-            if (opened.Done(out var @case, out _) && email is { Length: > 0 } && !await passes.Enough(email, cancel))
-            {
-                await letter("question-received", ContactPoint.Email(email), asked.Language, new Dictionary<string, string>
-                {
-                    ["link"] = await passes.Issue(@case.Id, email, cancel),
-                    ["case.number"] = @case.Number.ToString(System.Globalization.CultureInfo.InvariantCulture),
-                }, cancel);
-                await db.SaveChangesAsync(cancel);
-            }
-            return opened;
+            var customer = known?.Customer ?? await welcoming.ByEmail(email, name, asked.Language, by, cancel);
+            var opened = await opening.Open(new NewCase(customer.Id, subject, text, Channel.Portal) { AuthorName = name, AuthorAddress = email.Length > 0 ? ContactPoint.Email(email) : null, Attachments = files }, by, cancel);
+            return opened.Done(out var @case, out refused) ? new Enquired(@case, await Confirm(@case, email, asked.Language, cancel)) : refused;
         }, cancel);
     }
 
@@ -61,6 +67,21 @@ public sealed class Enquiring(KulanzDb db, Welcoming welcoming, Opening opening,
             files.Add(stored);
         }
         return files;
+    }
+
+    private async Task<Receipt> Confirm(Case @case, string email, string language, CancellationToken cancel)
+    {
+        if (email.Length == 0)
+            return Receipt.Unsent;
+        if (await passes.Enough(email, cancel))
+            return Receipt.Enough;
+        var mailed = await letter("question-received", ContactPoint.Email(email), language, new Dictionary<string, string>
+        {
+            ["link"] = await passes.Issue(@case.Id, email, cancel),
+            ["case.number"] = @case.Number.ToString(System.Globalization.CultureInfo.InvariantCulture),
+        }, cancel);
+        await db.SaveChangesAsync(cancel);
+        return mailed ? Receipt.Mailed : Receipt.Unsent;
     }
 
     private static Refusal? Refused(bool stranger, string name, string email, string subject, string text, int files) => (name, email, text) switch

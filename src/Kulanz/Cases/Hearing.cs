@@ -40,15 +40,15 @@ public sealed class Hearing(KulanzDb db, Opening opening, Closing closing, Snooz
     public Task<Outcome<Heard>> Hear(Guid caseId, NewWord word, Actor by, CancellationToken cancel) =>
         db.Write<Outcome<Heard>>(async () =>
         {
-            if (!await db.Cases.AnyAsync(c => c.Id == caseId, cancel))
+            if (await db.Cases.AsNoTracking().SingleOrDefaultAsync(c => c.Id == caseId, cancel) is not { } writtenTo)
                 return new NotFound("case");
             if (string.IsNullOrWhiteSpace(word.Text) && word.Attachments.Count == 0 && word.MailId is null)
                 return new Missing("text");
             var @case = await db.Hold(await Moving.Root(db, caseId, cancel), cancel);
             if (@case.State == CaseState.Closed && !word.Automatic)
-                return await Continue(@case, word, by, cancel);
+                return await Continue(@case, writtenTo, word, by, cancel);
 
-            var message = await Message(@case, word, cancel);
+            var message = await Message(@case, writtenTo, word, cancel);
             // Said to a case that was merged: seen in the other one, and at home here, should the merge be undone.
             message.HomeId = caseId == @case.Id ? null : caseId;
             await Conversation.Append(db, @case, message, by, clock, cancel);
@@ -59,9 +59,10 @@ public sealed class Hearing(KulanzDb db, Opening opening, Closing closing, Snooz
             return new Heard(@case, message, Opened: false);
         }, cancel);
 
-    private async Task<Outcome<Heard>> Continue(Case closed, NewWord word, Actor by, CancellationToken cancel)
+    /// <param name="writtenTo">What has become part of the closed one may be another customer's: theirs is the word.</param>
+    private async Task<Outcome<Heard>> Continue(Case closed, Case writtenTo, NewWord word, Actor by, CancellationToken cancel)
     {
-        var opened = await opening.Open(new NewCase(closed.CustomerId, word.Subject ?? closed.Subject, word.Text, word.Channel)
+        var opened = await opening.Open(new NewCase(writtenTo.CustomerId, word.Subject ?? writtenTo.Subject, word.Text, word.Channel)
         {
             Author = word.Author,
             AuthorName = word.AuthorName,
@@ -80,16 +81,16 @@ public sealed class Hearing(KulanzDb db, Opening opening, Closing closing, Snooz
         return new Heard(fresh, db.Messages.Local.First(m => m.CaseId == fresh.Id), Opened: true);
     }
 
-    private async Task<Message> Message(Case @case, NewWord word, CancellationToken cancel) => new()
+    private async Task<Message> Message(Case @case, Case writtenTo, NewWord word, CancellationToken cancel) => new()
     {
         Id = Id.New(clock),
         CaseId = @case.Id,
-        CustomerId = @case.CustomerId,
+        CustomerId = writtenTo.CustomerId,
         Kind = word.Kind,
         Channel = word.Channel,
         AuthorKind = word.Author,
         AuthorId = word.AuthorId,
-        AuthorName = word.AuthorName is { Length: > 0 } name ? name : await db.Customers.Where(c => c.Id == @case.CustomerId).Select(c => c.Name).SingleAsync(cancel),
+        AuthorName = word.AuthorName is { Length: > 0 } name ? name : await db.Customers.Where(c => c.Id == writtenTo.CustomerId).Select(c => c.Name).SingleAsync(cancel),
         AuthorAddress = word.AuthorAddress,
         At = clock.GetUtcNow(),
         Text = word.Text,

@@ -44,7 +44,7 @@ public sealed class Merge
 
 public sealed record CaseIntoItself(long Number) : Refusal("Case {0} cannot be merged into itself.", Number);
 
-public sealed record OtherCustomer(string Its, string Theirs) : Refusal("The cases belong to different customers: {0} and {1}. If that is right, say so and merge again.", Its, Theirs);
+public sealed record OtherCustomer(string Its, string Theirs) : Refusal("The cases belong to different customers: {0} and {1}. In the portal each goes on reading only what was said in their own case; what we answer from now on, only {1} reads there. If that is right, say so and merge again.", Its, Theirs);
 
 public sealed record CaseNotMerged(long Number) : Refusal("Case {0} is not merged into another one.", Number);
 

@@ -58,15 +58,17 @@ public static class PortalLetters
             """));
 
     /// <summary>
-    /// Without a mailbox there is nobody to write as. Whoever asked is served all the same: the case is open and its link is on the page; the
-    /// administrator finds the reason in the log.
+    /// Without a mailbox there is nobody to write as. Whoever asked is served all the same: the case is open, and the page says that no link
+    /// was sent; the administrator finds the reason in the log.
     /// </summary>
     public static MailLetter Post(IServiceProvider services) => async (kind, to, language, values, cancel) =>
     {
         // An answer to the letter belongs to the case the letter is about.
         var topic = values.TryGetValue("case.number", out var number) ? $"case/{number}" : $"letter/{kind}";
         var sent = await services.GetRequiredService<Letters>().Send(kind, new NamedAddress(to), language, values, topic, cancel);
-        if (!sent.Done(out _, out var refusal))
-            services.GetRequiredService<ILogger<Letters>>().LogWarning("A letter of kind {Kind} was not written: {Refusal}", kind, refusal.Code);
+        if (sent.Done(out _, out var refusal))
+            return true;
+        services.GetRequiredService<ILogger<Letters>>().LogWarning("A letter of kind {Kind} was not written: {Refusal}", kind, refusal.Code);
+        return false;
     };
 }

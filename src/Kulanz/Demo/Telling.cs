@@ -53,7 +53,7 @@ public sealed class Telling(IServiceProvider services, KulanzDb db, Company comp
         if (via == "mail")
             await ByMail(told, beat, cancel);
         else if (told.Number == 0)
-            told.Number = (await Action<Enquiring>().Ask(new Enquiry(told.Who.Name, told.Who.Email, told.Story.Subject, beat.Text, told.Who.Language), null, cancel)).Value.Number;
+            told.Number = (await Action<Enquiring>().Ask(new Enquiry(told.Who.Name, told.Who.Email, told.Story.Subject, beat.Text, told.Who.Language), null, cancel)).Value.Case.Number;
         else
             _ = (await Action<Hearing>().Hear(await Id(told, cancel), new NewWord(beat.Text, Channel.Portal) { AuthorName = told.Who.Name, AuthorAddress = told.Who.Email }, new Actor(ActorKind.Customer, null, told.Who.Name), cancel)).Value;
     }

@@ -38,30 +38,58 @@ public sealed class Letters(KulanzDb db, Shelf<Mailbox> mailboxes, Templating te
             {{mailbox.name}}
             """));
 
-    /// <summary>To a colleague who is invited, or to whoever has no password any more.</summary>
-    public static readonly LetterKind PasswordLink = new("password-link", "Link to set a password", "Sent to a colleague who is invited, and to whoever needs a new password.",
-        new Dictionary<string, string> { ["name"] = "Anna Berger", ["link"] = "https://help.example.com/sign-in/password/k7f…", ["hours"] = "168", ["mailbox.name"] = "Example GmbH" },
-        new("Ihr Zugang zum Kundendienst von {{mailbox.name}}",
+    /// <summary>To whoever needs a new password.</summary>
+    public static readonly LetterKind PasswordLink = new("password-link", "Link to set a password", "Sent to whoever needs a new password.",
+        new Dictionary<string, string> { ["name"] = "Anna Berger", ["link"] = "https://help.example.com/sign-in/password/k7f…", ["lasts"] = "eine Stunde", ["mailbox.name"] = "Example GmbH" },
+        new("Ihr neues Passwort beim Kundendienst von {{mailbox.name}}",
             """
             Guten Tag {{name}},
 
-            mit diesem Link legen Sie das Passwort für Ihr Konto fest:
+            mit diesem Link legen Sie ein neues Passwort für Ihr Konto fest:
 
             {{link}}
 
-            Er gilt {{hours}} Stunden und nur einmal. Wenn Sie damit nichts anfangen können, brauchen Sie nichts zu tun: Ohne den Link ändert sich nichts.
+            Er gilt {{lasts}} und nur einmal. Wenn Sie damit nichts anfangen können, brauchen Sie nichts zu tun: Ohne den Link ändert sich nichts.
 
             {{mailbox.name}}
             """),
-        new("Your account at the service desk of {{mailbox.name}}",
+        new("Your new password at the service desk of {{mailbox.name}}",
             """
             Hello {{name}},
 
-            this link sets the password of your account:
+            this link sets a new password for your account:
 
             {{link}}
 
-            It works once, within {{hours}} hours. If this means nothing to you, there is nothing to do: without the link nothing changes.
+            It works once, within {{lasts}}. If this means nothing to you, there is nothing to do: without the link nothing changes.
+
+            {{mailbox.name}}
+            """));
+
+    /// <summary>To somebody who is to work here.</summary>
+    public static readonly LetterKind Invitation = new("invitation", "Invitation", "Sent to a colleague who is invited.",
+        new Dictionary<string, string> { ["name"] = "Anna Berger", ["by"] = "Katrin Albers", ["link"] = "https://help.example.com/sign-in/password/k7f…", ["lasts"] = "sieben Tage", ["mailbox.name"] = "Example GmbH" },
+        new("Einladung in den Kundendienst von {{mailbox.name}}",
+            """
+            Guten Tag {{name}},
+
+            {{by}} hat Sie eingeladen, im Kundendienst von {{mailbox.name}} mitzuarbeiten. Mit diesem Link legen Sie Ihr Passwort fest; danach melden Sie sich mit dieser Mailadresse an:
+
+            {{link}}
+
+            Er gilt {{lasts}} und nur einmal. Wenn Sie damit nichts anfangen können, brauchen Sie nichts zu tun.
+
+            {{mailbox.name}}
+            """),
+        new("Invitation to the service desk of {{mailbox.name}}",
+            """
+            Hello {{name}},
+
+            {{by}} has invited you to work at the service desk of {{mailbox.name}}. This link sets your password; after that you sign in with this e-mail address:
+
+            {{link}}
+
+            It works once, within {{lasts}}. If this means nothing to you, there is nothing to do.
 
             {{mailbox.name}}
             """));

@@ -13,7 +13,7 @@ public static class MailModule
     public static IServiceCollection AddMail(this IServiceCollection services)
     {
         services.AddSingleton<MailSecrets>().AddSingleton<MailTokens>();
-        services.AddSingleton(Delivering.OutboxKind).AddSingleton(Letters.SignInLink).AddSingleton(Letters.PasswordLink)
+        services.AddSingleton(Delivering.OutboxKind).AddSingleton(Letters.SignInLink).AddSingleton(Letters.PasswordLink).AddSingleton(Letters.Invitation)
             .AddSingleton(AccountLetters.EmailConfirm).AddSingleton(AccountLetters.EmailChanged).AddSingleton(AccountLetters.SignInChanged)
             .AddSingleton(AccountLetters.CustomerEmailConfirm).AddSingleton(AccountLetters.CustomerEmailChanged);
         services.AddScoped<Mailboxes>().AddScoped<Sending>().AddScoped<Delivering>().AddScoped<Templating>().AddScoped<Letters>();

@@ -41,6 +41,17 @@ public sealed record Company
         .Where(id => id == "UTC" || id.Split('/')[0] is "Africa" or "America" or "Antarctica" or "Arctic" or "Asia" or "Atlantic" or "Australia" or "Europe" or "Indian" or "Pacific" && id.Contains('/', StringComparison.Ordinal))
         .Append(DefaultZone).Distinct().Order(StringComparer.Ordinal)];
 
+    /// <summary>The one to write to somebody in who says this of theirs: <c>en</c>, <c>de-AT</c>, "English", nothing. Where it is none of ours, the company's.</summary>
+    public string LanguageFor(string? said) => Known(said) ?? Language;
+
+    /// <summary>Which of our languages this means, however it is written; null for any other.</summary>
+    public static string? Known(string? said) => said?.Trim().ToLowerInvariant() switch
+    {
+        ['e', 'n', ..] => "en",
+        ['d', 'e', ..] or ['g', 'e', 'r', ..] => "de",
+        _ => null,
+    };
+
     public DateTimeOffset Local(DateTimeOffset at) => TimeZoneInfo.ConvertTime(at, Zone);
 
     /// <summary>The address carries the content's hash, so a copy never grows stale; a logo that was replaced is gone.</summary>

@@ -181,6 +181,40 @@ public sealed class CustomersTests
     }
 
     [Theory, BothEngines]
+    public async Task A_merge_leaves_one_preferred_address_of_a_kind_and_its_undoing_gives_both_theirs(string engine)
+    {
+        await using var app = await TestApp.Start(engine);
+        var mobile = await app.AddCustomer("Jonas Kunde", "jonas@home.example", "0170 1234567");
+        var into = await app.AddCustomer("Kunde, Jonas", "jonas@work.example");
+        await app.Do<Describing, Outcome<Customer>>(d => d.Change(mobile.Id, new CustomerGiven(CustomerKind.Person, "Jonas Kunde", "de",
+            [new(ContactKind.Email, "alt@home.example"), new(ContactKind.Email, "jonas@home.example", Preferred: true), new(ContactKind.Phone, "0170 1234567")]), null, Actor.System, default));
+        Task<List<string>> Preferred(Customer of) => app.Look(db => db.ContactPoints.Where(p => p.CustomerId == of.Id && p.Preferred).OrderBy(p => p.Kind).Select(p => p.Value).ToListAsync());
+
+        var merge = (await app.Do<CustomerMerging, Outcome<CustomerMerge>>(m => m.Merge(mobile.Id, into.Id, Actor.System, default))).Value;
+        Assert.Equal(["jonas@work.example", "+491701234567"], await Preferred(into));
+
+        await app.Do<CustomerMerging, Outcome<Customer>>(m => m.Undo(merge.Id, Actor.System, default));
+        Assert.Equal(["jonas@home.example", "+491701234567"], await Preferred(mobile));
+        Assert.Equal(["jonas@work.example"], await Preferred(into));
+    }
+
+    [Theory, BothEngines]
+    public async Task Two_who_merge_crosswise_at_once_give_up_one_of_the_two_customers(string engine)
+    {
+        await using var app = await TestApp.Start(engine);
+        for (var round = 0; round < 5; round++)
+        {
+            var (one, other) = (await app.AddCustomer("Jonas Kunde"), await app.AddCustomer("Kunde, Jonas"));
+            Task<Outcome<CustomerMerge>> Merge(Customer from, Customer into) => app.Do<CustomerMerging, Outcome<CustomerMerge>>(m => m.Merge(from.Id, into.Id, Actor.System, default));
+
+            var merged = await Task.WhenAll(Merge(one, other), Merge(other, one));
+
+            Assert.Single(merged, m => m.Refusal is null);
+            Assert.Equal(1, await app.Look(db => db.Customers.CountAsync(c => (c.Id == one.Id || c.Id == other.Id) && c.MergedIntoId == null)));
+        }
+    }
+
+    [Theory, BothEngines]
     public async Task What_happened_in_a_closed_queue_is_not_in_the_timeline_of_others(string engine)
     {
         await using var app = await TestApp.Start(engine);

@@ -131,6 +131,28 @@ public sealed class ImportingTests
             Assert.Equal(rows.Where(r => r.Line > row.Line).Select(r => r.Line), (await All(bytes, form, row.End, row.NextLine)).Select(r => r.Line));
     }
 
+    /// <summary>Otherwise each batch would begin some bytes too late, and "10025;" would be "025;".</summary>
+    [Fact]
+    public void A_file_marked_as_utf8_with_another_letter_in_it_is_refused_with_its_line()
+    {
+        byte[] file = [.. Encoding.UTF8.Preamble, .. "name;mail\nJörg;j@x.example\nJ"u8, 0xF6, .. "rn;k@x.example\nLast;l@x.example"u8];
+
+        Assert.Equal(new LettersNotUtf8(3), CsvForm.Of(file).Refusal);
+    }
+
+    [Fact]
+    public async Task Much_text_behind_a_closing_quotation_mark_is_refused_in_no_more_time_than_it_takes_to_read()
+    {
+        var bytes = Encoding.UTF8.GetBytes($"a;b\n\"{new string('x', 400_000)}\"{new string('y', 400_000)};1\nc;2");
+        var started = System.Diagnostics.Stopwatch.StartNew();
+        var rows = await All(bytes, CsvForm.Of(bytes).Value);
+
+        Assert.IsType<TextAfterQuote>(rows[1].Problem);
+        Assert.Equal(["c", "2"], rows[2].Cells);
+        // Looking through the first half for every letter of the second took minutes.
+        Assert.InRange(started.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(10));
+    }
+
     [Theory]
     [InlineData("", typeof(FileIsEmpty))]
     [InlineData("\uFEFF", typeof(FileIsEmpty))]
@@ -164,6 +186,22 @@ public sealed class ImportingTests
         Assert.Contains("New: <strong>1</strong>", preview, StringComparison.Ordinal);
         Assert.Contains("This row has 3 cells, but the file has 2 columns.", preview, StringComparison.Ordinal);
         Assert.Contains("This file is empty.", await (await desk.SubmitFiles("/desk/customers/import", [], "file", [("x.csv", [])])).Read(), StringComparison.Ordinal);
+    }
+
+    [Theory, BothEngines]
+    public async Task Whoever_has_no_language_in_the_file_gets_the_one_the_preview_names(string engine)
+    {
+        await using var app = await TestApp.Start(engine);
+        await (await app.SignedIn(Someone.Ada)).Submit("/admin/company", new() { ["Name"] = "x", ["Zone"] = "Europe/Berlin", ["Language"] = "en" });
+        var desk = await app.SignedIn(Someone.Anna);
+        var file = "name,email,language\nJo,jo@x.example,\nJörg,joerg@x.example,Deutsch\nPierre,p@x.example,fr\n"u8.ToArray();
+
+        var page = (await desk.SubmitFiles("/desk/customers/import", [], "file", [("x.csv", file)])).Headers.Location!.ToString();
+        Assert.Contains("<option value=\"en\" selected=\"selected\">", await desk.Read(page), StringComparison.Ordinal);
+        await desk.Submit(page, [], $"{page}?handler=Start");
+        await Finished(app);
+
+        Assert.Equal(["en", "de", "en"], await app.Look(db => db.Customers.OrderBy(c => c.Name).Select(c => c.Language).ToListAsync()));
     }
 
     [Theory, BothEngines]
@@ -209,7 +247,7 @@ public sealed class ImportingTests
     {
         var (said, complained) = (new StringWriter(), new StringWriter());
         file.Refresh();
-        var code = await ImportVerb.Take(app.Services, file, dry, json: true, replace, [], said, complained, default);
+        var code = await ImportVerb.Take(app.Services, file, dry, json: true, replace, null, [], said, complained, default);
         return (code, said.ToString(), complained.ToString());
     }
 

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Json;
 using System.Text.RegularExpressions;
 using Kulanz.Access;
 using Kulanz.Platform;
@@ -30,6 +31,37 @@ public sealed class StaffingTests
         Assert.Equal(HttpStatusCode.Gone, (await nora.GetAsync(link)).StatusCode);
         var twice = await ada.Submit("/admin/people", new() { ["Name"] = "Somebody", ["Email"] = Nora.Email.ToUpperInvariant(), ["Role"] = "Agent" });
         Assert.Contains("There is already an account", await twice.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Theory, BothEngines]
+    public async Task Who_is_new_is_written_to_in_their_language_or_else_in_the_companys(string engine)
+    {
+        await using var app = await TestApp.Start(engine);
+        var ada = await app.SignedIn(Someone.Ada);
+        await ada.Submit("/admin/company", new() { ["Name"] = "Lindgau Netz", ["Zone"] = "Europe/Berlin", ["Language"] = "en" });
+        const string English = "<option value=\"en\" lang=\"en\" selected=\"selected\">";
+        var invited = new Dictionary<string, string> { ["Name"] = Nora.Name, ["Email"] = Nora.Email, ["Role"] = "Agent" };
+
+        Assert.Contains(English, await ada.Read("/admin/people"), StringComparison.Ordinal);
+        Assert.DoesNotContain(English, await (await ada.Submit("/admin/people", new(invited) { ["Email"] = "nora", ["Language"] = "de" })).Read(), StringComparison.Ordinal);
+        await ada.Submit("/admin/people", new(invited) { ["Language"] = "de" });
+        var german = app.Letters()[^1];
+        Assert.Equal(("invitation", "de", "Ada Admin", "sieben Tage"), (german.Kind, german.Language, german.Values["by"], german.Values["lasts"]));
+
+        await app.Do<Staffing, Outcome<(Account, string)>>(s => s.Invite("kim@desk.example", "Kim", "Agent", null, Actor.System, default));
+        var english = app.Letters()[^1];
+        Assert.Equal(("en", "Lindgau Netz", "seven days"), (english.Language, english.Values["by"], english.Values["lasts"]));
+
+        // The page behind the link goes on in the letter's language.
+        var nora = app.Visitor();
+        await nora.Submit(german.Link, new() { ["Password"] = Someone.Password });
+        Assert.Contains("Anmelden", await nora.Read("/sign-in"), StringComparison.Ordinal);
+
+        Assert.Contains("<option value=\"en\" selected=\"selected\">", await ada.Read("/desk/customers/new"), StringComparison.Ordinal);
+        var program = await app.Program();
+        await program.PostAsJsonAsync("/api/v1/customers", new { name = "Jo Doe" });
+        await program.PostAsJsonAsync("/api/v1/customers", new { name = "Jo Müller", language = "de-AT" });
+        Assert.Equal(["en", "de"], await app.Look(db => db.Customers.OrderBy(c => c.Number).Select(c => c.Language).ToListAsync()));
     }
 
     [Theory, BothEngines]
@@ -101,6 +133,23 @@ public sealed class StaffingTests
         Assert.IsType<LastAdministrator>((await app.Do<Roles, Outcome<Role>>(r => r.Permit("Administrator", [Permission.CasesRead], ada, default))).Refusal);
         Assert.IsType<RoleInUse>((await app.Do<Roles, Outcome<Role>>(r => r.Remove("Agent", ada, default))).Refusal);
         Assert.IsType<RoleExists>((await app.Do<Roles, Outcome<Role>>(r => r.Add("agent", ada, default))).Refusal);
+    }
+
+    [Theory, BothEngines]
+    public async Task Two_administrators_who_close_each_others_account_at_once_do_not_both_go(string engine)
+    {
+        await using var app = await TestApp.Start(engine);
+        var first = await app.Look(db => db.Accounts.SingleAsync(a => a.Email == FirstRun.Administrator));
+        var ada = await app.Acting(Someone.Ada);
+        Task<Outcome<Account>> Close(Guid who) => app.Do<Staffing, Outcome<Account>>(s => s.Close(who, Actor.System, default));
+
+        for (var round = 0; round < 5; round++)
+        {
+            var closed = await Task.WhenAll(Close(first.Id), Close(ada.Id!.Value));
+
+            Assert.Single(closed, c => c.Refusal is LastAdministrator);
+            await app.Do<Staffing, Outcome<Account>>(s => s.Reopen(closed[0].Refusal is null ? first.Id : ada.Id!.Value, Actor.System, default));
+        }
     }
 
     [Theory, BothEngines]

@@ -31,7 +31,7 @@ public sealed class Letterbox
         {
             lock (box.letters)
                 box.letters.Add(new SentLetter(kind, to, language, new Dictionary<string, string>(values)));
-            return Task.CompletedTask;
+            return Task.FromResult(true);
         });
     }
 }

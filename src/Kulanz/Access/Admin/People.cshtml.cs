@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Kulanz.Access.Admin;
 
 /// <summary>Everybody who works here, and the form that invites one more.</summary>
-public sealed class PeopleModel(Staffing staffing, KulanzDb db) : PageModel
+public sealed class PeopleModel(Staffing staffing, KulanzDb db, Preferences preferences) : PageModel
 {
     private const int PageSize = 100;
 
@@ -52,17 +52,18 @@ public sealed class PeopleModel(Staffing staffing, KulanzDb db) : PageModel
             db.Sessions.Where(s => s.AccountId == a.Id).Max(s => (DateTimeOffset?)s.SeenAt))).ToListAsync(cancel);
         Roles = await db.Roles.Select(r => r.Name).OrderBy(r => r).ToListAsync(cancel);
         Role ??= Roles.FirstOrDefault(r => r == "Agent");
+        Language ??= (await preferences.Get<Company>(cancel)).Language;
         if (People.Count == PageSize)
             More = $"/admin/people?after={Uri.EscapeDataString($"{People[^1].Id} {People[^1].Name}")}";
     }
 
     public async Task<IActionResult> OnPostAsync(CancellationToken cancel)
     {
-        var invited = await staffing.Invite(Email ?? "", Name ?? "", Role ?? "", Language ?? "de", User.Actor(), cancel);
+        var invited = await staffing.Invite(Email ?? "", Name ?? "", Role ?? "", Language, User.Actor(), cancel);
         if (invited.Done(out var done, out var refusal))
         {
             Link = done.Link;
-            Name = null;
+            (Name, Language) = (null, null);
         }
         Refused = refusal;
         await OnGetAsync(cancel);

@@ -10,7 +10,7 @@ namespace Kulanz.Access.Desk;
 
 /// <summary>One form for adding a customer and for changing one.</summary>
 [Authorize(Permission.CustomersWrite)]
-public sealed class CustomerEditModel(KulanzDb db, Describing describing) : PageModel
+public sealed class CustomerEditModel(KulanzDb db, Describing describing, Preferences preferences) : PageModel
 {
     public sealed class Row
     {
@@ -29,7 +29,7 @@ public sealed class CustomerEditModel(KulanzDb db, Describing describing) : Page
     public string? Name { get; set; }
 
     [BindProperty]
-    public string? Language { get; set; } = "de";
+    public string? Language { get; set; }
 
     [BindProperty]
     public string? Reference { get; set; }
@@ -48,7 +48,11 @@ public sealed class CustomerEditModel(KulanzDb db, Describing describing) : Page
 
     public async Task<IActionResult> OnGetAsync(CancellationToken cancel)
     {
-        if (Number is not null)
+        if (Number is null)
+        {
+            Language = (await preferences.Get<Company>(cancel)).Language;
+        }
+        else
         {
             if (await Find(cancel) is not { } customer)
                 return NotFound();
@@ -72,7 +76,7 @@ public sealed class CustomerEditModel(KulanzDb db, Describing describing) : Page
     {
         var by = User.Actor();
         var organisation = string.IsNullOrWhiteSpace(Organisation) ? (Guid?)null : await OrganisationId(Organisation, cancel);
-        var given = new CustomerGiven(Kind, Name, Language, [.. Points.Select(p => new PointGiven(p.Kind, p.Value, p.Preferred))]) { Reference = Reference, OrganisationId = organisation };
+        var given = new CustomerGiven(Kind, Name, (await preferences.Get<Company>(cancel)).LanguageFor(Language), [.. Points.Select(p => new PointGiven(p.Kind, p.Value, p.Preferred))]) { Reference = Reference, OrganisationId = organisation };
         Outcome<Customer> outcome;
         if (Number is null)
             outcome = await describing.Add(given, by, cancel);

@@ -33,6 +33,9 @@ public sealed class ImportPreviewModel(KulanzDb db, Importing.Importing importin
     [BindProperty]
     public bool Replace { get; set; }
 
+    [BindProperty]
+    public string? Language { get; set; }
+
     public CustomerImport Import { get; private set; } = null!;
 
     public ImportReading Reading { get; private set; } = null!;
@@ -57,7 +60,7 @@ public sealed class ImportPreviewModel(KulanzDb db, Importing.Importing importin
         if (await db.Set<CustomerImport>().AsNoTracking().SingleOrDefaultAsync(i => i.Id == Id, cancel) is not { } import)
             return NotFound();
         (Import, Reading) = (import, Importing.Importing.Reading(import));
-        (Fields, Header, Replace) = ([.. Reading.Fields], Reading.Header, Reading.Replace);
+        (Fields, Header, Replace, Language) = ([.. Reading.Fields], Reading.Header, Reading.Replace, Reading.Language);
         if (import.JobId is { } job)
         {
             Job = await db.Set<Job>().AsNoTracking().SingleOrDefaultAsync(j => j.Id == job, cancel);
@@ -71,7 +74,7 @@ public sealed class ImportPreviewModel(KulanzDb db, Importing.Importing importin
 
     public async Task<IActionResult> OnPostMapAsync(CancellationToken cancel)
     {
-        Refused = (await importing.Map(Id, Header, Fields, Replace, cancel)).Refusal;
+        Refused = (await importing.Map(Id, Header, Fields, Replace, Language, cancel)).Refusal;
         return Refused is null ? Redirect($"/desk/customers/import/{Id}") : await OnGetAsync(cancel);
     }
 

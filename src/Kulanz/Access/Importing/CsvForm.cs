@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using Kulanz.Platform;
 
@@ -6,6 +7,9 @@ namespace Kulanz.Access.Importing;
 public sealed record FileIsEmpty() : Invalid("file", "This file is empty.");
 
 public sealed record NotATable() : Invalid("file", "This is not a text file with rows. If it is a spreadsheet, please save it there as CSV first.");
+
+/// <summary>Guessing would garble either this line or all others.</summary>
+public sealed record LettersNotUtf8(long Line) : Invalid("file", "This file is marked as UTF-8, but line {0} has a letter that is not. Please correct it there and save the file as UTF-8.", Line);
 
 public sealed record FileTooBig(int Megabytes) : Invalid("file", "This file is larger than {0} MB. Please divide it.", Megabytes);
 
@@ -34,6 +38,9 @@ public sealed record CsvForm(string Encoding, int Start, char Separator)
         };
         if (file.Length == start)
             return new FileIsEmpty();
+        // What stands in for a broken letter is longer than it: whoever goes on by counting bytes would begin within a row.
+        if (encoding == "utf-8" && !System.Text.Unicode.Utf8.IsValid(file[start..]))
+            return new LettersNotUtf8(BrokenLine(file[start..]));
         var form = new CsvForm(encoding, start, ',');
         // A whole number of characters in every encoding: an uneven end would be read as a broken letter.
         var beginning = form.Letters().GetString(file.Slice(start, Math.Min(file.Length - start, 256 * 1024) & ~1));
@@ -51,6 +58,18 @@ public sealed record CsvForm(string Encoding, int Start, char Separator)
             if (file[i] == 0)
                 zeros++;
         return seen > 1 && zeros > seen * 0.4;
+    }
+
+    private static long BrokenLine(ReadOnlySpan<byte> text)
+    {
+        var line = 1L;
+        while (Rune.DecodeFromUtf8(text, out var letter, out var length) == OperationStatus.Done)
+        {
+            if (letter.Value == '\n')
+                line++;
+            text = text[length..];
+        }
+        return line;
     }
 
     /// <summary>The one that cuts most rows into equally many cells; a comma where there is a single column.</summary>

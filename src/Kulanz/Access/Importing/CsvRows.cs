@@ -39,7 +39,7 @@ public sealed class CsvRows(Stream stream, CsvForm form, long from, long line)
     public async ValueTask<CsvRow?> Read(CancellationToken cancel)
     {
         var (start, raw, cells, cell) = (current, new StringBuilder(), new List<string>(), new StringBuilder());
-        var (quoted, closed, problem) = (false, false, (Refusal?)null);
+        var (quoted, closed, lines, problem) = (false, false, false, (Refusal?)null);
         while (await Next(cancel) is { } letter)
         {
             raw.Append(letter);
@@ -48,7 +48,10 @@ public sealed class CsvRows(Stream stream, CsvForm form, long from, long line)
             if (quoted)
             {
                 if (letter != '"')
+                {
                     cell.Append(letter);
+                    lines |= letter == '\n';
+                }
                 else if (await Peek(cancel) == '"')
                 {
                     raw.Append((await Next(cancel))!.Value);
@@ -61,7 +64,7 @@ public sealed class CsvRows(Stream stream, CsvForm form, long from, long line)
             {
                 cells.Add(cell.ToString());
                 cell.Clear();
-                closed = false;
+                closed = lines = false;
             }
             else if (letter is '\n' or '\r')
             {
@@ -74,7 +77,7 @@ public sealed class CsvRows(Stream stream, CsvForm form, long from, long line)
             else if (closed)
             {
                 // Behind a cell of several lines it was no closing mark: it opened the next cell, and the one before was never closed.
-                if (cell.ToString().Contains('\n', StringComparison.Ordinal))
+                if (lines)
                     return GiveUp(raw, start, new QuoteNotClosed());
                 problem ??= new TextAfterQuote();
             }

@@ -41,7 +41,8 @@ public sealed class CustomerImport
 
 /// <summary>How the file is read: its form, what its columns mean, and who wins where file and database differ.</summary>
 /// <param name="Replace">Names and languages in the file replace ours; otherwise only what is missing is filled in.</param>
-public sealed record ImportReading(CsvForm Form, bool Header, IReadOnlyList<ImportField> Fields, bool Replace);
+/// <param name="Language">Of those for whom the file names none.</param>
+public sealed record ImportReading(CsvForm Form, bool Header, IReadOnlyList<ImportField> Fields, bool Replace, string Language = "de");
 
 public enum RowFate
 {

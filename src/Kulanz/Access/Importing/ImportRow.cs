@@ -11,7 +11,7 @@ public sealed record ImportRow(long Line, CustomerGiven Given, string? Organisat
 {
     public static ImportRow Of(CsvRow row, ImportReading reading)
     {
-        var nobody = new CustomerGiven(CustomerKind.Person, "", "de", []);
+        var nobody = new CustomerGiven(CustomerKind.Person, "", null, []);
         if (row.Problem is { } problem)
             return new(row.Line, nobody, null, null, problem);
         if (row.Cells.Skip(reading.Fields.Count).Any(cell => cell.Length > 0))
@@ -24,7 +24,7 @@ public sealed record ImportRow(long Line, CustomerGiven Given, string? Organisat
         var name = person.Length > 0 ? person : organisation.Length > 0 ? organisation : emails.FirstOrDefault() ?? "";
         var address = Cell(ImportField.Address) is { Length: > 0 } line ? line
             : string.Join(", ", new[] { Cell(ImportField.Street), $"{Cell(ImportField.PostalCode)} {Cell(ImportField.City)}".Trim(), Cell(ImportField.Country) }.Where(part => part.Length > 0));
-        var given = new CustomerGiven(kind, name, Cell(ImportField.Language).StartsWith("en", StringComparison.OrdinalIgnoreCase) ? "en" : "de",
+        var given = new CustomerGiven(kind, name, Company.Known(Cell(ImportField.Language)),
         [
             .. emails.Select(e => new PointGiven(ContactKind.Email, e)),
             .. Cells(ImportField.Phone).Select(p => new PointGiven(ContactKind.Phone, p)),

@@ -15,13 +15,15 @@ public static class ImportVerb
         var dry = new Option<bool>("--dry-run") { Description = "Says what would happen, row by row, and changes nothing." };
         var json = new Option<bool>("--json") { Description = "Writes one JSON object for each row, and one with the sums at the end." };
         var replace = new Option<bool>("--replace") { Description = "Names and languages in the file replace ours; otherwise only what is missing is filled in." };
+        var language = new Option<string?>("--language") { Description = "Of customers for whom the file names none: de or en. Without it, the company's." };
+        language.AcceptOnlyFromAmong("de", "en");
         var column = new Option<string[]>("--column") { Description = "What a column means, as header=field or number=field; fields are name, first-name, last-name, organisation, email, phone, reference, street, postal-code, city, country, address, language, kind, note, ignore." };
-        var customers = new Command("customers", "Takes customers from a CSV file. Rows with a known number or e-mail address complete that customer; the same file a second time changes nothing. Ends with 0, with 1 if rows were refused, with 2 if the file cannot be read.") { file, dry, json, replace, column };
-        customers.SetAction((parsed, cancel) => Run(open, parsed.GetValue(file)!, parsed.GetValue(dry), parsed.GetValue(json), parsed.GetValue(replace), parsed.GetValue(column) ?? [], Console.Out, cancel));
+        var customers = new Command("customers", "Takes customers from a CSV file. Rows with a known number or e-mail address complete that customer; the same file a second time changes nothing. Ends with 0, with 1 if rows were refused, with 2 if the file cannot be read.") { file, dry, json, replace, language, column };
+        customers.SetAction((parsed, cancel) => Run(open, parsed.GetValue(file)!, parsed.GetValue(dry), parsed.GetValue(json), parsed.GetValue(replace), parsed.GetValue(language), parsed.GetValue(column) ?? [], Console.Out, cancel));
         return new Command("import", "Takes data from files.") { customers };
     }
 
-    private static async Task<int> Run(Func<CancellationToken, Task<WebApplication>> open, FileInfo file, bool dry, bool json, bool replace, string[] columns, TextWriter say, CancellationToken cancel)
+    private static async Task<int> Run(Func<CancellationToken, Task<WebApplication>> open, FileInfo file, bool dry, bool json, bool replace, string? language, string[] columns, TextWriter say, CancellationToken cancel)
     {
         if (!file.Exists)
         {
@@ -29,10 +31,10 @@ public static class ImportVerb
             return 2;
         }
         await using var app = await open(cancel);
-        return await Take(app.Services, file, dry, json, replace, columns, say, Console.Error, cancel);
+        return await Take(app.Services, file, dry, json, replace, language, columns, say, Console.Error, cancel);
     }
 
-    public static async Task<int> Take(IServiceProvider services, FileInfo file, bool dry, bool json, bool replace, string[] columns, TextWriter say, TextWriter complain, CancellationToken cancel)
+    public static async Task<int> Take(IServiceProvider services, FileInfo file, bool dry, bool json, bool replace, string? language, string[] columns, TextWriter say, TextWriter complain, CancellationToken cancel)
     {
         if (file.Length > Importing.LargestMegabytes * 1024L * 1024)
             return await Complain(new FileTooBig(Importing.LargestMegabytes));
@@ -57,7 +59,7 @@ public static class ImportVerb
         if (Columns.Refused(fields) is { } unclear)
             return await Complain(unclear);
 
-        var reading = new ImportReading(form, header, fields, replace);
+        var reading = new ImportReading(form, header, fields, replace, (await services.GetRequiredService<Preferences>().Get<Company>(cancel)).LanguageFor(language));
         var (rows, sums, known, atEnd, skip) = (Open(), new ImportProgress(0, 1, 0, 0, 0, 0), new KnownCustomers(tracked: false), false, header);
         while (!atEnd)
         {

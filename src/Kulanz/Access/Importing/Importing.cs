@@ -17,7 +17,7 @@ public sealed record ImportStarted() : Refusal("This import has already been sta
 /// Takes customers from a file. A row that names a number or a mail address we know completes that customer, another one becomes a new
 /// customer: the same file a second time changes nothing. The preview, the job and the command line judge by the same code.
 /// </summary>
-public sealed class Importing(KulanzDb db, Jobs jobs, TimeProvider clock)
+public sealed class Importing(KulanzDb db, Jobs jobs, Preferences preferences, TimeProvider clock)
 {
     public const string Kind = "customers.import";
     public const int LargestMegabytes = 100;
@@ -45,7 +45,7 @@ public sealed class Importing(KulanzDb db, Jobs jobs, TimeProvider clock)
             Hash = await db.Store(file, clock, cancel),
             Size = file.LongLength,
             Rows = count - (header ? 1 : 0),
-            Reading = JsonSerializer.Serialize(new ImportReading(form, header, fields, Replace: false), Json.Options),
+            Reading = JsonSerializer.Serialize(new ImportReading(form, header, fields, Replace: false, (await preferences.Get<Company>(cancel)).Language), Json.Options),
             At = clock.GetUtcNow(),
             ById = by.Id,
             ByName = by.Name,
@@ -58,7 +58,7 @@ public sealed class Importing(KulanzDb db, Jobs jobs, TimeProvider clock)
     public static ImportReading Reading(CustomerImport import) => JsonSerializer.Deserialize<ImportReading>(import.Reading, Json.Options)!;
 
     /// <summary>Changes what the columns mean; refused once the work has begun.</summary>
-    public async Task<Outcome<CustomerImport>> Map(Guid id, bool header, IReadOnlyList<ImportField> fields, bool replace, CancellationToken cancel)
+    public async Task<Outcome<CustomerImport>> Map(Guid id, bool header, IReadOnlyList<ImportField> fields, bool replace, string? language, CancellationToken cancel)
     {
         if (await db.Set<CustomerImport>().SingleOrDefaultAsync(i => i.Id == id, cancel) is not { } import)
             return new NotFound("import");
@@ -66,7 +66,7 @@ public sealed class Importing(KulanzDb db, Jobs jobs, TimeProvider clock)
             return new ImportStarted();
         var reading = Reading(import);
         import.Rows += (reading.Header ? 1 : 0) - (header ? 1 : 0);
-        import.Reading = JsonSerializer.Serialize(reading with { Header = header, Fields = [.. fields.Take(reading.Fields.Count), .. reading.Fields.Skip(fields.Count)], Replace = replace }, Json.Options);
+        import.Reading = JsonSerializer.Serialize(reading with { Header = header, Fields = [.. fields.Take(reading.Fields.Count), .. reading.Fields.Skip(fields.Count)], Replace = replace, Language = Company.Known(language) ?? reading.Language }, Json.Options);
         await db.SaveChangesAsync(cancel);
         return import;
     }
@@ -129,7 +129,7 @@ public sealed class Importing(KulanzDb db, Jobs jobs, TimeProvider clock)
         if (row.Refused is not null)
             return new(row, RowFate.Refused, null, []);
         if (known.Match(row) is not { } customer)
-            return new(row, RowFate.New, known.Add(row, db, clock), []);
+            return new(row, RowFate.New, known.Add(row, reading, db, clock), []);
         var adds = known.Complete(customer, row, reading, db, clock);
         return new(row, adds.Count > 0 ? RowFate.Completed : RowFate.Unchanged, customer, adds);
     }

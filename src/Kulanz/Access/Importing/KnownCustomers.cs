@@ -48,10 +48,10 @@ public sealed class KnownCustomers(bool tracked)
         return Mails(row).Select(m => byMail.GetValueOrDefault(m)).FirstOrDefault(c => c is not null && (row.Given.Reference is null || c.Reference is null));
     }
 
-    public Customer Add(ImportRow row, KulanzDb db, TimeProvider clock)
+    public Customer Add(ImportRow row, ImportReading reading, KulanzDb db, TimeProvider clock)
     {
-        var customer = Fresh(row.Given.Kind, row.Given.Name!, row.Given.Language!, db, clock);
-        Complete(customer, row, null, db, clock);
+        var customer = Fresh(row.Given.Kind, row.Given.Name!, row.Given.Language ?? reading.Language, db, clock);
+        Complete(customer, row, reading, db, clock);
         if (row.Note is { } note && tracked)
             db.Add(new CustomerNote { Id = Id.New(clock), CustomerId = customer.Id, At = clock.GetUtcNow(), ByName = "Import", Text = note });
         if (customer.Kind == CustomerKind.Organisation)
@@ -60,7 +60,7 @@ public sealed class KnownCustomers(bool tracked)
     }
 
     /// <summary>Fills in what is missing, and says what that was.</summary>
-    public List<string> Complete(Customer customer, ImportRow row, ImportReading? reading, KulanzDb db, TimeProvider clock)
+    public List<string> Complete(Customer customer, ImportRow row, ImportReading reading, KulanzDb db, TimeProvider clock)
     {
         var adds = new List<string>();
         if (row.Given.Reference is { } reference)
@@ -86,19 +86,19 @@ public sealed class KnownCustomers(bool tracked)
         }
         if (row.Organisation is { } name && customer is { Kind: CustomerKind.Person, OrganisationId: null })
         {
-            customer.OrganisationId = OrganisationOf(name, row.Given.Language!, db, clock).Id;
+            customer.OrganisationId = OrganisationOf(name, row.Given.Language ?? reading.Language, db, clock).Id;
             adds.Add(name);
         }
-        if (reading is { Replace: true } && customer.Name != row.Given.Name)
+        if (reading.Replace && customer.Name != row.Given.Name)
         {
             customer.Name = row.Given.Name!;
             CustomerWord.Index(customer);
             adds.Add(customer.Name);
         }
-        if (reading is { Replace: true } && reading.Fields.Contains(ImportField.Language) && customer.Language != row.Given.Language)
+        if (reading.Replace && row.Given.Language is { } language && customer.Language != language)
         {
-            customer.Language = row.Given.Language!;
-            adds.Add(customer.Language);
+            customer.Language = language;
+            adds.Add(language);
         }
         return adds;
     }

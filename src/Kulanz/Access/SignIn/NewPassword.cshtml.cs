@@ -1,4 +1,5 @@
 using Kulanz.Platform;
+using Kulanz.Platform.Web;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.RateLimiting;
@@ -30,9 +31,12 @@ public sealed class NewPasswordModel(PasswordLinks links) : PageModel
     public async Task<IActionResult> OnPostAsync(string? password, CancellationToken cancel)
     {
         var used = await links.Use(Link, password ?? "", cancel);
-        if (used.Refusal is null)
+        if (used.Done(out var account, out var refusal))
+        {
+            Language.Suggest(HttpContext, account.Language);
             return LocalRedirect("/sign-in");
-        Refused = used.Refusal;
+        }
+        Refused = refusal;
         return await OnGetAsync(cancel);
     }
 }

@@ -1,3 +1,4 @@
+using Kulanz.Platform;
 using Kulanz.Platform.Files;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
@@ -12,6 +13,10 @@ public enum Audience
     /// <summary>Staff only.</summary>
     Internal,
 }
+
+public sealed record OpenedByDraft() : Invalid("audience", "What is published in this article is for staff only, and everybody could read it at once. Publish this text for everybody, or leave the draft to staff only.");
+
+public sealed record OtherTextForStaff() : Invalid("audience", "This article is published for staff only in another language too, and everybody could read that text as well. Withdraw it there first.");
 
 /// <summary>One subject of the knowledge base, in one language or two.</summary>
 public sealed class Article
@@ -32,6 +37,17 @@ public sealed class Article
     public List<ArticleText> Texts { get; init; } = [];
 
     public string Topic => $"article/{Id}";
+
+    /// <summary>
+    /// Why this one cannot have that audience now. Who reads an article is said of all its texts at once, so opening it shows everybody whatever
+    /// is published in it; to close it is never refused.
+    /// </summary>
+    /// <param name="publishing">In which language a new text takes the place of the published one; null for a draft.</param>
+    public Refusal? Refuses(Audience audience, string? publishing) =>
+        Audience == Audience.Public || audience == Audience.Internal ? null
+        : publishing is null && Texts.Exists(t => t.PublishedVersion is not null) ? new OpenedByDraft()
+        : Texts.Exists(t => t.PublishedVersion is not null && t.Language != publishing) ? new OtherTextForStaff()
+        : null;
 
     internal sealed class Mapping : IEntityTypeConfiguration<Article>
     {

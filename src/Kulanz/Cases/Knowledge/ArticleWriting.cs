@@ -40,11 +40,13 @@ public sealed class ArticleWriting(KulanzDb db, TimeProvider clock)
             var article = id is null ? new Article { Id = Id.New(clock), CreatedAt = now } : await db.Articles.Include(a => a.Texts).SingleOrDefaultAsync(a => a.Id == id, cancel);
             if (article is null || (given.CategoryId is { } category && !await db.ArticleCategories.AnyAsync(c => c.Id == category, cancel)))
                 return new NotFound("article");
+            var language = given.Language == "en" ? "en" : "de";
             if (id is null)
                 db.Add(article);
+            else if (article.Refuses(given.Audience, given.Publish ? language : null) is { } kept)
+                return kept;
             (article.CategoryId, article.Audience, article.ReviewOn) = (given.CategoryId, given.Audience, given.ReviewOn);
 
-            var language = given.Language == "en" ? "en" : "de";
             var text = article.Texts.Find(t => t.Language == language);
             if (text is not null && given.Read is { } read && read != text.LatestVersion)
                 return new ChangedMeanwhile();

@@ -55,7 +55,7 @@ public static class ArticlesApi
             var whole = Whole(given, now) with { Title = given.Title ?? latest?.Title, Body = given.Body ?? latest?.Body };
             return (await writing.Save(id, whole, http.User.Actor(), cancel)).Answer(a => Results.Ok(new Made(a.Id)));
         }).RequireAuthorization(Permission.KnowledgeWrite)
-            .Says("Changes an article").Answers<Made>();
+            .Says("Changes an article", "An article for staff only is opened to everybody by publishing, not by a draft, and not while it is published in the other language too.").Answers<Made>();
     }
 
     private static ArticleGiven Whole(Given given, Article? now) => new(given.Language ?? "de", given.Title, given.Body, given.Publish)

@@ -29,7 +29,7 @@ public sealed class AskModel(KulanzDb db, Enquiring enquiring, Preferences prefe
     [BindProperty]
     public string? Website { get; set; }
 
-    public Customer? Known { get; private set; }
+    public WritingCustomer? Known { get; private set; }
 
     public int Megabytes { get; private set; }
 
@@ -49,8 +49,8 @@ public sealed class AskModel(KulanzDb db, Enquiring enquiring, Preferences prefe
             return Redirect("/ask/received");
         await Prepare(cancel);
         var asked = new Enquiry(Name, Email, Subject, Text, CultureInfo.CurrentUICulture.TwoLetterISOLanguageName) { Files = files };
-        if ((await enquiring.Ask(asked, Known, cancel)).Done(out var @case, out var refusal))
-            return Redirect(Known is null ? $"/ask/received/{@case.Number}" : $"/my/cases/{@case.Number}");
+        if ((await enquiring.Ask(asked, Known, cancel)).Done(out var done, out var refusal))
+            return Redirect(Known is not null ? $"/my/cases/{done.Case.Number}" : $"/ask/received/{done.Case.Number}{(done.Receipt == Receipt.Mailed ? "" : $"?receipt={done.Receipt}")}");
         Refused = refusal;
         Suggested = await Suggestions(Subject, Text, cancel);
         return Page();
@@ -59,9 +59,7 @@ public sealed class AskModel(KulanzDb db, Enquiring enquiring, Preferences prefe
     private async Task Prepare(CancellationToken cancel)
     {
         Megabytes = (await preferences.Get<AttachmentLimits>(cancel)).MegabytesEach;
-        Known = await db.CustomerOf(User, cancel);
-        if (Known is not null)
-            await db.Entry(Known).Collection(c => c.ContactPoints).LoadAsync(cancel);
+        Known = await WritingCustomer.Of(db, User, cancel);
     }
 
     private Task<IReadOnlyList<ArticleLine>> Suggestions(string? subject, string? text, CancellationToken cancel) =>

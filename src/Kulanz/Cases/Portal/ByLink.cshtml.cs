@@ -33,9 +33,9 @@ public sealed class ByLinkModel(KulanzDb db, Passes passes, Pursuing pursuing, P
         var outcome = await pursuing.Answer(pass.CaseId, Text, files, name, pass.Email, cancel);
         if (!outcome.Done(out var heard, out var refusal))
             return refusal;
-        Said = heard.Opened ? "Thank you. Your message opened a new case; a link to it is on its way to you." : "Thank you, your answer has arrived.";
-        if (heard.Opened)
-            await passes.Continued(heard.Case, pass.Email, cancel);
+        Said = !heard.Opened ? "Thank you, your answer has arrived."
+            : await passes.Continued(heard.Case, pass.Email, cancel) ? "Thank you. Your message opened a new case; a link to it is on its way to you."
+            : "Thank you. Your message opened a new case; we answer you by e-mail.";
         return null;
     }, cancel);
 

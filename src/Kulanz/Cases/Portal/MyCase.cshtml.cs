@@ -30,18 +30,19 @@ public sealed class MyCaseModel(KulanzDb db, Pursuing pursuing, Preferences pref
     {
         if (await Own(cancel) is not { } own)
             return NotFound();
-        var outcome = await pursuing.Answer(own.Case, Text, files, own.Me.Name, own.Me.Preferred(ContactKind.Email), cancel);
+        var outcome = await pursuing.Answer(own.Case, Text, files, own.Me.Customer.Name, own.Me.Address, cancel);
         if (!outcome.Done(out var heard, out var refusal))
             return await Show(refusal, cancel);
         Said = heard.Opened ? "Thank you. The old case is closed, so your message opened this new one." : "Thank you, your answer has arrived.";
-        return Redirect($"/my/cases/{heard.Case.Number}#answer");
+        // What it has become part of may be somebody else's; where it is their own, its page leads on.
+        return Redirect($"/my/cases/{(heard.Opened ? heard.Case.Number : Number)}#answer");
     }
 
     public async Task<IActionResult> OnPostAnsweredAsync(CancellationToken cancel)
     {
         if (await Own(cancel) is not { } own)
             return NotFound();
-        if ((await pursuing.Answered(own.Case, own.Me.Name, cancel)).Refusal is { } refusal)
+        if ((await pursuing.Answered(own.Case, own.Me.Customer.Name, cancel)).Refusal is { } refusal)
             return await Show(refusal, cancel);
         Said = "Thank you for telling us. If something is still open, just write here.";
         return Redirect($"/my/cases/{Number}#answer");
@@ -51,17 +52,16 @@ public sealed class MyCaseModel(KulanzDb db, Pursuing pursuing, Preferences pref
     {
         if (await Own(cancel) is not { } own || await PortalCase.Read(db, own.Case, cancel) is not { } shown)
             return NotFound();
-        if (shown.Root.Id != shown.Case.Id && shown.Root.CustomerId == own.Me.Id)
+        if (shown.Root.Id != shown.Case.Id && shown.Root.CustomerId == own.Me.Customer.Id)
             return Redirect($"/my/cases/{shown.Root.Number}");
         Case = new(shown, $"/my/cases/{Number}", (await preferences.Get<AttachmentLimits>(cancel)).MegabytesEach, Text, refused, Said);
         return Page();
     }
 
-    private async Task<(Customer Me, Guid Case)?> Own(CancellationToken cancel)
+    private async Task<(WritingCustomer Me, Guid Case)?> Own(CancellationToken cancel)
     {
-        if (await db.CustomerOf(User, cancel) is not { } me)
+        if (await WritingCustomer.Of(db, User, cancel) is not { } me)
             return null;
-        await db.Entry(me).Collection(c => c.ContactPoints).LoadAsync(cancel);
-        return await db.Cases.Where(c => c.Number == Number && c.CustomerId == me.Id).Select(c => (Guid?)c.Id).SingleOrDefaultAsync(cancel) is { } id ? (me, id) : null;
+        return await db.Cases.Where(c => c.Number == Number && c.CustomerId == me.Customer.Id).Select(c => (Guid?)c.Id).SingleOrDefaultAsync(cancel) is { } id ? (me, id) : null;
     }
 }

@@ -7,7 +7,7 @@ namespace Kulanz.Cases.Portal;
 
 /// <summary>
 /// A case as its customer sees it: what was said between them and us, and nothing else. A case that was merged shows the conversation it went
-/// into, but only what was said here if that one is somebody else's.
+/// into; of cases of different customers that have become one, each shows only what is at home in its own customer's.
 /// </summary>
 public sealed record PortalCase(Case Case, Case Root, IReadOnlyList<Message> Messages, ILookup<Guid, Attachment> Files)
 {
@@ -31,8 +31,9 @@ public sealed record PortalCase(Case Case, Case Root, IReadOnlyList<Message> Mes
             return null;
         var rootId = await Moving.Root(db, id, cancel);
         var root = rootId == id ? @case : await db.Cases.AsNoTracking().SingleAsync(c => c.Id == rootId, cancel);
-        var all = root.CustomerId == @case.CustomerId;
-        var messages = await db.Messages.AsNoTracking().Where(m => m.CaseId == rootId && m.Kind == MessageKind.Reply && (all || m.HomeId == id))
+        var (owner, ownsRoot) = (@case.CustomerId, root.CustomerId == @case.CustomerId);
+        var messages = await db.Messages.AsNoTracking()
+            .Where(m => m.CaseId == rootId && m.Kind == MessageKind.Reply && (m.HomeId == null ? ownsRoot : db.Cases.Any(home => home.Id == m.HomeId && home.CustomerId == owner)))
             .OrderByDescending(m => m.At).ThenByDescending(m => m.Id).Take(Most).ToListAsync(cancel);
         messages.Reverse();
         var ids = messages.ConvertAll(m => (Guid?)m.Id);

@@ -7,6 +7,8 @@ namespace Kulanz.Platform.Web;
 /// <summary>German or English: as chosen (a cookie), otherwise as the browser asks, otherwise as the company speaks.</summary>
 public static class Language
 {
+    private const string Cookie = "kulanz-language";
+
     public static void UseLanguage(this WebApplication app)
     {
         var cultures = new[] { new CultureInfo("de-DE"), new CultureInfo("en-GB") };
@@ -18,7 +20,7 @@ public static class Language
             RequestCultureProviders =
             [
                 new QueryStringRequestCultureProvider { QueryStringKey = "lang", UIQueryStringKey = "lang" },
-                new CookieRequestCultureProvider { CookieName = "kulanz-language" },
+                new CookieRequestCultureProvider { CookieName = Cookie },
                 new CustomRequestCultureProvider(AsTheBrowserAsks),
                 new CustomRequestCultureProvider(AsTheCompanySpeaks),
             ],
@@ -45,8 +47,15 @@ public static class Language
         return Results.LocalRedirect(back is ['/', not '/' and not '\\', ..] or "/" ? back : "/");
     });
 
+    /// <summary>What we have written to somebody in, until something else is chosen in this browser.</summary>
+    public static void Suggest(HttpContext context, string language)
+    {
+        if (!context.Request.Cookies.ContainsKey(Cookie))
+            Remember(context, language);
+    }
+
     /// <summary>From now on this browser reads <paramref name="language"/>.</summary>
     public static void Remember(HttpContext context, string language) =>
-        context.Response.Cookies.Append("kulanz-language", CookieRequestCultureProvider.MakeCookieValue(new RequestCulture(language == "de" ? "de-DE" : "en-GB")),
+        context.Response.Cookies.Append(Cookie, CookieRequestCultureProvider.MakeCookieValue(new RequestCulture(language == "de" ? "de-DE" : "en-GB")),
             new CookieOptions { MaxAge = TimeSpan.FromDays(365), SameSite = SameSiteMode.Lax, HttpOnly = true, IsEssential = true });
 }

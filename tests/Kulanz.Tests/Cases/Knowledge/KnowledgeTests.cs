@@ -90,6 +90,34 @@ public sealed class KnowledgeTests
     }
 
     [Theory, BothEngines]
+    public async Task What_is_for_staff_only_is_opened_to_everybody_by_publishing_and_never_beside_another_text(string engine)
+    {
+        await using var app = await TestApp.Start(engine);
+        var article = await Write(app, "Kulanzregeln", "Bis 500 Euro ohne Rückfrage", audience: Audience.Internal);
+        var (visitor, lea, program) = (app.Visitor("de"), await app.SignedIn(Someone.Lea), await app.Program("Team lead"));
+        var (edit, secret) = ($"/desk/knowledge/{article.Id}/edit?language=de", "/help/kulanzregeln");
+        var open = new Dictionary<string, string> { ["Language"] = "de", ["Title"] = "Kulanzregeln", ["Body"] = "Bitte fragen Sie uns", ["Audience"] = "Public", ["publish"] = "false" };
+
+        Assert.Contains("everybody could read it at once", await (await lea.Submit(edit, open)).Read(), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await program.PatchAsJsonAsync($"/api/v1/articles/{article.Id}", new { audience = "public" })).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await visitor.GetAsync(secret)).StatusCode);
+
+        var english = new { language = "en", title = "Goodwill", body = "Please ask us", publish = true, audience = "public" };
+        Assert.Contains("other_text_for_staff", await (await program.PatchAsJsonAsync($"/api/v1/articles/{article.Id}", english)).Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.NotFound, (await visitor.GetAsync(secret)).StatusCode);
+
+        Assert.Equal(HttpStatusCode.Redirect, (await lea.Submit(edit, new(open) { ["publish"] = "true" })).StatusCode);
+        var read = await visitor.Read(secret);
+        Assert.Contains("Bitte fragen Sie uns", read, StringComparison.Ordinal);
+        Assert.DoesNotContain("500 Euro", read, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.OK, (await program.PatchAsJsonAsync($"/api/v1/articles/{article.Id}", english)).StatusCode);
+
+        // Closing needs no new text.
+        Assert.Equal(HttpStatusCode.Redirect, (await lea.Submit(edit, new(open) { ["Audience"] = "Internal" })).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await visitor.GetAsync(secret)).StatusCode);
+    }
+
+    [Theory, BothEngines]
     public async Task Two_authors_do_not_overwrite_each_other(string engine)
     {
         await using var app = await TestApp.Start(engine);
@@ -124,6 +152,28 @@ public sealed class KnowledgeTests
         Assert.Equal((1, 1), (text.Helped, text.DidNotHelp));
         var lea = await app.SignedIn(Someone.Lea);
         Assert.Contains("Which plug?", await lea.Read($"/desk/knowledge/{article.Id}?language=en"), StringComparison.Ordinal);
+    }
+
+    [Theory, BothEngines]
+    public async Task What_is_written_in_the_other_language_only_is_offered_as_such(string engine)
+    {
+        await using var app = await TestApp.Start(engine);
+        await Write(app, "Rechnung verstehen", "So lesen Sie Ihre Rechnung.");
+        await Write(app, "Nur für uns", "Intern", audience: Audience.Internal);
+        var visitor = app.Visitor();
+
+        var help = await visitor.Read("/help");
+        Assert.DoesNotContain("There are no articles yet", help, StringComparison.Ordinal);
+        Assert.DoesNotContain("Nur für uns", help, StringComparison.Ordinal);
+        Assert.Matches("Only in German</h2>\\s*<ul class=\"plain portal-list two\" lang=\"de\">\\s*<li><a href=\"/help/rechnung-verstehen\"", help);
+        Assert.Contains("Rechnung verstehen", (await visitor.Read("/help?q=rechnung")).Split("Only in German")[^1], StringComparison.Ordinal);
+
+        var both = await Write(app, "Router neu starten", "Stecker ziehen.");
+        await Write(app, "Restart the router", "Pull the plug.", language: "en", id: both.Id);
+        var mixed = (await visitor.Read("/help")).Split("Only in German");
+        Assert.Contains("Restart the router", mixed[0], StringComparison.Ordinal);
+        Assert.Contains("Rechnung verstehen", mixed[1], StringComparison.Ordinal);
+        Assert.DoesNotContain("Router neu starten", mixed[1], StringComparison.Ordinal);
     }
 
     [Theory, BothEngines]

@@ -8,6 +8,7 @@ using Kulanz.Platform;
 using Kulanz.Tests.Access;
 using Kulanz.Tests.Testing;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Kulanz.Tests.Cases.Portal;
 
@@ -112,12 +113,31 @@ public sealed class PortalTests
     {
         await using var app = await TestApp.Start(engine);
         var answers = new List<HttpStatusCode>();
+        var sixth = "";
         for (var i = 0; i < 12; i++)
-            answers.Add((await app.Visitor().SubmitFiles("/ask", Question, "files", [])).StatusCode);
+        {
+            var answer = await app.Visitor().SubmitFiles("/ask", Question, "files", []);
+            answers.Add(answer.StatusCode);
+            sixth = i == 5 ? await app.Visitor().Read(answer.Headers.Location!.ToString()) : sixth;
+        }
 
         Assert.Equal(5, app.Letters().Count);
+        Assert.Contains("we have not mailed another one", sixth, StringComparison.Ordinal);
         Assert.Equal(10, await app.Look(db => db.Cases.CountAsync()));
         Assert.Equal(2, answers.Count(a => a == HttpStatusCode.TooManyRequests));
+    }
+
+    [Fact]
+    public async Task Without_a_mailbox_nobody_is_told_of_a_link_in_the_mail()
+    {
+        await using var app = await TestApp.Start(Databases.Sqlite, replace: services => services.AddScoped(PortalLetters.Post));
+        var browser = app.Visitor();
+
+        var received = await browser.SubmitFiles("/ask", Question, "files", []);
+
+        var page = await browser.Read(received.Headers.Location!.ToString());
+        Assert.Contains("We cannot mail you a link", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("We have mailed you", page, StringComparison.Ordinal);
     }
 
     [Theory, BothEngines]
@@ -143,6 +163,25 @@ public sealed class PortalTests
     }
 
     [Theory, BothEngines]
+    public async Task What_is_written_signed_in_is_answered_to_the_address_that_signed_in_or_else_to_one_that_can_be_reached(string engine)
+    {
+        await using var app = await TestApp.Start(engine);
+        var mary = await app.Customer(Someone.Mary);
+        var browser = await app.SignedInByLink(Someone.Mary);
+        Task Known(params PointGiven[] points) => app.Do<Describing, Outcome<Customer>>(d => d.Change(mary.Id, new CustomerGiven(CustomerKind.Person, mary.Name, "en", points), null, Actor.System, default));
+        Task<string?> Author(string text) => app.Look(db => db.Messages.Where(m => m.Text == text).Select(m => m.AuthorAddress).SingleAsync());
+
+        await Known(new(ContactKind.Email, "office@customer.example", Preferred: true), new(ContactKind.Email, "home@customer.example"), new(ContactKind.Email, Someone.Mary.Email));
+        var page = (await browser.SubmitFiles("/ask", new() { ["Subject"] = "Bill", ["Text"] = "Too high" }, "files", [])).Headers.Location!.ToString();
+        Assert.Equal((Someone.Mary.Email, Someone.Mary.Email), (await Author("Too high"), app.Letters()[^1].To));
+
+        await Known(new(ContactKind.Email, "office@customer.example", Preferred: true), new(ContactKind.Email, "home@customer.example"));
+        await app.Look(db => db.ContactPoints.Where(p => p.Value == "office@customer.example").ExecuteUpdateAsync(set => set.SetProperty(p => p.BouncedHard, true)));
+        await browser.SubmitFiles(page, new() { ["Text"] = "Still too high" }, "files", [], $"{page}?handler=Answer");
+        Assert.Equal("home@customer.example", await Author("Still too high"));
+    }
+
+    [Theory, BothEngines]
     public async Task A_case_merged_into_somebody_elses_shows_nothing_of_theirs(string engine)
     {
         await using var app = await TestApp.Start(engine);
@@ -160,6 +199,35 @@ public sealed class PortalTests
     }
 
     [Theory, BothEngines]
+    public async Task Of_a_case_that_took_in_somebody_elses_the_owner_reads_their_own_words_only_and_each_goes_on_alone(string engine)
+    {
+        await using var app = await TestApp.Start(engine);
+        var mary = await app.SignedInByLink(Someone.Mary);
+        var own = await app.OpenCase(Someone.Mary, "My own trouble", "Mary's words");
+        await mary.SubmitFiles($"/my/cases/{own}", new() { ["Text"] = "Mary's picture" }, "files", [("mary.png", [1, 2, 3])], $"/my/cases/{own}?handler=Answer");
+        var others = await app.OpenCase(Someone.Jonas, "Jonas' trouble", "Jonas' words");
+        var anna = await app.Acting(Someone.Anna);
+        await app.Do<Merging, Outcome<Merge>>(m => m.Merge(own, others, true, anna, default));
+
+        var said = await mary.SubmitFiles($"/my/cases/{own}", new() { ["Text"] = "Mary's kaleidoscope" }, "files", [], $"/my/cases/{own}?handler=Answer");
+        Assert.Contains("Mary's kaleidoscope", await mary.Read(said.Headers.Location!.ToString()), StringComparison.Ordinal);
+
+        var jonas = await app.SignedInByLink(Someone.Jonas);
+        var shown = await jonas.Read($"/my/cases/{others}");
+        Assert.Contains("Jonas' words", shown, StringComparison.Ordinal);
+        Assert.DoesNotContain("Mary", shown, StringComparison.Ordinal);
+        var file = await app.Look(db => db.Attachments.SingleAsync());
+        Assert.Equal(HttpStatusCode.NotFound, (await jonas.GetAsync($"/my/cases/{others}/files/{file.Id}")).StatusCode);
+        Assert.Contains("Nothing found", await jonas.Read("/my/cases?q=kaleidoscope"), StringComparison.Ordinal);
+
+        await app.Do<Closing, Outcome<Closure>>(c => c.Close(others, "done", true, anna, default));
+        var anew = await mary.SubmitFiles($"/my/cases/{own}", new() { ["Text"] = "Once more" }, "files", [], $"/my/cases/{own}?handler=Answer");
+        var fresh = await app.Look(db => db.Cases.OrderByDescending(c => c.Number).FirstAsync());
+        Assert.Equal(((await app.Customer(Someone.Mary)).Id, "My own trouble"), (fresh.CustomerId, fresh.Subject));
+        Assert.Equal($"/my/cases/{fresh.Number}#answer", anew.Headers.Location!.ToString());
+    }
+
+    [Theory, BothEngines]
     public async Task All_my_data_is_one_archive_without_notes_formulas_or_others(string engine)
     {
         await using var app = await TestApp.Start(engine);
@@ -169,6 +237,13 @@ public sealed class PortalTests
         await app.Do<Replying, Outcome<Message>>(r => r.Note(own, "A secret note", anna, default));
         var mary = await app.SignedInByLink(Someone.Mary);
         await mary.SubmitFiles($"/my/cases/{own}", new() { ["Text"] = "See the picture" }, "files", [("bild.png", [1, 2, 3])], $"/my/cases/{own}?handler=Answer");
+        var duplicate = await app.AddCustomer("Mary C.", "m@old.example", reference: "K-7");
+        await app.Do<CustomerMerging, Outcome<CustomerMerge>>(async m => await m.Merge(duplicate.Id, (await app.Customer(Someone.Mary)).Id, anna, default));
+        await app.Look(async db =>
+        {
+            db.Add(new Satisfaction { CaseId = await db.Cases.Where(c => c.Number == own).Select(c => c.Id).SingleAsync(), AskedAt = app.Clock.GetUtcNow(), AnsweredAt = app.Clock.GetUtcNow(), Verdict = Verdict.SoSo, Comment = "Took long" });
+            return await db.SaveChangesAsync();
+        });
 
         var archive = await (await mary.Submit("/my/data", [])).Content.ReadAsByteArrayAsync();
         var entries = Unzip(archive);
@@ -181,6 +256,11 @@ public sealed class PortalTests
         Assert.DoesNotContain("Somebody else", everything, StringComparison.Ordinal);
         using var data = JsonDocument.Parse(entries["data.json"]);
         Assert.Equal("My words; with \"quotes\"", data.RootElement.GetProperty("cases")[0].GetProperty("messages")[0].GetProperty("text").GetString());
+        Assert.Equal("Took long", data.RootElement.GetProperty("cases")[0].GetProperty("satisfaction").GetProperty("comment").GetString());
+        Assert.Equal("K-7", data.RootElement.GetProperty("customer").GetProperty("joinedEntries")[0].GetProperty("reference").GetString());
+        var signIns = data.RootElement.GetProperty("signIns");
+        Assert.Equal((Someone.Mary.Email, 1), (signIns.GetProperty("accounts")[0].GetProperty("email").GetString(), signIns.GetProperty("at").GetArrayLength()));
+        Assert.Contains("internal notes", await mary.Read("/my/data"), StringComparison.Ordinal);
 
         var customer = await app.Customer(Someone.Mary);
         var program = await app.Program("Team lead");
