@@ -95,6 +95,7 @@ public sealed class Hearing(KulanzDb db, Opening opening, Closing closing, Snooz
         Text = word.Text,
         MailId = word.MailId,
         Formatted = word.Formatted,
+        Automatic = word.Automatic,
     };
 
     private async Task OurTurn(Case @case, Actor by, CancellationToken cancel)
