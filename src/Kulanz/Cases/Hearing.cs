@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Kulanz.Cases;
 
-/// <summary>A word from outside for an existing case: from its customer, or from somebody else who takes part.</summary>
+/// <summary>A word from outside for an existing case: from its customer, from somebody else who takes part, or from a colleague's mail program.</summary>
 public sealed record NewWord(string Text, Channel Channel)
 {
     public AuthorKind Author { get; init; } = AuthorKind.Customer;
@@ -45,7 +45,7 @@ public sealed class Hearing(KulanzDb db, Opening opening, Closing closing, Snooz
             if (string.IsNullOrWhiteSpace(word.Text) && word.Attachments.Count == 0 && word.MailId is null)
                 return new Missing("text");
             var @case = await db.Hold(await Moving.Root(db, caseId, cancel), cancel);
-            if (@case.State == CaseState.Closed && !word.Automatic)
+            if (@case.State == CaseState.Closed && Wanting(word))
                 return await Continue(@case, word, by, cancel);
 
             var message = await Message(@case, word, cancel);
@@ -53,11 +53,14 @@ public sealed class Hearing(KulanzDb db, Opening opening, Closing closing, Snooz
             message.HomeId = caseId == @case.Id ? null : caseId;
             await Conversation.Append(db, @case, message, by, clock, cancel);
             attaching.Add(message, word.Attachments);
-            if (!word.Automatic)
+            if (Wanting(word))
                 await OurTurn(@case, by, cancel);
             await db.SaveChangesAsync(cancel);
             return new Heard(@case, message, Opened: false);
         }, cancel);
+
+    /// <summary>Somebody wants something of us. A note is among ourselves.</summary>
+    private static bool Wanting(NewWord word) => word.Kind == MessageKind.Reply && !word.Automatic;
 
     private async Task<Outcome<Heard>> Continue(Case closed, NewWord word, Actor by, CancellationToken cancel)
     {

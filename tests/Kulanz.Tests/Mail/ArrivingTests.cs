@@ -83,6 +83,33 @@ public sealed class ArrivingTests
     }
 
     [Theory, BothEngines]
+    public async Task A_colleagues_mail_opens_a_case_like_a_customers_and_is_a_note_in_anothers(string engine)
+    {
+        await using var app = await TestApp.Start(engine);
+        await app.AddMailbox(server: new ServerForm { Host = "127.0.0.1", Port = 9, Security = MailSecurity.None });
+        var gateway = await app.Program("Mail gateway");
+
+        var tried = await gateway.Deliver(Mail(Someone.Ada.Email, "Does it work?", "A test.\r\n", "Message-ID: <ada@desk.example>"));
+        var again = await gateway.Deliver(Mail(Someone.Ada.Email, "Re: Does it work?", "Yes.\r\n", "In-Reply-To: <ada@desk.example>"));
+        var own = await app.Look(db => db.Cases.SingleAsync());
+        Assert.Equal((CaseState.New, null, tried.CaseNumber), (own.State, own.OwnerId, again.CaseNumber));
+        Assert.All(await app.Look(db => db.Messages.ToListAsync()), m => Assert.Equal((AuthorKind.Customer, MessageKind.Reply), (m.AuthorKind, m.Kind)));
+
+        var jonas = await gateway.Deliver(Mail(Someone.Jonas.Email, "No dial tone", "Dead.\r\n", "Message-ID: <jonas@customer.example>"));
+        await app.Do<Closing, Outcome<Closure>>(c => c.Close(jonas.CaseNumber!.Value, null, final: true, Actor.System, default));
+        var guessed = await gateway.Deliver(Mail(Someone.Anna.Email, $"Re: [#{jonas.CaseNumber}]", "You get your money back.\r\n"));
+        var answered = await gateway.Deliver(Mail(Someone.Anna.Email, $"Re: [#{jonas.CaseNumber}]", "I look after it.\r\n", "In-Reply-To: <jonas@customer.example>"));
+
+        Assert.Equal("opened", guessed.Disposition);
+        Assert.NotEqual(jonas.CaseNumber, guessed.CaseNumber);
+        Assert.Equal(("appended", jonas.CaseNumber), (answered.Disposition, answered.CaseNumber));
+        var note = await app.Look(db => db.Messages.OrderBy(m => m.Id).LastAsync());
+        Assert.Equal((MessageKind.Note, AuthorKind.Staff, Someone.Anna.Email, (Guid?)null), (note.Kind, note.AuthorKind, note.AuthorName, note.AuthorId));
+        Assert.Equal((CaseState.Closed, "Dead."), await app.Look(db => db.Cases.Where(c => c.Number == jonas.CaseNumber).Select(c => new ValueTuple<CaseState, string>(c.State, c.LastWord)).SingleAsync()));
+        Assert.Empty(await app.Look(db => db.SentMails.ToListAsync()));
+    }
+
+    [Theory, BothEngines]
     public async Task What_a_machine_answers_opens_nothing_and_reopens_nothing(string engine)
     {
         await using var app = await TestApp.Start(engine);

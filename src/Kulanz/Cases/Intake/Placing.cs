@@ -56,11 +56,13 @@ public sealed class Placing(KulanzDb db, Threading threading, Bouncing bouncing,
     private async Task Append(ArrivedMail mail, MailMessage message, Case found, Sender sender, AutomaticMail automatic, CancellationToken cancel)
     {
         var customer = await db.Customers.Include(c => c.ContactPoints).SingleAsync(c => c.Id == found.CustomerId, cancel);
+        var author = sender.As(customer);
         var word = new NewWord(TextOf(message), Channel.Mail)
         {
-            Author = sender.As(customer),
-            AuthorId = sender.StaffId,
-            AuthorName = sender.Name,
+            // What a colleague writes from outside the desk is meant for the desk: it is a note, and nobody mails it on.
+            Kind = author == AuthorKind.Staff ? MessageKind.Note : MessageKind.Reply,
+            Author = author,
+            AuthorName = sender.Name ?? (author == AuthorKind.Customer ? null : sender.Address),
             AuthorAddress = sender.Address,
             Subject = message.Subject,
             MailId = mail.Id,
@@ -69,20 +71,20 @@ public sealed class Placing(KulanzDb db, Threading threading, Bouncing bouncing,
             Attachments = Files(message),
         };
         mail.Disposition = automatic.IsAutomatic ? Disposition.Automatic : Disposition.Appended;
-        var heard = (await hearing.Hear(found.Id, word, sender.Actor(customer), cancel)).Value;
+        var heard = (await hearing.Hear(found.Id, word, sender.Actor(customer, author), cancel)).Value;
         if (heard.Opened)
             mail.Disposition = Disposition.Opened;
-        if (!automatic.IsAutomatic && sender.StaffId is null)
+        if (!automatic.IsAutomatic && author != AuthorKind.Staff)
             await copying.Join(heard.Case, Others(message), sender.Address, cancel);
     }
 
+    /// <summary>Whoever writes first is the customer, one of us too: an administrator who tries the new mailbox sees what a customer would see.</summary>
     private async Task Open(ArrivedMail mail, MailMessage message, Sender sender, long? suspected, AutomaticMail automatic, CancellationToken cancel)
     {
         var mailbox = await MailboxOf(mail, message, cancel);
         var customer = await welcoming.ByEmail(sender.Address ?? Sender.Unknown, sender.Name, Languages.Of(message, mailbox?.Language ?? (await preferences.Get<Company>(cancel)).Language), Actor.System, cancel);
         var opened = (await opening.Open(new NewCase(customer.Id, message.Subject ?? "", TextOf(message), Channel.Mail)
         {
-            Author = sender.As(customer),
             AuthorName = sender.Name,
             AuthorAddress = sender.Address,
             QueueId = mailbox?.QueueId,
@@ -91,7 +93,7 @@ public sealed class Placing(KulanzDb db, Threading threading, Bouncing bouncing,
             MailId = mail.Id,
             Formatted = message.Html is { Length: > 0 },
             Attachments = Files(message),
-        }, sender.Actor(customer), cancel)).Value;
+        }, sender.Actor(customer, AuthorKind.Customer), cancel)).Value;
         mail.Disposition = Disposition.Opened;
         if (!automatic.IsAutomatic)
             await copying.Join(opened, Others(message), sender.Address, cancel);

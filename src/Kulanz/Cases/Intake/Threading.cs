@@ -76,10 +76,10 @@ public sealed partial class Threading(KulanzDb db, MailTokens tokens)
     private Task<Case?> ByNumber(long number, CancellationToken cancel) => db.Cases.SingleOrDefaultAsync(c => c.Number == number, cancel);
 
     private async Task<bool> TakesPart(Sender sender, Case @case, CancellationToken cancel) =>
-        sender.StaffId is not null
-        || sender.Address is { } address
+        sender.Address is { } address
             && (await db.ContactPoints.AnyAsync(p => p.CustomerId == @case.CustomerId && p.Kind == ContactKind.Email && p.Value == address, cancel)
-                || await db.Messages.AnyAsync(m => m.CaseId == @case.Id && m.AuthorAddress == address, cancel));
+                // Colleagues' addresses are known to everybody.
+                || sender.StaffId is null && await db.Messages.AnyAsync(m => m.CaseId == @case.Id && m.AuthorAddress == address, cancel));
 
     private static long? NumberIn(string? subject) =>
         subject is not null && Numbered().Match(subject) is { Success: true } match && long.TryParse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture, out var number) ? number : null;
