@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Net;
 using System.Text;
 using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
@@ -14,6 +16,12 @@ public static class HtmlText
     /// <summary>Deeper than any mail program writes; a page made to exhaust the stack stops here.</summary>
     private const int Deepest = 400;
 
+    /// <summary>Pictures may lie in it.</summary>
+    private const int LongestHtml = 16_000_000;
+
+    private const long MostMemory = 256 << 20;
+    private static readonly TimeSpan LongestReading = TimeSpan.FromSeconds(10);
+
     private static readonly HashSet<string> Blocks = new(StringComparer.OrdinalIgnoreCase)
     {
         "address", "article", "aside", "blockquote", "center", "dd", "div", "dl", "dt", "fieldset", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6",
@@ -27,11 +35,72 @@ public static class HtmlText
 
     public static string Of(string html)
     {
-        var document = new HtmlParser().ParseDocument(html);
+        if (Tree(html) is not { } document)
+            return WithoutTags(html);
         var text = new Writer();
         if (document.Body is { } body)
             Write(body, text, 0);
         return text.ToString();
+    }
+
+    /// <summary>
+    /// The elements, or null where they would be too many. A parser makes each open <c>font</c> anew in every paragraph that follows: a thousand of those and some
+    /// thousand of these are a few kilobytes, and millions of elements. No count of tags tells them from an honest mail; memory and time do.
+    /// </summary>
+    private static IHtmlDocument? Tree(string html)
+    {
+        if (html.Length > LongestHtml)
+            return null;
+        var (allocated, since) = (GC.GetAllocatedBytesForCurrentThread(), Stopwatch.GetTimestamp());
+        var options = new HtmlParserOptions
+        {
+            OnToken = (_, _) =>
+            {
+                if (GC.GetAllocatedBytesForCurrentThread() - allocated > MostMemory || Stopwatch.GetElapsedTime(since) > LongestReading)
+                    throw new TooElaborateException();
+            },
+        };
+        try
+        {
+            return new HtmlParser(options).ParseDocument(html);
+        }
+        catch (TooElaborateException)
+        {
+            return null;
+        }
+    }
+
+    private sealed class TooElaborateException : Exception;
+
+    /// <summary>The words alone, in one pass.</summary>
+    private static string WithoutTags(string html)
+    {
+        var text = new Writer();
+        for (var at = 0; at < html.Length;)
+        {
+            var tag = html.IndexOf('<', at);
+            text.Words(WebUtility.HtmlDecode(tag < 0 ? html[at..] : html[at..tag]));
+            if (tag < 0)
+                break;
+            var name = TagName(html.AsSpan(tag + 1));
+            if (name is "br" || Blocks.Contains(name.TrimStart('/')))
+                text.Block(false);
+            else
+                text.Words(" ");
+            var wordless = name is "script" or "style" or "title";
+            var end = wordless ? html.IndexOf($"</{name}", tag, StringComparison.OrdinalIgnoreCase) : html.IndexOf('>', tag) + 1;
+            at = end <= 0 ? html.Length : end;
+        }
+        return text.ToString();
+    }
+
+    /// <summary>In lower case, with the slash of an end tag.</summary>
+    private static string TagName(ReadOnlySpan<char> tag)
+    {
+        var length = 0;
+        while (length < Math.Min(tag.Length, 12) && (char.IsAsciiLetterOrDigit(tag[length]) || length == 0 && tag[length] == '/'))
+            length++;
+        return tag[..length].ToString().ToLowerInvariant();
     }
 
     private static void Write(INode node, Writer text, int depth)

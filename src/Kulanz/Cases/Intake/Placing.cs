@@ -13,13 +13,10 @@ namespace Kulanz.Cases.Intake;
 /// </summary>
 public sealed class Placing(KulanzDb db, Threading threading, Bouncing bouncing, Opening opening, Hearing hearing, Welcoming welcoming, Copying copying, Shelf<Mailbox> mailboxes, Preferences preferences)
 {
-    /// <summary>So much of a text is shown and searched; the raw mail has all of it.</summary>
-    private const int LongestText = 200_000;
+    public static Task Place(ArrivedMail mail, MailMessage message, string text, IServiceProvider services, CancellationToken cancel) =>
+        services.GetRequiredService<Placing>().Place(mail, message, text, cancel);
 
-    public static Task Place(ArrivedMail mail, MailMessage message, IServiceProvider services, CancellationToken cancel) =>
-        services.GetRequiredService<Placing>().Place(mail, message, cancel);
-
-    private async Task Place(ArrivedMail mail, MailMessage message, CancellationToken cancel)
+    private async Task Place(ArrivedMail mail, MailMessage message, string text, CancellationToken cancel)
     {
         if (mail.Disposition == Disposition.Unparsed || Unreadable(message))
         {
@@ -46,18 +43,18 @@ public sealed class Placing(KulanzDb db, Threading threading, Bouncing bouncing,
         if (!automatic.IsAutomatic && sender.Address is { } alive)
             await bouncing.Heard(alive, cancel);
         if (thread.Case is { } found)
-            await Append(mail, message, found, sender, automatic, cancel);
+            await Append(mail, message, text, found, sender, automatic, cancel);
         else if (automatic.Kind is AutomaticKind.Reply or AutomaticKind.Receipt or AutomaticKind.Bounce or AutomaticKind.FeedbackReport)
             (mail.Disposition, mail.Remark) = (Disposition.Automatic, Because(automatic));
         else
-            await Open(mail, message, sender, thread.Suspected, automatic, cancel);
+            await Open(mail, message, text, sender, thread.Suspected, automatic, cancel);
     }
 
-    private async Task Append(ArrivedMail mail, MailMessage message, Case found, Sender sender, AutomaticMail automatic, CancellationToken cancel)
+    private async Task Append(ArrivedMail mail, MailMessage message, string text, Case found, Sender sender, AutomaticMail automatic, CancellationToken cancel)
     {
         var customer = await db.Customers.Include(c => c.ContactPoints).SingleAsync(c => c.Id == found.CustomerId, cancel);
         var author = sender.As(customer);
-        var word = new NewWord(TextOf(message), Channel.Mail)
+        var word = new NewWord(text, Channel.Mail)
         {
             // What a colleague writes from outside the desk is meant for the desk: it is a note, and nobody mails it on.
             Kind = author == AuthorKind.Staff ? MessageKind.Note : MessageKind.Reply,
@@ -79,11 +76,11 @@ public sealed class Placing(KulanzDb db, Threading threading, Bouncing bouncing,
     }
 
     /// <summary>Whoever writes first is the customer, one of us too: an administrator who tries the new mailbox sees what a customer would see.</summary>
-    private async Task Open(ArrivedMail mail, MailMessage message, Sender sender, long? suspected, AutomaticMail automatic, CancellationToken cancel)
+    private async Task Open(ArrivedMail mail, MailMessage message, string text, Sender sender, long? suspected, AutomaticMail automatic, CancellationToken cancel)
     {
         var mailbox = await MailboxOf(mail, message, cancel);
         var customer = await welcoming.ByEmail(sender.Address ?? Sender.Unknown, sender.Name, Languages.Of(message, mailbox?.Language ?? (await preferences.Get<Company>(cancel)).Language), Actor.System, cancel);
-        var opened = (await opening.Open(new NewCase(customer.Id, message.Subject ?? "", TextOf(message), Channel.Mail)
+        var opened = (await opening.Open(new NewCase(customer.Id, message.Subject ?? "", text, Channel.Mail)
         {
             AuthorName = sender.Name,
             AuthorAddress = sender.Address,
@@ -103,7 +100,7 @@ public sealed class Placing(KulanzDb db, Threading threading, Bouncing bouncing,
     /// <summary>Somebody has looked, and wants it as a case whatever it seemed to be. The caller saves.</summary>
     public async Task Adopt(ArrivedMail mail, MailMessage message, Actor by, CancellationToken cancel)
     {
-        await Open(mail, message, await Sender.Of(db, message, await mailboxes.All(db, cancel), cancel), null, message.Automatic, cancel);
+        await Open(mail, message, MailText.Of(message), await Sender.Of(db, message, await mailboxes.All(db, cancel), cancel), null, message.Automatic, cancel);
         mail.Remark = new Sentence("Made a case by {0}.", by.Name);
     }
 
@@ -128,13 +125,6 @@ public sealed class Placing(KulanzDb db, Threading threading, Bouncing bouncing,
             return ours.FirstOrDefault(m => m.Id == known);
         var to = message.To.Concat(message.Cc).Select(a => ContactPoint.Email(a.Address)).Take(50).ToHashSet();
         return ours.FirstOrDefault(m => to.Contains(m.Address));
-    }
-
-    private static string TextOf(MailMessage message)
-    {
-        var text = message.Text is { Length: > 0 } plain ? plain : message.Html is { } html ? HtmlText.Of(html) : "";
-        text = text.Replace("\0", "", StringComparison.Ordinal).ReplaceLineEndings("\n").Trim('\n');
-        return text.Length <= LongestText ? text : string.Concat(text.AsSpan(0, LongestText), "…");
     }
 
     private static List<NewAttachment> Files(MailMessage message) =>
