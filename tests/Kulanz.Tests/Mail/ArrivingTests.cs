@@ -127,42 +127,58 @@ public sealed class ArrivingTests
     }
 
     [Theory, BothEngines]
-    public async Task A_bounce_marks_the_address_and_opens_nothing(string engine)
+    public async Task A_bounce_of_a_mail_of_ours_marks_the_address_and_opens_nothing_and_a_forged_one_marks_none(string engine)
     {
         await using var app = await TestApp.Start(engine);
+        // Nobody listens on that port: what is written to strangers stays here.
+        await app.AddMailbox(server: new ServerForm { Host = "127.0.0.1", Port = 9, Security = MailSecurity.None });
         var gateway = await app.Program("Mail gateway");
-        await app.OpenCase(Someone.Jonas, "No dial tone");
+        var number = await app.OpenCase(Someone.Jonas, "No dial tone");
+        await app.OpenCase(Someone.Mary, "No dial tone either");
+        var lea = await app.Acting(Someone.Lea);
+        await app.Do<Replying, Outcome<Message>>(r => r.Reply(number, "Please restart.", null, lea, default));
+        var sent = await app.Look(db => db.SentMails.SingleAsync());
 
-        var bounce = await gateway.Deliver($"""
-            From: Mail Delivery System <MAILER-DAEMON@mx.example.com>
-            To: support@example.com
-            Subject: Undelivered Mail Returned to Sender
-            Auto-Submitted: auto-replied
-            Content-Type: multipart/report; report-type=delivery-status; boundary="b"
+        var forged = await gateway.Deliver(Returned(Someone.Jonas.Email, "guessed@company.example"));
+        var other = await gateway.Deliver(Returned(Someone.Mary.Email, sent.MessageId));
+        Assert.Equal(["bounce", "bounce"], [forged.Disposition, other.Disposition]);
+        Assert.False(await app.Look(db => db.ContactPoints.AnyAsync(p => p.BouncedAt != null)));
+        var bounce = await gateway.Deliver(Returned(Someone.Jonas.Email, sent.MessageId));
 
-            --b
-            Content-Type: text/plain
-
-            I'm sorry to have to inform you.
-            --b
-            Content-Type: message/delivery-status
-
-            Reporting-MTA: dns; mx.example.com
-
-            Final-Recipient: rfc822; {Someone.Jonas.Email}
-            Action: failed
-            Status: 5.1.1
-            Diagnostic-Code: smtp; 550 5.1.1 User unknown
-
-            --b--
-            """.ReplaceLineEndings("\r\n"));
-
-        Assert.Equal("bounce", bounce.Disposition);
-        var point = await app.Look(db => db.ContactPoints.SingleAsync(p => p.Value == Someone.Jonas.Email));
-        Assert.True(point.BouncedHard);
-        Assert.NotNull(point.BouncedAt);
-        Assert.Equal(1, await app.Look(db => db.Cases.CountAsync()));
+        Assert.Equal(("bounce", number), (bounce.Disposition, bounce.CaseNumber));
+        var point = await app.Look(db => db.ContactPoints.SingleAsync(p => p.BouncedAt != null));
+        Assert.Equal((Someone.Jonas.Email, true), (point.Value, point.BouncedHard));
+        Assert.Equal(2, await app.Look(db => db.Cases.CountAsync()));
     }
+
+    private static string Returned(string recipient, string original, string action = "failed", string status = "5.1.1") => $"""
+        From: Mail Delivery System <MAILER-DAEMON@mx.example.com>
+        To: support@example.com
+        Subject: Undelivered Mail Returned to Sender
+        Auto-Submitted: auto-replied
+        Content-Type: multipart/report; report-type=delivery-status; boundary="b"
+
+        --b
+        Content-Type: text/plain
+
+        I'm sorry to have to inform you.
+        --b
+        Content-Type: message/delivery-status
+
+        Reporting-MTA: dns; mx.example.com
+
+        Final-Recipient: rfc822; {recipient}
+        Action: {action}
+        Status: {status}
+        Diagnostic-Code: smtp; 550 {status} User unknown
+
+        --b
+        Content-Type: text/rfc822-headers
+
+        Message-ID: <{original}>
+
+        --b--
+        """.ReplaceLineEndings("\r\n");
 
     [Theory, BothEngines]
     public async Task Bytes_that_are_no_mail_become_a_case_with_the_file(string engine)

@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using Kulanz.Access;
 using Kulanz.Evidence;
 using Kulanz.Mail;
@@ -11,6 +12,7 @@ namespace Kulanz.Cases.Intake;
 
 /// <summary>
 /// A mail of ours came back. The case it belonged to says so, and the contact point is marked: hard, and we stop writing there; soft, and we go on.
+/// Anybody can write such a report. So an address is marked only where the report knows a mail that we sent there, by what only who had it can know.
 /// It never opens a case and is never answered.
 /// </summary>
 public sealed class Bouncing(KulanzDb db, Threading threading, Hearing hearing, TimeProvider clock)
@@ -20,11 +22,10 @@ public sealed class Bouncing(KulanzDb db, Threading threading, Hearing hearing, 
         mail.Disposition = Disposition.Bounce;
         var said = Said(bounce);
         mail.Remark = new Sentence("{0}", said);
-        foreach (var recipient in bounce.Recipients.Take(100))
-            await Mark(recipient, cancel);
-
         var found = bounce.OriginalMessageId is { } original ? await threading.BySentMail(original, cancel) : null;
         found ??= (await threading.Find(message, new Sender(null, null, null), cancel)).Case;
+        foreach (var recipient in await Reached(message, bounce, cancel))
+            await Mark(recipient, cancel);
         if (found is null)
             return;
         mail.CaseNumber = found.Number;
@@ -36,6 +37,22 @@ public sealed class Bouncing(KulanzDb db, Threading threading, Hearing hearing, 
             MailId = mail.Id,
             Automatic = true,
         }, Actor.System, cancel);
+    }
+
+    /// <summary>Those of its recipients whom the mail it is about was sent to, or one of the case that its token names.</summary>
+    private async Task<List<FailedRecipient>> Reached(MailMessage message, Bounce bounce, CancellationToken cancel)
+    {
+        var named = bounce.Recipients.Take(100).ToList();
+        if (bounce.OriginalMessageId?.Trim('<', '>') is { } original && await Among(named, m => m.MessageId == original, cancel) is { Count: > 0 } reached)
+            return reached;
+        return await threading.ByToken(message, cancel) is { Topic: var topic } ? await Among(named, m => m.Topic == topic, cancel) : [];
+    }
+
+    private async Task<List<FailedRecipient>> Among(List<FailedRecipient> named, Expression<Func<SentMail, bool>> mails, CancellationToken cancel)
+    {
+        var addresses = named.ConvertAll(r => ContactPoint.Email(r.Address));
+        var sent = await db.SentMails.Where(mails).SelectMany(m => m.Deliveries).Where(d => addresses.Contains(d.Address)).Select(d => d.Address).Distinct().ToListAsync(cancel);
+        return named.FindAll(r => sent.Contains(ContactPoint.Email(r.Address)));
     }
 
     /// <summary>Somebody writes from there, so mail reaches them again. The caller saves.</summary>

@@ -43,7 +43,8 @@ public sealed partial class Threading(KulanzDb db, MailTokens tokens)
         return NumberOf(topic) is { } sent ? await ByNumber(sent, cancel) : null;
     }
 
-    private async Task<Case?> ByToken(MailMessage message, CancellationToken cancel)
+    /// <summary>The case of the first token of ours among its marks.</summary>
+    public async Task<Case?> ByToken(MailMessage message, CancellationToken cancel)
     {
         var marks = message.InReplyTo.Concat(message.References.Reverse())
             .Concat(message.To.Concat(message.Cc).Select(a => a.Address))
