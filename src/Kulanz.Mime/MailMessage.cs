@@ -82,6 +82,9 @@ public sealed class MailMessage
     /// <summary>The thread it belongs to, oldest first, without brackets.</summary>
     public IReadOnlyList<string> References => _references ??= MessageIds.Parse(Headers.Joined("References"));
 
+    /// <summary>Whether it was sent with an empty envelope sender, as what a mail system reports is, and may never be answered (RFC 5321 §4.5.5).</summary>
+    public bool HasNullReturnPath => AutomaticMail.HasNullReturnPath(this);
+
     /// <summary>The identifier of the mailing list (RFC 2919), or null.</summary>
     public string? ListId => MessageIds.First(Headers.Raw("List-Id"));
 

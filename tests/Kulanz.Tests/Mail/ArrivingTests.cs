@@ -151,6 +151,23 @@ public sealed class ArrivingTests
         Assert.Equal(2, await app.Look(db => db.Cases.CountAsync()));
     }
 
+    [Theory, BothEngines]
+    public async Task A_persons_mail_that_reads_like_a_bounce_opens_a_case(string engine)
+    {
+        await using var app = await TestApp.Start(engine);
+        var gateway = await app.Program("Mail gateway");
+        await app.OpenCase(Someone.Jonas, "No dial tone");
+
+        var named = await gateway.Deliver(Mail("System Administrator <it@customer.example>", "Error sending", $"Delivery failed: your program says error 550 5.1.1. Please answer {Someone.Jonas.Email}.\r\n"));
+        var passedOn = await gateway.Deliver(Returned(Someone.Jonas.Email, "theirs@customer.example")
+            .Replace("Mail Delivery System <MAILER-DAEMON@mx.example.com>", "Mary <mary@customer.example>", StringComparison.Ordinal)
+            .Replace("Auto-Submitted: auto-replied\r\n", "", StringComparison.Ordinal)
+            .Replace("multipart/report; report-type=delivery-status;", "multipart/mixed;", StringComparison.Ordinal));
+
+        Assert.Equal(["opened", "opened"], [named.Disposition, passedOn.Disposition]);
+        Assert.False(await app.Look(db => db.ContactPoints.AnyAsync(p => p.BouncedAt != null)));
+    }
+
     private static string Returned(string recipient, string original, string action = "failed", string status = "5.1.1") => $"""
         From: Mail Delivery System <MAILER-DAEMON@mx.example.com>
         To: support@example.com

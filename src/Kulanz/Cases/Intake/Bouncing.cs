@@ -17,6 +17,13 @@ namespace Kulanz.Cases.Intake;
 /// </summary>
 public sealed class Bouncing(KulanzDb db, Threading threading, Hearing hearing, TimeProvider clock)
 {
+    /// <summary>
+    /// Really a report, and not somebody's mail that reads like one, because its writer is called "System Administrator" or passes a report on:
+    /// it has a report's form or envelope, or it knows a mail of ours and to whom that went.
+    /// </summary>
+    public async Task<bool> IsReport(MailMessage message, Bounce bounce, CancellationToken cancel) =>
+        message.Root.ContentType.MediaType == "multipart/report" || message.HasNullReturnPath || (await Reached(message, bounce, cancel)).Count > 0;
+
     public async Task Note(ArrivedMail mail, MailMessage message, Bounce bounce, CancellationToken cancel)
     {
         mail.Disposition = Disposition.Bounce;

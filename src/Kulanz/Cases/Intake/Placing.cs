@@ -24,7 +24,7 @@ public sealed class Placing(KulanzDb db, Threading threading, Bouncing bouncing,
             await OpenWithRawFile(mail, cancel);
             return;
         }
-        if (message.Bounce is { } bounce)
+        if (message.Bounce is { } bounce && await bouncing.IsReport(message, bounce, cancel))
         {
             await bouncing.Note(mail, message, bounce, cancel);
             return;
@@ -39,7 +39,8 @@ public sealed class Placing(KulanzDb db, Threading threading, Bouncing bouncing,
 
         var sender = await Sender.Of(db, message, await mailboxes.All(db, cancel), cancel);
         var thread = await threading.Find(message, sender, cancel);
-        var automatic = message.Automatic;
+        // What reads like a report and is none, a machine may have written all the same: a person looks, and nothing answers it.
+        var automatic = message.Bounce is null ? message.Automatic : new AutomaticMail(AutomaticKind.Generated, "It reads like a report of a failed delivery, but of no mail of ours.");
         if (!automatic.IsAutomatic && sender.Address is { } alive)
             await bouncing.Heard(alive, cancel);
         if (thread.Case is { } found)
