@@ -22,8 +22,11 @@ public sealed record NewWord(string Text, Channel Channel)
     public Guid? MailId { get; init; }
     public bool Formatted { get; init; }
 
-    /// <summary>Written by a machine, an out-of-office note or a receipt: it is kept, and changes nobody's turn.</summary>
+    /// <summary>A machine wrote it: no rule answers it.</summary>
     public bool Automatic { get; init; }
+
+    /// <summary>Nobody wants anything with it, as with an out-of-office note or a receipt: it is kept, and changes nobody's turn.</summary>
+    public bool Quiet { get; init; }
 
     public IReadOnlyList<NewAttachment> Attachments { get; init; } = [];
 }
@@ -60,7 +63,7 @@ public sealed class Hearing(KulanzDb db, Opening opening, Closing closing, Snooz
         }, cancel);
 
     /// <summary>Somebody wants something of us. A note is among ourselves.</summary>
-    private static bool Wanting(NewWord word) => word.Kind == MessageKind.Reply && !word.Automatic;
+    private static bool Wanting(NewWord word) => word is { Kind: MessageKind.Reply, Quiet: false };
 
     private async Task<Outcome<Heard>> Continue(Case closed, NewWord word, Actor by, CancellationToken cancel)
     {
@@ -74,6 +77,7 @@ public sealed class Hearing(KulanzDb db, Opening opening, Closing closing, Snooz
             Priority = closed.Priority,
             MailId = word.MailId,
             Formatted = word.Formatted,
+            Automatic = word.Automatic,
             Attachments = word.Attachments,
         }, by, cancel);
         if (!opened.Done(out var fresh, out var refusal))

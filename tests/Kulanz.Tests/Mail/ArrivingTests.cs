@@ -127,6 +127,28 @@ public sealed class ArrivingTests
     }
 
     [Theory, BothEngines]
+    public async Task What_comes_through_a_list_or_another_desk_makes_it_our_turn(string engine)
+    {
+        await using var app = await TestApp.Start(engine);
+        var gateway = await app.Program("Mail gateway");
+        var number = await app.OpenCase(Someone.Jonas, "No dial tone");
+        var anna = await app.Acting(Someone.Anna);
+        foreach (var header in new[] { "List-Id: <team.customer.example>", "Auto-Submitted: auto-generated" })
+        {
+            await app.Do<Replying, Outcome<Message>>(r => r.Reply(number, "And now?", CaseState.Solved, anna, default));
+            var answer = await gateway.Deliver(Mail(Someone.Jonas.Email, $"Re: [#{number}]", "Still dead.\r\n", header));
+
+            Assert.Equal(("appended", number), (answer.Disposition, answer.CaseNumber));
+            Assert.Equal(CaseState.Open, await app.Look(db => db.Cases.Select(c => c.State).SingleAsync()));
+            Assert.True(await app.Look(db => db.Messages.OrderByDescending(m => m.Id).Select(m => m.Automatic).FirstAsync()));
+        }
+
+        await app.Do<Closing, Outcome<Closure>>(c => c.Close(number, null, final: true, Actor.System, default));
+        var again = await gateway.Deliver(Mail(Someone.Jonas.Email, $"Re: [#{number}]", "Dead once more.\r\n", "Precedence: list"));
+        Assert.Equal("opened", again.Disposition);
+    }
+
+    [Theory, BothEngines]
     public async Task A_bounce_of_a_mail_of_ours_marks_the_address_and_opens_nothing_and_a_forged_one_marks_none(string engine)
     {
         await using var app = await TestApp.Start(engine);

@@ -9,7 +9,7 @@ namespace Kulanz.Cases.Intake;
 
 /// <summary>
 /// A mail becomes a case, or a word in one. Bounces mark the address that failed; what machines answer is kept without disturbing anybody;
-/// everything else is somebody who waits for us.
+/// everything else is somebody who waits for us, also where it came through a mailing list or another service desk.
 /// </summary>
 public sealed class Placing(KulanzDb db, Threading threading, Bouncing bouncing, Opening opening, Hearing hearing, Welcoming welcoming, Copying copying, Shelf<Mailbox> mailboxes, Preferences preferences)
 {
@@ -45,7 +45,7 @@ public sealed class Placing(KulanzDb db, Threading threading, Bouncing bouncing,
             await bouncing.Heard(alive, cancel);
         if (thread.Case is { } found)
             await Append(mail, message, text, found, sender, automatic, cancel);
-        else if (automatic.Kind is AutomaticKind.Reply or AutomaticKind.Receipt or AutomaticKind.Bounce or AutomaticKind.FeedbackReport)
+        else if (Quiet(automatic))
             (mail.Disposition, mail.Remark) = (Disposition.Automatic, Because(automatic));
         else
             await Open(mail, message, text, sender, thread.Suspected, automatic, cancel);
@@ -66,9 +66,10 @@ public sealed class Placing(KulanzDb db, Threading threading, Bouncing bouncing,
             MailId = mail.Id,
             Formatted = message.Html is { Length: > 0 },
             Automatic = automatic.IsAutomatic,
+            Quiet = Quiet(automatic),
             Attachments = Files(message),
         };
-        mail.Disposition = automatic.IsAutomatic ? Disposition.Automatic : Disposition.Appended;
+        mail.Disposition = word.Quiet ? Disposition.Automatic : Disposition.Appended;
         var heard = (await hearing.Hear(found.Id, word, sender.Actor(customer, author), cancel)).Value;
         if (heard.Opened)
             mail.Disposition = Disposition.Opened;
@@ -104,6 +105,8 @@ public sealed class Placing(KulanzDb db, Threading threading, Bouncing bouncing,
         await Open(mail, message, MailText.Of(message), await Sender.Of(db, message, await mailboxes.All(db, cancel), cancel), null, message.Automatic, cancel);
         mail.Remark = new Sentence("Made a case by {0}.", by.Name);
     }
+
+    private static bool Quiet(AutomaticMail automatic) => automatic.Kind is AutomaticKind.Reply or AutomaticKind.Receipt or AutomaticKind.Bounce or AutomaticKind.FeedbackReport;
 
     private static Sentence Because(AutomaticMail automatic) => new("A machine wrote it: {0}", automatic.Reason);
 
