@@ -1,3 +1,4 @@
+using Kulanz.Cases.Intake;
 using Kulanz.Platform;
 using Kulanz.Platform.Data;
 using Microsoft.EntityFrameworkCore;
@@ -67,13 +68,14 @@ public sealed class Hearing(KulanzDb db, Opening opening, Closing closing, Snooz
 
     private async Task<Outcome<Heard>> Continue(Case closed, NewWord word, Actor by, CancellationToken cancel)
     {
-        var opened = await opening.Open(new NewCase(closed.CustomerId, word.Subject ?? closed.Subject, word.Text, word.Channel)
+        var opened = await opening.Open(new NewCase(closed.CustomerId, Threading.WithoutNumbers(word.Subject ?? closed.Subject), word.Text, word.Channel)
         {
             Author = word.Author,
             AuthorName = word.AuthorName,
             AuthorAddress = word.AuthorAddress,
             Kind = word.Kind,
             QueueId = closed.QueueId,
+            MailboxId = closed.MailboxId,
             Priority = closed.Priority,
             MailId = word.MailId,
             Formatted = word.Formatted,
@@ -83,6 +85,7 @@ public sealed class Hearing(KulanzDb db, Opening opening, Closing closing, Snooz
         if (!opened.Done(out var fresh, out var refusal))
             return refusal;
         linking.Add(fresh, closed, LinkKind.Follows, by);
+        await Copying.Carry(db, closed.Id, fresh.Id, cancel);
         await db.SaveChangesAsync(cancel);
         return new Heard(fresh, db.Messages.Local.First(m => m.CaseId == fresh.Id), Opened: true);
     }

@@ -127,6 +127,27 @@ public sealed class ArrivingTests
     }
 
     [Theory, BothEngines]
+    public async Task What_continues_a_closed_case_keeps_its_mailbox_and_copies_and_has_a_number_of_its_own(string engine)
+    {
+        await using var app = await TestApp.Start(engine);
+        // Nobody listens on that port: what is written to strangers stays here.
+        var server = new ServerForm { Host = "127.0.0.1", Port = 9, Security = MailSecurity.None };
+        await app.AddMailbox(server: server);
+        var sales = await app.AddMailbox(SomeMail.Support with { Address = "sales@company.example" }, server);
+        var gateway = await app.Program("Mail gateway");
+        var old = (await gateway.Deliver(Mail("jonas@customer.example", "No dial tone", "Dead.\r\n", "Delivered-To: sales@company.example", "Cc: sales@company.example, wife@customer.example"))).CaseNumber!.Value;
+        await app.Do<Closing, Outcome<Closure>>(c => c.Close(old, null, final: true, Actor.System, default));
+
+        var next = (await gateway.Deliver(Mail("jonas@customer.example", $"Re: No dial tone [#{old}]", "It is back.\r\n"))).CaseNumber;
+        var again = await gateway.Deliver(Mail("jonas@customer.example", $"Re: No dial tone [#{old}] [#{next}]", "Still.\r\n"));
+
+        Assert.Equal(("appended", next), (again.Disposition, again.CaseNumber));
+        var continued = await app.Look(db => db.Cases.SingleAsync(c => c.Number == next));
+        Assert.Equal(("Re: No dial tone", sales.Id), (continued.Subject, continued.MailboxId));
+        Assert.Equal(["wife@customer.example"], await app.Look(db => db.Set<CaseCopy>().Where(c => c.CaseId == continued.Id).Select(c => c.Address).ToListAsync()));
+    }
+
+    [Theory, BothEngines]
     public async Task What_comes_through_a_list_or_another_desk_makes_it_our_turn(string engine)
     {
         await using var app = await TestApp.Start(engine);

@@ -82,12 +82,16 @@ public sealed partial class Threading(KulanzDb db, MailTokens tokens)
                 // Colleagues' addresses are known to everybody.
                 || sender.StaffId is null && await db.Messages.AnyAsync(m => m.CaseId == @case.Id && m.AuthorAddress == address, cancel));
 
+    /// <summary>For a new case, which gets a number of its own.</summary>
+    internal static string WithoutNumbers(string subject) => Numbered().Replace(subject, "").Trim();
+
+    /// <summary>The last one: ours comes behind what an older case left in the subject.</summary>
     private static long? NumberIn(string? subject) =>
         subject is not null && Numbered().Match(subject) is { Success: true } match && long.TryParse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture, out var number) ? number : null;
 
     internal static long? NumberOf(string? topic) =>
         topic?.StartsWith("case/", StringComparison.Ordinal) == true && long.TryParse(topic.AsSpan(5), CultureInfo.InvariantCulture, out var number) ? number : null;
 
-    [GeneratedRegex(@"\[#(\d{1,18})\]")]
+    [GeneratedRegex(@"\s*\[#(\d{1,18})\]", RegexOptions.RightToLeft)]
     private static partial Regex Numbered();
 }
