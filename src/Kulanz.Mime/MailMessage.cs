@@ -94,6 +94,9 @@ public sealed class MailMessage
     /// <summary>The best HTML body; null where there is none. Hostile until sanitised.</summary>
     public string? Html => TheBodies.Html;
 
+    /// <summary>All there is to read, in the order of the mail: where one part is text and another HTML, neither says it all.</summary>
+    public IReadOnlyList<MailPassage> Passages => TheBodies.Passages;
+
     /// <summary>The files that came along, in the order of the mail.</summary>
     public IReadOnlyList<MailAttachment> Attachments => TheBodies.Attachments;
 

@@ -9,8 +9,14 @@ public static class MailText
 
     public static string Of(MailMessage message)
     {
-        var text = message.Text is { Length: > 0 } plain ? plain : message.Html is { } html ? HtmlText.Of(html) : "";
-        text = text.Replace("\0", "", StringComparison.Ordinal).ReplaceLineEndings("\n").Trim('\n');
+        var text = string.Join("\n\n", message.Passages.Select(Of).Where(t => t.Length > 0));
         return text.Length <= Longest ? text : string.Concat(text.AsSpan(0, Longest), "…");
+    }
+
+    /// <summary>Text preferred, where it says anything: some programs leave it blank and write all into the HTML.</summary>
+    private static string Of(MailPassage passage)
+    {
+        var text = string.IsNullOrWhiteSpace(passage.Text) && passage.Html is { } html ? HtmlText.Of(html) : passage.Text ?? "";
+        return text.Replace("\0", "", StringComparison.Ordinal).ReplaceLineEndings("\n").Trim('\n');
     }
 }

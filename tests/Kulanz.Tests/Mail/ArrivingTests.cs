@@ -241,6 +241,24 @@ public sealed class ArrivingTests
         """.ReplaceLineEndings("\r\n");
 
     [Theory, BothEngines]
+    public async Task What_is_written_as_HTML_is_read_where_the_text_beside_it_is_blank_or_only_a_footer(string engine)
+    {
+        await using var app = await TestApp.Start(engine);
+        var gateway = await app.Program("Mail gateway");
+        const string plain = "--b\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n", html = "--b\r\nContent-Type: text/html\r\n\r\n<p>The line is <b>dead</b>.</p>\r\n";
+
+        var blank = await gateway.Deliver(Mail("jonas@customer.example", "Blank", $"{plain}\r\n\u00a0\r\n{html}--b--\r\n", "Content-Type: multipart/alternative; boundary=b"));
+        var footer = await gateway.Deliver(Mail("jonas@customer.example", "Footer", $"{html}{plain}Checked for viruses.\r\n--b--\r\n", "Content-Type: multipart/mixed; boundary=b"));
+        var both = await gateway.Deliver(Mail("jonas@customer.example", "Both", $"{plain}Dead, it is.\r\n{html}--b--\r\n", "Content-Type: multipart/alternative; boundary=b"));
+
+        Assert.Equal("The line is dead.", await Text(blank));
+        Assert.Equal("The line is dead.\n\nChecked for viruses.", await Text(footer));
+        Assert.Equal("Dead, it is.", await Text(both));
+
+        async Task<string> Text(Handing.Arrived mail) => await app.Look(db => db.Messages.Where(m => m.MailId == mail.MailId).Select(m => m.Text).SingleAsync());
+    }
+
+    [Theory, BothEngines]
     public async Task Bytes_that_are_no_mail_become_a_case_with_the_file(string engine)
     {
         await using var app = await TestApp.Start(engine);
