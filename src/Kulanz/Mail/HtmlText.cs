@@ -130,6 +130,15 @@ public static class HtmlText
         var block = Blocks.Contains(element.LocalName);
         if (block)
             text.Block(element.LocalName is "p" or "blockquote" or "table" or "ul" or "ol" or "h1" or "h2" or "h3" or "hr");
+        var before = text.Keep(Keeps(element));
+        Contents(element, text, depth);
+        text.Keep(before);
+        if (block)
+            text.Block(element.LocalName is "p" or "blockquote" or "table" or "ul" or "ol" or "h1" or "h2" or "h3" or "hr");
+    }
+
+    private static void Contents(IElement element, Writer text, int depth)
+    {
         switch (element.LocalName)
         {
             case "blockquote":
@@ -162,28 +171,43 @@ public static class HtmlText
                 Write(element, text, depth + 1);
                 break;
         }
-        if (block)
-            text.Block(element.LocalName is "p" or "blockquote" or "table" or "ul" or "ol" or "h1" or "h2" or "h3" or "hr");
     }
 
     private static string Shown(string address) => address.Split("//", 2)[^1].TrimEnd('/');
 
-    private static bool Hidden(IElement element) =>
-        element.GetAttribute("style") is { } style && style.Replace(" ", "", StringComparison.Ordinal).Contains("display:none", StringComparison.OrdinalIgnoreCase);
+    private static bool Hidden(IElement element) => Style(element).Contains("display:none", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Puts words on lines: white space folded, at most one empty line between paragraphs, quotes marked.</summary>
+    /// <summary>Whether its lines are lines, as in a log that somebody pasted; null where it says nothing about that.</summary>
+    private static bool? Keeps(IElement element) =>
+        Style(element) is var style && style.Contains("white-space:pre", StringComparison.OrdinalIgnoreCase) ? true
+        : style.Contains("white-space:n", StringComparison.OrdinalIgnoreCase) ? false
+        : element.LocalName is "pre" ? true
+        : null;
+
+    private static string Style(IElement element) => element.GetAttribute("style")?.Replace(" ", "", StringComparison.Ordinal) ?? "";
+
+    /// <summary>Puts words on lines: white space folded but where it is kept, at most one empty line between paragraphs, quotes marked.</summary>
     private sealed class Writer
     {
         private readonly StringBuilder text = new();
         private int quotes;
         private int pendingLines;
         private bool pendingSpace;
+        private bool kept;
 
         public int Length => text.Length;
 
         public string Since(int from) => text.ToString(from, text.Length - from);
 
         public void Quote(int change) => quotes += change;
+
+        /// <summary>Keeps white space or folds it from here on, where that is said; answers what was before.</summary>
+        public bool Keep(bool? keep)
+        {
+            var before = kept;
+            kept = keep ?? kept;
+            return before;
+        }
 
         public void Line() => (pendingLines, pendingSpace) = (Math.Min(2, pendingLines + 1), false);
 
@@ -193,6 +217,11 @@ public static class HtmlText
         {
             foreach (var c in words)
             {
+                if (kept && c is '\n' or ' ' or '\t')
+                {
+                    AsItIs(c);
+                    continue;
+                }
                 if (char.IsWhiteSpace(c) && c != '\u00a0' || c is '\0' or '\u200b' or '\ufeff')
                 {
                     pendingSpace = true;
@@ -201,6 +230,17 @@ public static class HtmlText
                 Flush();
                 text.Append(c == '\u00a0' ? ' ' : c);
             }
+        }
+
+        private void AsItIs(char space)
+        {
+            if (space == '\n')
+            {
+                (pendingLines, pendingSpace) = (pendingLines + 1, false);
+                return;
+            }
+            Flush();
+            text.Append(space);
         }
 
         private void Flush()
