@@ -27,8 +27,9 @@ internal static class DeliveryStatus
             var status = group.Raw("Status");
             var diagnostic = string.Join(' ', group.All("Diagnostic-Code").Select(static f => Text(f.Value)));
             var about = ReportText.About(parts.Text, address);
-            var verdict = Refusal.Judge(status, diagnostic, about, several ? "" : parts.Text, action.StartsWith("delay", StringComparison.Ordinal));
-            failed.Add(new FailedRecipient(address, verdict.Status, verdict.Hard, Refusal.Shorten(diagnostic.Length > 0 ? diagnostic : about)));
+            var delayed = action.StartsWith("delay", StringComparison.Ordinal);
+            var verdict = Refusal.Judge(status, diagnostic, about, several ? "" : parts.Text, delayed);
+            failed.Add(new FailedRecipient(address, verdict.Status, verdict.Hard, Refusal.Shorten(diagnostic.Length > 0 ? diagnostic : about)) { Delayed = delayed });
         }
         return failed.Count == 0 && arrived ? null : failed;
     }

@@ -185,6 +185,14 @@ public sealed class ArrivingTests
         var forged = await gateway.Deliver(Returned(Someone.Jonas.Email, "guessed@company.example"));
         var other = await gateway.Deliver(Returned(Someone.Mary.Email, sent.MessageId));
         Assert.Equal(["bounce", "bounce"], [forged.Disposition, other.Disposition]);
+        var delayed = await gateway.Deliver(Returned(Someone.Jonas.Email, sent.MessageId, "delayed", "4.4.1"));
+        var complaint = await gateway.Deliver(Returned(Someone.Jonas.Email, sent.MessageId)
+            .Replace("report-type=delivery-status", "report-type=feedback-report", StringComparison.Ordinal).Replace("message/delivery-status", "message/feedback-report", StringComparison.Ordinal)
+            .Replace("Reporting-MTA: dns; mx.example.com\r\n\r\nFinal-Recipient: rfc822; ", "Feedback-Type: abuse\r\nVersion: 1\r\nOriginal-Rcpt-To: ", StringComparison.Ordinal));
+        Assert.Equal([number, number], [delayed.CaseNumber!.Value, complaint.CaseNumber!.Value]);
+        var notes = await app.Look(db => db.Messages.Where(m => m.Kind == MessageKind.Note).OrderBy(m => m.Id).Select(m => m.Text).ToListAsync());
+        Assert.StartsWith("Eine E-Mail ist noch nicht zugestellt.", notes[^2], StringComparison.Ordinal);
+        Assert.Equal($"Der Anbieter des Empfängers meldet eine Beschwerde über eine E-Mail: Sie kam an und wurde Spam genannt.\n{Someone.Jonas.Email}", notes[^1]);
         Assert.False(await app.Look(db => db.ContactPoints.AnyAsync(p => p.BouncedAt != null)));
         var bounce = await gateway.Deliver(Returned(Someone.Jonas.Email, sent.MessageId));
 

@@ -6,6 +6,7 @@ using Kulanz.Mime;
 using Kulanz.Mime.Bounces;
 using Kulanz.Platform;
 using Kulanz.Platform.Data;
+using Kulanz.Platform.Ui;
 using Microsoft.EntityFrameworkCore;
 
 namespace Kulanz.Cases.Intake;
@@ -13,9 +14,9 @@ namespace Kulanz.Cases.Intake;
 /// <summary>
 /// A mail of ours came back. The case it belonged to says so, and the contact point is marked: hard, and we stop writing there; soft, and we go on.
 /// Anybody can write such a report. So an address is marked only where the report knows a mail that we sent there, by what only who had it can know.
-/// It never opens a case and is never answered.
+/// A complaint about spam, and a delay, mark nobody: mail arrives there. It never opens a case and is never answered.
 /// </summary>
-public sealed class Bouncing(KulanzDb db, Threading threading, Hearing hearing, TimeProvider clock)
+public sealed class Bouncing(KulanzDb db, Threading threading, Hearing hearing, Preferences preferences, TimeProvider clock)
 {
     /// <summary>
     /// Really a report, and not somebody's mail that reads like one, because its writer is called "System Administrator" or passes a report on:
@@ -27,12 +28,13 @@ public sealed class Bouncing(KulanzDb db, Threading threading, Hearing hearing, 
     public async Task Note(ArrivedMail mail, MailMessage message, Bounce bounce, CancellationToken cancel)
     {
         mail.Disposition = Disposition.Bounce;
-        var said = Said(bounce);
+        var said = Said(bounce, (await preferences.Get<Company>(cancel)).Language);
         mail.Remark = new Sentence("{0}", said);
         var found = bounce.OriginalMessageId is { } original ? await threading.BySentMail(original, cancel) : null;
         found ??= (await threading.Find(message, new Sender(null, null, null), cancel)).Case;
-        foreach (var recipient in await Reached(message, bounce, cancel))
-            await Mark(recipient, cancel);
+        if (bounce.Kind == BounceKind.Failure)
+            foreach (var recipient in (await Reached(message, bounce, cancel)).Where(r => !r.Delayed))
+                await Mark(recipient, cancel);
         if (found is null)
             return;
         mail.CaseNumber = found.Number;
@@ -82,10 +84,15 @@ public sealed class Bouncing(KulanzDb db, Threading threading, Hearing hearing, 
         }
     }
 
-    private static string Said(Bounce bounce)
+    private static string Said(Bounce bounce, string language)
     {
-        var lines = bounce.Recipients.Take(20).Select(r => $"{r.Address}: {r.Status} {r.Diagnostic}".Trim());
-        var text = string.Join('\n', lines);
-        return text.Length == 0 ? "A mail could not be delivered." : text.Length <= 1000 ? text : text[..1000];
+        var lines = bounce.Recipients.Take(20).Select(r => $"{r.Address}: {r.Status} {r.Diagnostic}".TrimEnd(' ', ':'));
+        var text = string.Join('\n', lines.Prepend(Texts.In(language, About(bounce).English)));
+        return text.Length <= 1000 ? text : text[..1000];
     }
+
+    private static Sentence About(Bounce bounce) =>
+        bounce.Kind == BounceKind.FeedbackReport ? new Sentence("The provider of the recipient reports a complaint about a mail: it arrived, and was called spam.")
+        : bounce.Recipients.All(r => r.Delayed) ? new Sentence("A mail has not been delivered yet. Its server goes on trying.")
+        : new Sentence("A mail could not be delivered.");
 }
