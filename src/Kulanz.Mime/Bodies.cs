@@ -3,6 +3,11 @@ using Kulanz.Mime.Tnef;
 
 namespace Kulanz.Mime;
 
+/// <summary>A stretch of what a person reads: as plain text, as HTML, or as both, which then say the same. Lines of text end in LF.</summary>
+/// <param name="Text">The plain text; null where there is none.</param>
+/// <param name="Html">The HTML; null where there is none. Hostile until sanitised.</param>
+public sealed record MailPassage(string? Text, string? Html);
+
 /// <summary>
 /// What a person should read and which files came along, out of the tree of parts. The choice follows RFC 2046 §5.1.4 (the last alternative
 /// one can show is the best) and RFC 2387 (a related part is shown through its root); what is neither text nor HTML, or says it is an attachment,
@@ -12,8 +17,7 @@ internal sealed class Bodies(MailProblems problems)
 {
     private const int Most = 5_000;
 
-    private readonly List<string> _texts = [];
-    private readonly List<string> _htmls = [];
+    private readonly List<MailPassage> _passages = [];
     private readonly List<MailAttachment> _attachments = [];
     private TnefMessage? _tnef;
 
@@ -21,66 +25,71 @@ internal sealed class Bodies(MailProblems problems)
 
     public string? Html { get; private set; }
 
+    public IReadOnlyList<MailPassage> Passages => _passages;
+
     public IReadOnlyList<MailAttachment> Attachments => _attachments;
 
     public static Bodies Of(MimePart root, MailProblems problems)
     {
         var bodies = new Bodies(problems);
-        bodies.Walk(root, bodies._texts, bodies._htmls, Place.Root);
+        bodies.Walk(root, bodies._passages, Place.Root);
         bodies.Finish();
         return bodies;
     }
 
     private enum Place { Root, First, Later, RelatedRoot, Related, Alternative }
 
-    private void Walk(MimePart part, List<string> texts, List<string> htmls, Place place)
+    private void Walk(MimePart part, List<MailPassage> passages, Place place)
     {
         if (part.IsMultipart)
         {
             // Two types in one header: somebody's software wrote the first part where the preamble is.
             if (part.Parts.Count > 0 && part.Preamble.Length > 0 && part.Headers.All("Content-Type").Skip(1).Any())
-                texts.Add(MimePart.Lines(Charsets.Decode(part.Preamble.Span, null, out _)));
+                passages.Add(new MailPassage(MimePart.Lines(Charsets.Decode(part.Preamble.Span, null, out _)), null));
             if (part.Parts.Count == 0)
-                AddLonely(part, texts);
+                AddLonely(part, passages);
             else if (part.ContentType.Subtype == "alternative")
-                WalkAlternatives(part, texts, htmls);
+                WalkAlternatives(part, passages);
             else
-                WalkInOrder(part, texts, htmls, part.ContentType.Subtype == "related" ? Root(part) : -1);
+                WalkInOrder(part, passages, part.ContentType.Subtype == "related" ? Root(part) : -1);
             return;
         }
         var type = part.ContentType;
         if (type.Is("text", "plain") && IsBody(part, place))
-            AddText(part, texts);
+            AddText(part, passages);
         else if (type.Is("text", "html") && IsBody(part, place))
-            htmls.Add(part.Text);
+            passages.Add(new MailPassage(null, part.Text));
         else
             AddFile(part, place);
     }
 
-    private void WalkInOrder(MimePart part, List<string> texts, List<string> htmls, int root)
+    private void WalkInOrder(MimePart part, List<MailPassage> passages, int root)
     {
         for (var i = 0; i < part.Parts.Count; i++)
-            Walk(part.Parts[i], texts, htmls, root >= 0 ? i == root ? Place.RelatedRoot : Place.Related : i == 0 ? Place.First : Place.Later);
+            Walk(part.Parts[i], passages, root >= 0 ? i == root ? Place.RelatedRoot : Place.Related : i == 0 ? Place.First : Place.Later);
     }
 
     /// <summary>Each alternative is read on its own; then the best text and the best HTML are kept, and the files of all.</summary>
-    private void WalkAlternatives(MimePart part, List<string> texts, List<string> htmls)
+    private void WalkAlternatives(MimePart part, List<MailPassage> passages)
     {
         List<string>? bestTexts = null, bestHtmls = null;
         foreach (var alternative in part.Parts)
         {
-            List<string> ownTexts = [], ownHtmls = [];
-            Walk(alternative, ownTexts, ownHtmls, Place.Alternative);
+            var own = new List<MailPassage>();
+            Walk(alternative, own, Place.Alternative);
+            var (ownTexts, ownHtmls) = (Texts(own), Htmls(own));
             if (ownTexts.Count > 0 && (bestTexts is null || Says(ownTexts)))
                 bestTexts = ownTexts;
             if (ownHtmls.Count > 0 && (bestHtmls is null || Says(ownHtmls)))
                 bestHtmls = ownHtmls;
         }
-        if (bestTexts is not null)
-            texts.AddRange(bestTexts);
-        if (bestHtmls is not null)
-            htmls.AddRange(bestHtmls);
+        if (bestTexts is not null || bestHtmls is not null)
+            passages.Add(new MailPassage(Joined(bestTexts ?? []), Joined(bestHtmls ?? [])));
     }
+
+    private static List<string> Texts(List<MailPassage> passages) => [.. passages.Select(static p => p.Text).OfType<string>()];
+
+    private static List<string> Htmls(List<MailPassage> passages) => [.. passages.Select(static p => p.Html).OfType<string>()];
 
     private static bool Says(List<string> texts) => texts.Exists(static t => !string.IsNullOrWhiteSpace(t));
 
@@ -112,7 +121,7 @@ internal sealed class Bodies(MailProblems problems)
     }
 
     /// <summary>A multipart nobody could take apart is shown as it stands.</summary>
-    private void AddLonely(MimePart part, List<string> texts)
+    private void AddLonely(MimePart part, List<MailPassage> passages)
     {
         if (part.RawBody.IsEmpty)
             return;
@@ -120,16 +129,16 @@ internal sealed class Bodies(MailProblems problems)
         if (!string.IsNullOrWhiteSpace(text))
         {
             problems.Add("multipart-as-text", "A multipart without parts is shown as text.");
-            texts.Add(text);
+            passages.Add(new MailPassage(text, null));
         }
     }
 
-    private void AddText(MimePart part, List<string> texts)
+    private void AddText(MimePart part, List<MailPassage> passages)
     {
         var blocks = part.Content.Span.IndexOf("begin "u8) >= 0 ? UuEncoding.Blocks(part.Content.Span) : null;
         if (blocks is null)
         {
-            texts.Add(Unwrapped(part, part.Text));
+            passages.Add(new MailPassage(Unwrapped(part, part.Text), null));
             return;
         }
         var content = part.Content.Span;
@@ -145,7 +154,7 @@ internal sealed class Bodies(MailProblems problems)
         }
         around.AddRange(content[from..]);
         var text = Charsets.Decode(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(around), part.ContentType.Charset, out _);
-        texts.Add(Unwrapped(part, MimePart.Lines(text)));
+        passages.Add(new MailPassage(Unwrapped(part, MimePart.Lines(text)), null));
     }
 
     private static string Unwrapped(MimePart part, string text) =>
@@ -208,12 +217,14 @@ internal sealed class Bodies(MailProblems problems)
 
     private void Finish()
     {
-        Text = Joined(_texts);
-        Html = Joined(_htmls);
+        Text = Joined(Texts(_passages));
+        Html = Joined(Htmls(_passages));
         if (_tnef is null || Text is { } text && !string.IsNullOrWhiteSpace(text) || Html is not null)
             return;
         Text = _tnef.Text ?? Text;
         Html = _tnef.Html;
+        _passages.Clear();
+        _passages.Add(new MailPassage(Text, Html));
         if (_tnef.Rtf is { } rtf)
             _attachments.Add(new MailAttachment("body.rtf", "application/rtf", () => rtf));
     }

@@ -82,6 +82,9 @@ public sealed class MailMessage
     /// <summary>The thread it belongs to, oldest first, without brackets.</summary>
     public IReadOnlyList<string> References => _references ??= MessageIds.Parse(Headers.Joined("References"));
 
+    /// <summary>Whether it was sent with an empty envelope sender, as what a mail system reports is, and may never be answered (RFC 5321 §4.5.5).</summary>
+    public bool HasNullReturnPath => AutomaticMail.HasNullReturnPath(this);
+
     /// <summary>The identifier of the mailing list (RFC 2919), or null.</summary>
     public string? ListId => MessageIds.First(Headers.Raw("List-Id"));
 
@@ -90,6 +93,9 @@ public sealed class MailMessage
 
     /// <summary>The best HTML body; null where there is none. Hostile until sanitised.</summary>
     public string? Html => TheBodies.Html;
+
+    /// <summary>All there is to read, in the order of the mail: where one part is text and another HTML, neither says it all.</summary>
+    public IReadOnlyList<MailPassage> Passages => TheBodies.Passages;
 
     /// <summary>The files that came along, in the order of the mail.</summary>
     public IReadOnlyList<MailAttachment> Attachments => TheBodies.Attachments;

@@ -5,7 +5,11 @@ namespace Kulanz.Mime.Bounces;
 /// <param name="Status">The enhanced status code (RFC 3463), else the SMTP reply code, else empty.</param>
 /// <param name="Hard">Whether the address itself is wrong (no such user, no such domain, moved away), so that no further mail can reach it. A full mailbox, a filter, a policy or an outage is not.</param>
 /// <param name="Diagnostic">What the refusing system said, shortened; empty where nothing was found.</param>
-public sealed record FailedRecipient(string Address, string Status, bool Hard, string Diagnostic);
+public sealed record FailedRecipient(string Address, string Status, bool Hard, string Diagnostic)
+{
+    /// <summary>The reporting system goes on trying (RFC 3464 §2.3.3: <c>Action: delayed</c>).</summary>
+    public bool Delayed { get; init; }
+}
 
 /// <summary>What a report about a mail says.</summary>
 public enum BounceKind

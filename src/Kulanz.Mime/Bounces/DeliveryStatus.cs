@@ -3,6 +3,9 @@ namespace Kulanz.Mime.Bounces;
 /// <summary>The machine's half of a delivery report (RFC 3464 §2.3): one group of fields per recipient.</summary>
 internal static class DeliveryStatus
 {
+    /// <summary>For each the whole text is looked through; more than this were never the recipients of one mail of ours.</summary>
+    private const int Most = 1000;
+
     /// <summary>The recipients that failed or are delayed; empty where the report has no usable fields; null where it says that everything arrived.</summary>
     public static List<FailedRecipient>? Read(ReportParts parts)
     {
@@ -11,7 +14,9 @@ internal static class DeliveryStatus
         var several = parts.Status.Count(static g => Address(g) is not null) > 1;
         foreach (var group in parts.Status)
         {
-            if (Address(group) is not { } address)
+            if (failed.Count == Most)
+                break;
+            if (Address(group) is not { } address || failed.Exists(f => f.Address.Equals(address, StringComparison.OrdinalIgnoreCase)))
                 continue;
             var action = group["Action"]?.ToLowerInvariant() ?? "";
             if (action.StartsWith("delivered", StringComparison.Ordinal) || action.StartsWith("relayed", StringComparison.Ordinal) || action.StartsWith("expanded", StringComparison.Ordinal))
@@ -22,9 +27,9 @@ internal static class DeliveryStatus
             var status = group.Raw("Status");
             var diagnostic = string.Join(' ', group.All("Diagnostic-Code").Select(static f => Text(f.Value)));
             var about = ReportText.About(parts.Text, address);
-            var verdict = Refusal.Judge(status, diagnostic, about, several ? "" : parts.Text, action.StartsWith("delay", StringComparison.Ordinal));
-            if (!failed.Exists(f => f.Address.Equals(address, StringComparison.OrdinalIgnoreCase)) && failed.Count < 1000)
-                failed.Add(new FailedRecipient(address, verdict.Status, verdict.Hard, Refusal.Shorten(diagnostic.Length > 0 ? diagnostic : about)));
+            var delayed = action.StartsWith("delay", StringComparison.Ordinal);
+            var verdict = Refusal.Judge(status, diagnostic, about, several ? "" : parts.Text, delayed);
+            failed.Add(new FailedRecipient(address, verdict.Status, verdict.Hard, Refusal.Shorten(diagnostic.Length > 0 ? diagnostic : about)) { Delayed = delayed });
         }
         return failed.Count == 0 && arrived ? null : failed;
     }

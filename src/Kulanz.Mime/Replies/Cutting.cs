@@ -188,7 +188,7 @@ internal sealed class Cutting
         Set(unmarked, postscript < 0 ? bottom : postscript, SegmentKind.Signature);
     }
 
-    // Some phones put the earlier mail under their line without any introduction.
+    // Some phones put the earlier mail under their line without any introduction; what does not begin like a mail was written by the sender.
     private int FoldBelowDevice()
     {
         var wordsAbove = false;
@@ -201,9 +201,16 @@ internal sealed class Cutting
                 continue;
             if (i + 1 >= lines.Length || !lines[i + 1].IsBlank)
                 return lines.Length;
-            return signing.Postscript(i, lines.Length) < 0 ? i + 1 : lines.Length;
+            return BeginsMail(i + 1) && signing.Postscript(i, lines.Length) < 0 ? i + 1 : lines.Length;
         }
         return lines.Length;
+    }
+
+    private bool BeginsMail(int from)
+    {
+        while (from < lines.Length && lines[from].IsBlank)
+            from++;
+        return from < lines.Length && Phrases.IsGreeting(lines[from].Words(text));
     }
 
     private void FoldQuotes(int end)

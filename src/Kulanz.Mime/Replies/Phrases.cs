@@ -59,6 +59,18 @@ internal static class Phrases
 
     public static bool NamesDevice(ReadOnlySpan<char> words) => words.IndexOfAny(Devices) >= 0;
 
+    /// <summary>What stands behind the last device or program it names: a model, a verb, or the rest of a sentence.</summary>
+    public static ReadOnlySpan<char> BehindDevice(ReadOnlySpan<char> words)
+    {
+        var rest = words;
+        while (rest.IndexOfAny(Devices) is var at and >= 0)
+        {
+            var device = rest[at..];
+            rest = device[(device.IndexOf(' ') is var end and >= 0 ? end : device.Length)..];
+        }
+        return rest;
+    }
+
     /// <summary>Company particulars, confidentiality, virus scanners, list footers.</summary>
     public static bool IsLegal(ReadOnlySpan<char> words) => words.IndexOfAny(Legal) >= 0;
 
@@ -147,7 +159,7 @@ internal static class Phrases
 
     private static readonly FrozenDictionary<char, string[]> SentFrom = Starts("""
         sent from|sent via|sent using|sent with|sent by my|sent on the|sent on my|get outlook for|sent through|envoyé de|envoyé depuis|envoyé à partir|envoyé avec|envoyé par|télécharger outlook|provenance|obtenez outlook
-        |gesendet von|gesendet mit|gesendet aus|gesendet über|gesendet via|von meinem|von unterwegs gesendet|diese nachricht wurde von mein|diese e-mail wurde von mein|diese mail wurde von mein|holen sie sich outlook|outlook für ios|outlook für android|versendet mit|verschickt mit|geschickt von|verfasst auf
+        |gesendet von|gesendet mit|gesendet aus|gesendet über|gesendet via|von unterwegs gesendet|diese nachricht wurde von mein|diese e-mail wurde von mein|diese mail wurde von mein|holen sie sich outlook|outlook für ios|outlook für android|versendet mit|verschickt mit|geschickt von|verfasst auf
         |enviado desde|enviado con|enviado a través|enviado de mi|enviado do|enviado pelo|enviado via|enviado a partir|obtener outlook|obter o outlook|inviato da|inviato dal|inviato con|inviato tramite|scarica outlook|ottieni outlook
         |verzonden vanaf|verzonden met|verstuurd vanaf|verstuurd met|verstuurd via|verzonden via|outlook voor|wysłane z|wysłano z|wysłane przez|pobierz program outlook|odesláno z|odesláno ze|odoslané z|stáhnout outlook
         |skickat från|skickades från|skickat via|hämta outlook|sendt fra|sendt via|hent outlook|få outlook|lähetetty|hanki outlook|küldve|elküldve|az iphone-omról|trimis de pe|trimis din|descărcați outlook|gönderildi|iphone'umdan|outlook'u edinin

@@ -14,6 +14,9 @@ internal sealed class Signing(string text, Line[] lines, string? senderName)
 {
     private const int MostLines = 45;
 
+    // "… Galaxy S22 Ultra", "… iPhone gesendet".
+    private const int MostBehindDevice = 3;
+
     // Asked again from every rule above: 0 not yet, 1 no, 2 yes.
     private readonly byte[] readsLike = new byte[lines.Length];
     private readonly string[] sender = NamesOf(senderName);
@@ -43,9 +46,9 @@ internal sealed class Signing(string text, Line[] lines, string? senderName)
             return false;
         if (!Phrases.IsSentFrom(bare))
             return false;
-        // "Sent from my desk, is much easier than my phone." goes on where a device's line ends.
+        // "Sent from my desk, is much easier than my phone." and "Sent from my phone it is never shown." go on where a device's line ends.
         var device = Phrases.NamesDevice(bare);
-        return device ? !bare.Contains(", ", StringComparison.Ordinal) || Chars.CountWords(bare) <= 7 || bare.Contains("Yahoo", StringComparison.OrdinalIgnoreCase)
+        return device ? Chars.CountWords(Phrases.BehindDevice(bare)) <= MostBehindDevice && !bare.Contains(", ", StringComparison.Ordinal) || Chars.CountWords(bare) <= 7 || bare.Contains("Yahoo", StringComparison.OrdinalIgnoreCase)
             : Chars.CountWords(bare) <= 8 && bare[^1] is not ('.' or '?' or '!' or ',') && !bare.Contains(',')
               && (at == from || lines[at - 1].IsBlank) && (at + 1 >= to || lines[at + 1].IsBlank);
     }

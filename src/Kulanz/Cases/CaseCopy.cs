@@ -50,6 +50,10 @@ public sealed class Copying(KulanzDb db, Shelf<Mail.Mailbox> mailboxes, TimeProv
         return [.. (await db.Set<CaseCopy>().AsNoTracking().Where(c => family.Contains(c.CaseId)).OrderBy(c => c.AddedAt).ToListAsync(cancel)).DistinctBy(c => c.Address)];
     }
 
+    /// <summary>Whoever got copies of a case gets them of the one that continues it or was split from it. The caller saves.</summary>
+    public static async Task Carry(KulanzDb db, Guid from, Guid into, CancellationToken cancel) =>
+        db.AddRange((await Of(db, from, cancel)).Select(c => new CaseCopy { CaseId = into, Address = c.Address, Name = c.Name, AddedAt = c.AddedAt }));
+
     /// <summary>Whoever else the writer of a mail had in Cc hears the answers too. The caller saves.</summary>
     public async Task Join(Case @case, IEnumerable<NamedAddress> others, string? writer, CancellationToken cancel)
     {

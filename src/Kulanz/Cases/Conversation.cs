@@ -34,6 +34,14 @@ public static class Conversation
             (@case.LastWord, @case.LastAuthor) = ("", "");
     }
 
+    /// <summary>The last word between the customer and us was a machine's: whoever answers it by a rule may be answered by a rule, and so on for ever.</summary>
+    public static Task<bool> MachineSpokeLast(this KulanzDb db, long number, CancellationToken cancel) =>
+        (from c in db.Cases
+         join m in db.Messages on c.Id equals m.CaseId
+         where c.Number == number && m.Kind == MessageKind.Reply
+         orderby m.At descending, m.Id descending
+         select m.Automatic).FirstOrDefaultAsync(cancel);
+
     private static void LastWord(Case @case, Message message) =>
         (@case.LastWord, @case.LastAuthor, @case.LastAuthorKind) = (Message.Preview(message.Text), message.AuthorName, message.AuthorKind);
 }

@@ -1,10 +1,11 @@
+using Kulanz.Cases.Intake;
 using Kulanz.Platform;
 using Kulanz.Platform.Data;
 using Microsoft.EntityFrameworkCore;
 
 namespace Kulanz.Cases;
 
-/// <summary>A word from outside for an existing case: from its customer, or from somebody else who takes part.</summary>
+/// <summary>A word from outside for an existing case: from its customer, from somebody else who takes part, or from a colleague's mail program.</summary>
 public sealed record NewWord(string Text, Channel Channel)
 {
     public AuthorKind Author { get; init; } = AuthorKind.Customer;
@@ -22,8 +23,11 @@ public sealed record NewWord(string Text, Channel Channel)
     public Guid? MailId { get; init; }
     public bool Formatted { get; init; }
 
-    /// <summary>Written by a machine, an out-of-office note or a receipt: it is kept, and changes nobody's turn.</summary>
+    /// <summary>A machine wrote it: no rule answers it.</summary>
     public bool Automatic { get; init; }
+
+    /// <summary>Nobody wants anything with it, as with an out-of-office note or a receipt: it is kept, and changes nobody's turn.</summary>
+    public bool Quiet { get; init; }
 
     public IReadOnlyList<NewAttachment> Attachments { get; init; } = [];
 }
@@ -45,7 +49,7 @@ public sealed class Hearing(KulanzDb db, Opening opening, Closing closing, Snooz
             if (string.IsNullOrWhiteSpace(word.Text) && word.Attachments.Count == 0 && word.MailId is null)
                 return new Missing("text");
             var @case = await db.Hold(await Moving.Root(db, caseId, cancel), cancel);
-            if (@case.State == CaseState.Closed && !word.Automatic)
+            if (@case.State == CaseState.Closed && Wanting(word))
                 return await Continue(@case, writtenTo, word, by, cancel);
 
             var message = await Message(@case, writtenTo, word, cancel);
@@ -53,30 +57,37 @@ public sealed class Hearing(KulanzDb db, Opening opening, Closing closing, Snooz
             message.HomeId = caseId == @case.Id ? null : caseId;
             await Conversation.Append(db, @case, message, by, clock, cancel);
             attaching.Add(message, word.Attachments);
-            if (!word.Automatic)
+            if (Wanting(word))
                 await OurTurn(@case, by, cancel);
             await db.SaveChangesAsync(cancel);
             return new Heard(@case, message, Opened: false);
         }, cancel);
 
-    /// <param name="writtenTo">What has become part of the closed one may be another customer's: theirs is the word.</param>
+    /// <summary>Somebody wants something of us. A note is among ourselves.</summary>
+    private static bool Wanting(NewWord word) => word is { Kind: MessageKind.Reply, Quiet: false };
+
+    /// <param name="writtenTo">What has become part of the closed one may be another customer's: theirs is the word, and nobody hears of it who had a copy of the other.</param>
     private async Task<Outcome<Heard>> Continue(Case closed, Case writtenTo, NewWord word, Actor by, CancellationToken cancel)
     {
-        var opened = await opening.Open(new NewCase(writtenTo.CustomerId, word.Subject ?? writtenTo.Subject, word.Text, word.Channel)
+        var continued = writtenTo.CustomerId == closed.CustomerId ? closed : writtenTo;
+        var opened = await opening.Open(new NewCase(continued.CustomerId, Threading.WithoutNumbers(word.Subject ?? writtenTo.Subject), word.Text, word.Channel)
         {
             Author = word.Author,
             AuthorName = word.AuthorName,
             AuthorAddress = word.AuthorAddress,
             Kind = word.Kind,
             QueueId = closed.QueueId,
+            MailboxId = continued.MailboxId,
             Priority = closed.Priority,
             MailId = word.MailId,
             Formatted = word.Formatted,
+            Automatic = word.Automatic,
             Attachments = word.Attachments,
         }, by, cancel);
         if (!opened.Done(out var fresh, out var refusal))
             return refusal;
         linking.Add(fresh, closed, LinkKind.Follows, by);
+        await Copying.Carry(db, continued.Id, fresh.Id, cancel);
         await db.SaveChangesAsync(cancel);
         return new Heard(fresh, db.Messages.Local.First(m => m.CaseId == fresh.Id), Opened: true);
     }
@@ -96,6 +107,7 @@ public sealed class Hearing(KulanzDb db, Opening opening, Closing closing, Snooz
         Text = word.Text,
         MailId = word.MailId,
         Formatted = word.Formatted,
+        Automatic = word.Automatic,
     };
 
     private async Task OurTurn(Case @case, Actor by, CancellationToken cancel)

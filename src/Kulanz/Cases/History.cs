@@ -52,6 +52,7 @@ public sealed class History(KulanzDb db, IEnumerable<HistorySentence> others, Pr
             (_, AuthorKind.Staff) => texts["{0} answered the customer.", who],
             _ => texts["{0} wrote.", Text(told, "authorName")],
         },
+        "message.withheld" => texts["{0} left out its answer: a machine wrote last.", who],
         "case.assigned" => Text(told, "to") is { Length: > 0 } to ? texts["{0} gave the case to {1}.", who, to] : texts["{0} gave the case back to the queue.", who],
         "case.moved" => texts["{0} moved the case to {1}.", who, Text(told, "to")],
         "case.prioritised" => texts["{0} set the priority to {1}.", who, texts.Word(Enum<Priority>(told, "priority"))],

@@ -70,6 +70,9 @@ public sealed class Message : IMovesAlong
     /// <summary>It came with HTML, which the desk can show as its sender made it.</summary>
     public bool Formatted { get; init; }
 
+    /// <summary>A machine wrote it: only a person may answer it.</summary>
+    public bool Automatic { get; init; }
+
     public bool Public => Kind == MessageKind.Reply;
 
     /// <summary>The first words on one line, for lists.</summary>

@@ -18,7 +18,7 @@ public sealed record NewCase(Guid CustomerId, string Subject, string Text, Chann
     public bool Formatted { get; init; }
     public Guid? MailboxId { get; init; }
 
-    /// <summary>A machine wrote it: it is never confirmed.</summary>
+    /// <summary>A machine wrote it: it is never confirmed, and no rule answers it.</summary>
     public bool Automatic { get; init; }
     public IReadOnlyCollection<NewAttachment> Attachments { get; init; } = [];
 }
@@ -76,6 +76,7 @@ public sealed class Opening(KulanzDb db, Attaching attaching, Posting posting, T
                 Text = wanted.Text,
                 MailId = wanted.MailId,
                 Formatted = wanted.Formatted,
+                Automatic = wanted.Automatic,
             };
             await Conversation.Append(db, @case, message, by, clock, cancel);
             attaching.Add(message, wanted.Attachments);

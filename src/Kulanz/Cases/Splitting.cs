@@ -82,8 +82,12 @@ public sealed class Splitting(KulanzDb db, Merging merging, Linking linking, Tim
                 (thing.CaseId, thing.HomeId) = (fresh.Id, null);
             }
             linking.Add(fresh, from, LinkKind.SplitFrom, by);
+            await Copying.Carry(db, from.Id, fresh.Id, cancel);
             db.Record("case.split", from.Topic, from.CustomerId, by, new { from.Number, Into = fresh.Number, Messages = chosen.Select(m => m.Id) }, clock);
             db.Record("case.split-off", fresh.Topic, fresh.CustomerId, by, new { fresh.Number, From = from.Number }, clock);
+            await db.SaveChangesAsync(cancel);
+            if (!from.Over && chosen.FindLast(m => m.Public) is { } taken)
+                await Turn(from, taken, cancel);
             await Settle(from, fresh, cancel);
             return fresh;
         }, cancel);
@@ -126,6 +130,7 @@ public sealed class Splitting(KulanzDb db, Merging merging, Linking linking, Tim
             Subject = called.Length <= 300 ? called : called[..300],
             CustomerId = from.CustomerId,
             QueueId = from.QueueId,
+            MailboxId = from.MailboxId,
             OwnerId = from.OwnerId,
             Priority = from.Priority,
             Channel = chosen[0].Channel,
@@ -136,6 +141,20 @@ public sealed class Splitting(KulanzDb db, Merging merging, Linking linking, Tim
         db.Cases.Add(fresh);
         db.Record("case.opened", fresh.Topic, fresh.CustomerId, by, new { fresh.Subject, fresh.Channel, fresh.Priority }, clock);
         return fresh;
+    }
+
+    /// <summary>Where the last word between the customer and us was taken out, the one that is the last now says whose turn it is.</summary>
+    private async Task Turn(Case from, Message taken, CancellationToken cancel)
+    {
+        var said = await db.Messages.AsNoTracking().Where(m => m.CaseId == from.Id && m.Kind == MessageKind.Reply && !m.Automatic)
+            .OrderByDescending(m => m.At).ThenByDescending(m => m.Id).Select(m => new { m.At, Ours = m.AuthorKind == AuthorKind.Staff || m.AuthorKind == AuthorKind.System }).Take(500).ToListAsync(cancel);
+        if (said.FirstOrDefault()?.At > taken.At)
+            return;
+        from.WaitingSince = said.TakeWhile(m => !m.Ours).LastOrDefault()?.At;
+        if (from.WaitingSince is null && from.State is CaseState.New or CaseState.Open)
+            from.State = CaseState.WaitingOnCustomer;
+        else if (from.WaitingSince is not null && from.State == CaseState.WaitingOnCustomer)
+            from.State = CaseState.Open;
     }
 
     private async Task PutBack(Split split, Case fresh, CancellationToken cancel)

@@ -1,3 +1,4 @@
+using Kulanz.Evidence;
 using Kulanz.Platform;
 using Kulanz.Platform.Data;
 using Kulanz.Platform.Ui;
@@ -39,7 +40,7 @@ public sealed record StepKind(string Name, string Label, CaseField.Asks Value, F
 
     public static readonly IReadOnlyList<StepKind> All =
     [
-        new("reply", "Answer the customer", CaseField.Asks.Text, Text, async (text, x) => (await x.Action<Replying>().Reply(x.Number, await x.Action<FillingIn>().Fill(text, x.Number, x.By, x.Cancel), null, x.By, x.Cancel)).Refusal),
+        new("reply", "Answer the customer", CaseField.Asks.Text, Text, Answer),
         new("note", "Add a note", CaseField.Asks.Text, Text, async (text, x) => (await x.Action<Replying>().Note(x.Number, await x.Action<FillingIn>().Fill(text, x.Number, x.By, x.Cancel), x.By, x.Cancel)).Refusal),
         new("state", "Set the state", CaseField.Asks.Choice, value => Word<CaseState>(value) is not null, async (value, x) => (await x.Action<SettingState>().Set(x.Number, Word<CaseState>(value)!.Value, x.By, x.Cancel)).Refusal) { Words = typeof(CaseState) },
         new("priority", "Set the priority", CaseField.Asks.Choice, value => Word<Priority>(value) is not null, async (value, x) => (await x.Action<Assigning>().Prioritise(x.Number, Word<Priority>(value)!.Value, x.By, x.Cancel)).Refusal) { Words = typeof(Priority) },
@@ -76,6 +77,17 @@ public sealed record StepKind(string Name, string Label, CaseField.Asks Value, F
         CaseField.Asks.Colleague => value == CaseField.Owner ? texts["the owner"] : texts[value],
         _ => value,
     };
+
+    /// <summary>Where a machine wrote last, a rule leaves its answer out and does the rest.</summary>
+    private static async Task<Refusal?> Answer(string text, StepContext x)
+    {
+        if (x.By.Kind != ActorKind.System || !await x.Action<KulanzDb>().MachineSpokeLast(x.Number, x.Cancel))
+            return (await x.Action<Replying>().Reply(x.Number, await x.Action<FillingIn>().Fill(text, x.Number, x.By, x.Cancel), null, x.By, x.Cancel)).Refusal;
+        var db = x.Action<KulanzDb>();
+        var @case = await db.Cases.SingleAsync(c => c.Number == x.Number, x.Cancel);
+        db.Record("message.withheld", @case.Topic, @case.CustomerId, x.By, new { }, x.Action<TimeProvider>());
+        return null;
+    }
 
     internal static T? Word<T>(string value) where T : struct, Enum =>
         Enum.TryParse<T>(value.Replace("_", "", StringComparison.Ordinal), ignoreCase: true, out var word) && Enum.IsDefined(word) ? word : null;

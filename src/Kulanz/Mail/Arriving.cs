@@ -9,7 +9,8 @@ using Microsoft.EntityFrameworkCore;
 namespace Kulanz.Mail;
 
 /// <summary>Where a mail belongs, as the module that answers mail decides. Runs in the transaction that stores the mail, and changes it.</summary>
-public delegate Task MailPlacing(ArrivedMail mail, MailMessage message, IServiceProvider services, CancellationToken cancel);
+/// <param name="text">What is to be read of it; made before the transaction, in which nobody else could write meanwhile.</param>
+public delegate Task MailPlacing(ArrivedMail mail, MailMessage message, string text, IServiceProvider services, CancellationToken cancel);
 
 public sealed record ArrivalTooLarge(int Megabytes) : Refusal("This mail is larger than {0} MB and was not taken.", Megabytes)
 {
@@ -74,6 +75,7 @@ public sealed class Arriving(IServiceScopeFactory scopes, Preferences preference
         var place = scope.ServiceProvider.GetRequiredService<MailPlacing>();
         // One that names itself is known by its name and contents, whatever servers on its way wrote above them; one without a name by all its bytes.
         var bodyHash = SHA256.HashData(message.Root.RawBody.Span);
+        var text = trouble is null ? MailText.Of(message) : "";
         var arrived = await db.Write(async () =>
         {
             var id = Cut(message.MessageId, 400);
@@ -103,7 +105,7 @@ public sealed class Arriving(IServiceScopeFactory scopes, Preferences preference
             else
             {
                 (mail.Disposition, mail.Remark) = trouble is null ? (Disposition.Opened, null) : (Disposition.Unparsed, new Sentence("It could not be placed: {0}", Cut(trouble, 1000)!));
-                await place(mail, message, scope.ServiceProvider, cancel);
+                await place(mail, message, text, scope.ServiceProvider, cancel);
             }
             await db.SaveChangesAsync(cancel);
             return mail;

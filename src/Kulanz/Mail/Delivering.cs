@@ -69,12 +69,12 @@ public sealed class Delivering(KulanzDb db, Preferences preferences, MailSecrets
 
     private async Task Write(SentMail mail, Guid? customer, List<MailDelivery> open, string host, IReadOnlyList<RecipientAnswer> answers, CancellationToken cancel)
     {
-        foreach (var (delivery, answer) in open.Zip(answers, (d, a) => (d, a.Answer)))
+        foreach (var (delivery, answer) in open.Zip(answers))
         {
             delivery.At = clock.GetUtcNow();
-            delivery.State = answer.Good ? DeliveryState.Sent : answer.Permanent ? DeliveryState.Failed : DeliveryState.Queued;
-            delivery.Problem = answer.Good ? null : Sentence.Of(new ServerRefused(host, answer.ToString()));
-            if (answer.NoSuchAddress)
+            delivery.State = answer.Good ? DeliveryState.Sent : answer.Final ? DeliveryState.Failed : DeliveryState.Queued;
+            delivery.Problem = answer.Good ? null : Sentence.Of(answer.Problem ?? new ServerRefused(host, $"{answer.Answer}"));
+            if (answer.Answer is { NoSuchAddress: true })
                 foreach (var point in await db.ContactPoints.Where(p => p.Kind == ContactKind.Email && p.Value == delivery.Address).ToListAsync(cancel))
                     (point.BouncedAt, point.BouncedHard) = (clock.GetUtcNow(), true);
         }

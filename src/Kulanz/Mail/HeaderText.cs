@@ -60,6 +60,9 @@ public static partial class HeaderText
         return Atoms().IsMatch(name) ? $"{name} {address}" : $"\"{name.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\" {address}";
     }
 
+    /// <summary>Among recipients, an address that no header in ASCII can hold is named as a group of nobody (RFC 6857, 3.1.5): it gets the mail by its envelope.</summary>
+    public static string Recipient(NamedAddress who) => Ascii.IsValid(who.OnTheWire) ? Address(who) : $"{Words($"{who}", 12)}:;";
+
     /// <summary><c>image/png</c>, or <c>application/octet-stream</c> for what is no media type. Mail as an attachment would have to be 7bit; as octets it arrives.</summary>
     public static string MediaType(string type) =>
         Type().IsMatch(type) && !type.StartsWith("message/", StringComparison.OrdinalIgnoreCase) && !type.StartsWith("multipart/", StringComparison.OrdinalIgnoreCase)

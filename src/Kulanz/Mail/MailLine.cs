@@ -8,11 +8,13 @@ namespace Kulanz.Mail;
 
 /// <summary>
 /// A connection to a mail server: lines and counted bytes over TCP, encrypted from the start or later. Shared by SMTP and IMAP.
-/// Every wait has an end, and whatever goes wrong is a <see cref="TransportException"/> with a sentence.
+/// Every wait has an end, and whatever goes wrong is a <see cref="TransportException"/> with a sentence. What is large goes in pieces, and the wait is for
+/// the next of them: a slow line that moves is no dead one.
 /// </summary>
 public sealed class MailLine : IAsyncDisposable
 {
     private const int LongestLine = 1 << 20;
+    private const int Piece = 64 * 1024;
 
     private readonly MailServer server;
     private readonly TimeSpan patience;
@@ -95,12 +97,20 @@ public sealed class MailLine : IAsyncDisposable
 
     public async Task Say(string line, CancellationToken cancel) => await Send(Encoding.UTF8.GetBytes(line + "\r\n"), cancel);
 
-    public Task Send(ReadOnlyMemory<byte> bytes, CancellationToken cancel) => Within(async limit =>
+    public async Task Send(ReadOnlyMemory<byte> bytes, CancellationToken cancel)
     {
-        await stream.WriteAsync(bytes, limit);
-        await stream.FlushAsync(limit);
-        return true;
-    }, cancel);
+        while (bytes.Length > 0)
+        {
+            var piece = bytes[..Math.Min(bytes.Length, Piece)];
+            await Within(async limit =>
+            {
+                await stream.WriteAsync(piece, limit);
+                await stream.FlushAsync(limit);
+                return true;
+            }, cancel);
+            bytes = bytes[piece.Length..];
+        }
+    }
 
     /// <summary>The next line without its end.</summary>
     public Task<string> Hear(CancellationToken cancel, TimeSpan? within = null) => Within(async limit =>
@@ -121,20 +131,19 @@ public sealed class MailLine : IAsyncDisposable
         }
     }, cancel, within);
 
-    public Task Hear(Memory<byte> exactly, CancellationToken cancel) => Within(async limit =>
+    public async Task Hear(Memory<byte> exactly, CancellationToken cancel)
     {
         var have = Math.Min(end - start, exactly.Length);
         buffer.AsMemory(start, have).CopyTo(exactly);
         start += have;
         while (have < exactly.Length)
         {
-            var read = await stream.ReadAsync(exactly[have..], limit);
+            var read = await Within(async limit => await stream.ReadAsync(exactly[have..], limit), cancel);
             if (read == 0)
                 throw new TransportException(new ConnectionLost(server.Host));
             have += read;
         }
-        return true;
-    }, cancel);
+    }
 
     private async Task Fill(CancellationToken cancel)
     {

@@ -43,9 +43,9 @@ public static class Writing
         Header(mail, "From", HeaderText.Address(letter.From));
         if (letter.ReplyTo is { } reply)
             Header(mail, "Reply-To", HeaderText.Address(reply));
-        Header(mail, "To", letter.To.Count == 0 ? "undisclosed-recipients:;" : string.Join(", ", letter.To.Select(HeaderText.Address)));
+        Header(mail, "To", letter.To.Count == 0 ? "undisclosed-recipients:;" : string.Join(", ", letter.To.Select(HeaderText.Recipient)));
         if (letter.Cc.Count > 0)
-            Header(mail, "Cc", string.Join(", ", letter.Cc.Select(HeaderText.Address)));
+            Header(mail, "Cc", string.Join(", ", letter.Cc.Select(HeaderText.Recipient)));
         Header(mail, "Subject", HeaderText.Words(letter.Subject, "Subject: ".Length));
         Header(mail, "Message-ID", Id(letter.MessageId));
         if (letter.InReplyTo is { } parent)

@@ -14,6 +14,8 @@ public sealed class AutomaticMailTests
     [InlineData("Precedence: auto_reply", "x", AutomaticKind.Reply)]
     [InlineData("List-Id: <list.example.org>", "x", AutomaticKind.List)]
     [InlineData("Return-Path: <>", "x", AutomaticKind.Generated)]
+    [InlineData("Return-Path: <>", "Auto: your question", AutomaticKind.Reply)]
+    [InlineData("X-Cron-Env: <SHELL=/bin/sh>", "Cron <root@db> backup", AutomaticKind.Generated)]
     [InlineData("Return-Path: <>", "Réponse automatique : absence", AutomaticKind.Reply)]
     [InlineData("Return-Path: <>", "Out of Office: back on Monday", AutomaticKind.Reply)]
     public void Machines_are_known_by_their_headers(string header, string subject, AutomaticKind kind)
@@ -29,6 +31,8 @@ public sealed class AutomaticMailTests
     [InlineData("X-Auto-Response-Suppress: OOF", "Invitation")]
     [InlineData("Return-Path: <jane@example.org>", "Your mail was undeliverable")]
     [InlineData("Feedback-ID: 1:2:3", "Question")]
+    [InlineData("X-Mailer: Thunderbird", "Auto: the navigation does not start")]
+    [InlineData("X-MS-Exchange-Inbox-Rules-Loop: desk@example.org", "Vacation calendar shows the wrong days")]
     public void People_are_not_taken_for_machines(string header, string subject)
     {
         var mail = Mail.Of($"From: Jane <jane@example.org>\nSubject: {subject}\n{header}\n\nMy mail to max@example.org was rejected: 550 user unknown.\n");

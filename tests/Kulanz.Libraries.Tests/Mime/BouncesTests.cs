@@ -32,7 +32,8 @@ public sealed class BouncesTests
     public void A_delay_is_never_hard()
     {
         var mail = Report("Final-Recipient: rfc822; jane@example.org\nAction: delayed\nStatus: 4.1.1\nDiagnostic-Code: smtp; 450 user unknown\n");
-        Assert.False(Assert.Single(mail.Bounce!.Recipients).Hard);
+        var recipient = Assert.Single(mail.Bounce!.Recipients);
+        Assert.Equal((false, true), (recipient.Hard, recipient.Delayed));
     }
 
     [Fact]

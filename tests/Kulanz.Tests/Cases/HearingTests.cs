@@ -25,7 +25,7 @@ public sealed class HearingTests
 
         await app.Do<Snoozing, Outcome<Case>>(s => s.Snooze(number, Snoozing.UntilAnswered, anna, default));
         await app.Do<Replying, Outcome<Message>>(r => r.Reply(number, "And now?", null, anna, default));
-        await app.Do<Hearing, Outcome<Heard>>(h => h.Hear(id, new NewWord("I am on holiday until Monday.", Channel.Mail) { Automatic = true }, Actor.System, default));
+        await app.Do<Hearing, Outcome<Heard>>(h => h.Hear(id, new NewWord("I am on holiday until Monday.", Channel.Mail) { Automatic = true, Quiet = true }, Actor.System, default));
         Assert.Equal(CaseState.WaitingOnCustomer, (await app.Look(db => db.Cases.SingleAsync())).State);
         await app.Do<Hearing, Outcome<Heard>>(h => h.Hear(id, new NewWord("Works, but slowly.", Channel.Portal), Actor.System, default));
         found = await app.Look(db => db.Cases.SingleAsync());

@@ -1,7 +1,9 @@
 using System.Net;
 using System.Net.Http.Json;
 using Kulanz.Cases;
+using Kulanz.Mail;
 using Kulanz.Platform;
+using Kulanz.Tests.Mail;
 using Kulanz.Tests.Testing;
 using Microsoft.EntityFrameworkCore;
 
@@ -104,6 +106,29 @@ public sealed class MergingTests
 
         Assert.Equal(["My telephone is dead.", "And the invoice is wrong.", "checking"], await Texts(app, number));
         Assert.IsType<CaseWasMerged>((await app.Do<Splitting, Outcome<Case>>(s => s.Undo(split.Number, anna, default))).Refusal);
+    }
+
+    [Theory, BothEngines]
+    public async Task What_a_split_leaves_behind_waits_for_whom_its_last_word_waits_and_both_are_answered_from_the_same_mailbox(string engine)
+    {
+        await using var app = await TestApp.Start(engine);
+        // Nobody listens on that port: what is written to strangers stays here.
+        var server = new ServerForm { Host = "127.0.0.1", Port = 9, Security = MailSecurity.None };
+        await app.AddMailbox(server: server);
+        var sales = await app.AddMailbox(SomeMail.Support with { Address = "sales@company.example" }, server);
+        var gateway = await app.Program("Mail gateway");
+        var anna = await app.Acting(Someone.Anna);
+        var number = (await gateway.Deliver("From: jonas@customer.example\r\nTo: sales@company.example\r\nCc: wife@customer.example\r\nSubject: Two things\r\nMessage-ID: <1@customer.example>\r\n\r\nDead.\r\n")).CaseNumber!.Value;
+        await app.Do<Replying, Outcome<Message>>(r => r.Reply(number, "Please restart.", null, anna, default));
+        await gateway.Deliver("From: jonas@customer.example\r\nSubject: Re: Two things\r\nIn-Reply-To: <1@customer.example>\r\n\r\nAnd the invoice is wrong.\r\n");
+        var invoice = await app.Look(db => db.Messages.OrderByDescending(m => m.Id).Select(m => m.Id).FirstAsync());
+
+        var split = (await app.Do<Splitting, Outcome<Case>>(s => s.Split(number, [invoice], "Wrong invoice", anna, default))).Value;
+
+        var left = await app.Look(db => db.Cases.SingleAsync(c => c.Number == number));
+        Assert.Equal((CaseState.WaitingOnCustomer, null), (left.State, left.WaitingSince));
+        Assert.Equal(sales.Id, split.MailboxId);
+        Assert.Equal(["wife@customer.example"], await app.Look(db => db.Set<CaseCopy>().Where(c => c.CaseId == split.Id).Select(c => c.Address).ToListAsync()));
     }
 
     /// <summary>

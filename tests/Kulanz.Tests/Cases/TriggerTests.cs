@@ -1,6 +1,8 @@
 using Kulanz.Cases;
+using Kulanz.Mail;
 using Kulanz.Platform;
 using Kulanz.Platform.Data;
+using Kulanz.Tests.Mail;
 using Kulanz.Tests.Testing;
 using Microsoft.EntityFrameworkCore;
 
@@ -43,6 +45,30 @@ public sealed class TriggerTests
         Assert.Contains(await app.Look(db => db.Records.Where(r => r.Topic == $"case/{number}").ToListAsync()), r => r.Type == "trigger.refused");
         var said = await app.Look(db => db.Messages.SingleAsync(m => m.Text == "Goodbye"));
         Assert.Equal(("Kulanz", AuthorKind.System), (said.AuthorName, said.AuthorKind));
+    }
+
+    [Theory, BothEngines]
+    public async Task A_machine_is_never_answered_by_a_rule_and_a_rules_answer_says_that_a_machine_wrote_it(string engine)
+    {
+        await using var app = await TestApp.Start(engine);
+        // Nobody listens on that port: what is written to strangers stays here.
+        await app.AddMailbox(SomeMail.Support with { TellWhenSolved = true }, new ServerForm { Host = "127.0.0.1", Port = 9, Security = MailSecurity.None });
+        var gateway = await app.Program("Mail gateway");
+        await app.AddTrigger("Hello", TriggerEvent.CaseOpened, [], new("reply", "We are on it."), new Step("priority", "high"));
+        await app.AddTrigger("Thanks", TriggerEvent.CustomerMessage, [], new("reply", "Thank you."), new Step("priority", "low"));
+
+        var robot = (await gateway.Deliver("From: robot@customer.example\r\nSubject: Disk full\r\nAuto-Submitted: auto-generated\r\n\r\n98 %\r\n")).CaseNumber!.Value;
+        var person = (await gateway.Deliver("From: jonas@customer.example\r\nSubject: No dial tone\r\nMessage-ID: <1@customer.example>\r\n\r\nDead.\r\n")).CaseNumber!.Value;
+        await app.TriggersDone();
+        await gateway.Deliver("From: jonas@customer.example\r\nSubject: Got it\r\nIn-Reply-To: <1@customer.example>\r\nAuto-Submitted: auto-replied\r\n\r\nWe have received your message.\r\n");
+        await app.TriggersDone();
+        await app.Do<Closing, Outcome<Closure>>(c => c.Close(robot, null, final: false, Actor.System, default));
+
+        var sent = await app.Look(db => db.SentMails.SingleAsync());
+        Assert.Equal(($"case/{person}", true, "reply"), (sent.Topic, sent.Automatic, sent.Kind));
+        Assert.Equal("We are on it.", await app.Look(db => db.Messages.Where(m => m.Id == sent.ForMessageId).Select(m => m.Text).SingleAsync()));
+        Assert.Equal([Priority.High, Priority.Low], await app.Look(db => db.Cases.OrderBy(c => c.Number).Select(c => c.Priority).ToListAsync()));
+        Assert.Contains("left out its answer", await (await app.SignedIn(Someone.Anna)).GetStringAsync($"/desk/cases/{robot}/history"), StringComparison.Ordinal);
     }
 
     [Theory, BothEngines]

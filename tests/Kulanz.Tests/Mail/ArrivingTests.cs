@@ -83,6 +83,33 @@ public sealed class ArrivingTests
     }
 
     [Theory, BothEngines]
+    public async Task A_colleagues_mail_opens_a_case_like_a_customers_and_is_a_note_in_anothers(string engine)
+    {
+        await using var app = await TestApp.Start(engine);
+        await app.AddMailbox(server: new ServerForm { Host = "127.0.0.1", Port = 9, Security = MailSecurity.None });
+        var gateway = await app.Program("Mail gateway");
+
+        var tried = await gateway.Deliver(Mail(Someone.Ada.Email, "Does it work?", "A test.\r\n", "Message-ID: <ada@desk.example>"));
+        var again = await gateway.Deliver(Mail(Someone.Ada.Email, "Re: Does it work?", "Yes.\r\n", "In-Reply-To: <ada@desk.example>"));
+        var own = await app.Look(db => db.Cases.SingleAsync());
+        Assert.Equal((CaseState.New, null, tried.CaseNumber), (own.State, own.OwnerId, again.CaseNumber));
+        Assert.All(await app.Look(db => db.Messages.ToListAsync()), m => Assert.Equal((AuthorKind.Customer, MessageKind.Reply), (m.AuthorKind, m.Kind)));
+
+        var jonas = await gateway.Deliver(Mail(Someone.Jonas.Email, "No dial tone", "Dead.\r\n", "Message-ID: <jonas@customer.example>"));
+        await app.Do<Closing, Outcome<Closure>>(c => c.Close(jonas.CaseNumber!.Value, null, final: true, Actor.System, default));
+        var guessed = await gateway.Deliver(Mail(Someone.Anna.Email, $"Re: [#{jonas.CaseNumber}]", "You get your money back.\r\n"));
+        var answered = await gateway.Deliver(Mail(Someone.Anna.Email, $"Re: [#{jonas.CaseNumber}]", "I look after it.\r\n", "In-Reply-To: <jonas@customer.example>"));
+
+        Assert.Equal("opened", guessed.Disposition);
+        Assert.NotEqual(jonas.CaseNumber, guessed.CaseNumber);
+        Assert.Equal(("appended", jonas.CaseNumber), (answered.Disposition, answered.CaseNumber));
+        var note = await app.Look(db => db.Messages.OrderBy(m => m.Id).LastAsync());
+        Assert.Equal((MessageKind.Note, AuthorKind.Staff, Someone.Anna.Email, (Guid?)null), (note.Kind, note.AuthorKind, note.AuthorName, note.AuthorId));
+        Assert.Equal((CaseState.Closed, "Dead."), await app.Look(db => db.Cases.Where(c => c.Number == jonas.CaseNumber).Select(c => new ValueTuple<CaseState, string>(c.State, c.LastWord)).SingleAsync()));
+        Assert.Empty(await app.Look(db => db.SentMails.ToListAsync()));
+    }
+
+    [Theory, BothEngines]
     public async Task What_a_machine_answers_opens_nothing_and_reopens_nothing(string engine)
     {
         await using var app = await TestApp.Start(engine);
@@ -100,41 +127,143 @@ public sealed class ArrivingTests
     }
 
     [Theory, BothEngines]
-    public async Task A_bounce_marks_the_address_and_opens_nothing(string engine)
+    public async Task What_continues_a_closed_case_keeps_its_mailbox_and_copies_and_has_a_number_of_its_own(string engine)
+    {
+        await using var app = await TestApp.Start(engine);
+        // Nobody listens on that port: what is written to strangers stays here.
+        var server = new ServerForm { Host = "127.0.0.1", Port = 9, Security = MailSecurity.None };
+        await app.AddMailbox(server: server);
+        var sales = await app.AddMailbox(SomeMail.Support with { Address = "sales@company.example" }, server);
+        var gateway = await app.Program("Mail gateway");
+        var old = (await gateway.Deliver(Mail("jonas@customer.example", "No dial tone", "Dead.\r\n", "Delivered-To: sales@company.example", "Cc: sales@company.example, wife@customer.example"))).CaseNumber!.Value;
+        await app.Do<Closing, Outcome<Closure>>(c => c.Close(old, null, final: true, Actor.System, default));
+
+        var next = (await gateway.Deliver(Mail("jonas@customer.example", $"Re: No dial tone [#{old}]", "It is back.\r\n"))).CaseNumber;
+        var again = await gateway.Deliver(Mail("jonas@customer.example", $"Re: No dial tone [#{old}] [#{next}]", "Still.\r\n"));
+
+        Assert.Equal(("appended", next), (again.Disposition, again.CaseNumber));
+        var continued = await app.Look(db => db.Cases.SingleAsync(c => c.Number == next));
+        Assert.Equal(("Re: No dial tone", sales.Id), (continued.Subject, continued.MailboxId));
+        Assert.Equal(["wife@customer.example"], await app.Look(db => db.Set<CaseCopy>().Where(c => c.CaseId == continued.Id).Select(c => c.Address).ToListAsync()));
+    }
+
+    [Theory, BothEngines]
+    public async Task What_comes_through_a_list_or_another_desk_makes_it_our_turn(string engine)
+    {
+        await using var app = await TestApp.Start(engine);
+        var gateway = await app.Program("Mail gateway");
+        var number = await app.OpenCase(Someone.Jonas, "No dial tone");
+        var anna = await app.Acting(Someone.Anna);
+        foreach (var header in new[] { "List-Id: <team.customer.example>", "Auto-Submitted: auto-generated" })
+        {
+            await app.Do<Replying, Outcome<Message>>(r => r.Reply(number, "And now?", CaseState.Solved, anna, default));
+            var answer = await gateway.Deliver(Mail(Someone.Jonas.Email, $"Re: [#{number}]", "Still dead.\r\n", header));
+
+            Assert.Equal(("appended", number), (answer.Disposition, answer.CaseNumber));
+            Assert.Equal(CaseState.Open, await app.Look(db => db.Cases.Select(c => c.State).SingleAsync()));
+            Assert.True(await app.Look(db => db.Messages.OrderByDescending(m => m.Id).Select(m => m.Automatic).FirstAsync()));
+        }
+
+        await app.Do<Closing, Outcome<Closure>>(c => c.Close(number, null, final: true, Actor.System, default));
+        var again = await gateway.Deliver(Mail(Someone.Jonas.Email, $"Re: [#{number}]", "Dead once more.\r\n", "Precedence: list"));
+        Assert.Equal("opened", again.Disposition);
+    }
+
+    [Theory, BothEngines]
+    public async Task A_bounce_of_a_mail_of_ours_marks_the_address_and_opens_nothing_and_a_forged_one_marks_none(string engine)
+    {
+        await using var app = await TestApp.Start(engine);
+        // Nobody listens on that port: what is written to strangers stays here.
+        await app.AddMailbox(server: new ServerForm { Host = "127.0.0.1", Port = 9, Security = MailSecurity.None });
+        var gateway = await app.Program("Mail gateway");
+        var number = await app.OpenCase(Someone.Jonas, "No dial tone");
+        await app.OpenCase(Someone.Mary, "No dial tone either");
+        var lea = await app.Acting(Someone.Lea);
+        await app.Do<Replying, Outcome<Message>>(r => r.Reply(number, "Please restart.", null, lea, default));
+        var sent = await app.Look(db => db.SentMails.SingleAsync());
+
+        var forged = await gateway.Deliver(Returned(Someone.Jonas.Email, "guessed@company.example"));
+        var other = await gateway.Deliver(Returned(Someone.Mary.Email, sent.MessageId));
+        Assert.Equal(["bounce", "bounce"], [forged.Disposition, other.Disposition]);
+        var delayed = await gateway.Deliver(Returned(Someone.Jonas.Email, sent.MessageId, "delayed", "4.4.1"));
+        var complaint = await gateway.Deliver(Returned(Someone.Jonas.Email, sent.MessageId)
+            .Replace("report-type=delivery-status", "report-type=feedback-report", StringComparison.Ordinal).Replace("message/delivery-status", "message/feedback-report", StringComparison.Ordinal)
+            .Replace("Reporting-MTA: dns; mx.example.com\r\n\r\nFinal-Recipient: rfc822; ", "Feedback-Type: abuse\r\nVersion: 1\r\nOriginal-Rcpt-To: ", StringComparison.Ordinal));
+        Assert.Equal([number, number], [delayed.CaseNumber!.Value, complaint.CaseNumber!.Value]);
+        var notes = await app.Look(db => db.Messages.Where(m => m.Kind == MessageKind.Note).OrderBy(m => m.Id).Select(m => m.Text).ToListAsync());
+        Assert.StartsWith("Eine E-Mail ist noch nicht zugestellt.", notes[^2], StringComparison.Ordinal);
+        Assert.Equal($"Der Anbieter des Empfängers meldet eine Beschwerde über eine E-Mail: Sie kam an und wurde Spam genannt.\n{Someone.Jonas.Email}", notes[^1]);
+        Assert.False(await app.Look(db => db.ContactPoints.AnyAsync(p => p.BouncedAt != null)));
+        var bounce = await gateway.Deliver(Returned(Someone.Jonas.Email, sent.MessageId));
+
+        Assert.Equal(("bounce", number), (bounce.Disposition, bounce.CaseNumber));
+        var point = await app.Look(db => db.ContactPoints.SingleAsync(p => p.BouncedAt != null));
+        Assert.Equal((Someone.Jonas.Email, true), (point.Value, point.BouncedHard));
+        Assert.Equal(2, await app.Look(db => db.Cases.CountAsync()));
+    }
+
+    [Theory, BothEngines]
+    public async Task A_persons_mail_that_reads_like_a_bounce_opens_a_case(string engine)
     {
         await using var app = await TestApp.Start(engine);
         var gateway = await app.Program("Mail gateway");
         await app.OpenCase(Someone.Jonas, "No dial tone");
 
-        var bounce = await gateway.Deliver($"""
-            From: Mail Delivery System <MAILER-DAEMON@mx.example.com>
-            To: support@example.com
-            Subject: Undelivered Mail Returned to Sender
-            Auto-Submitted: auto-replied
-            Content-Type: multipart/report; report-type=delivery-status; boundary="b"
+        var named = await gateway.Deliver(Mail("System Administrator <it@customer.example>", "Error sending", $"Delivery failed: your program says error 550 5.1.1. Please answer {Someone.Jonas.Email}.\r\n"));
+        var passedOn = await gateway.Deliver(Returned(Someone.Jonas.Email, "theirs@customer.example")
+            .Replace("Mail Delivery System <MAILER-DAEMON@mx.example.com>", "Mary <mary@customer.example>", StringComparison.Ordinal)
+            .Replace("Auto-Submitted: auto-replied\r\n", "", StringComparison.Ordinal)
+            .Replace("multipart/report; report-type=delivery-status;", "multipart/mixed;", StringComparison.Ordinal));
 
-            --b
-            Content-Type: text/plain
+        Assert.Equal(["opened", "opened"], [named.Disposition, passedOn.Disposition]);
+        Assert.False(await app.Look(db => db.ContactPoints.AnyAsync(p => p.BouncedAt != null)));
+    }
 
-            I'm sorry to have to inform you.
-            --b
-            Content-Type: message/delivery-status
+    private static string Returned(string recipient, string original, string action = "failed", string status = "5.1.1") => $"""
+        From: Mail Delivery System <MAILER-DAEMON@mx.example.com>
+        To: support@example.com
+        Subject: Undelivered Mail Returned to Sender
+        Auto-Submitted: auto-replied
+        Content-Type: multipart/report; report-type=delivery-status; boundary="b"
 
-            Reporting-MTA: dns; mx.example.com
+        --b
+        Content-Type: text/plain
 
-            Final-Recipient: rfc822; {Someone.Jonas.Email}
-            Action: failed
-            Status: 5.1.1
-            Diagnostic-Code: smtp; 550 5.1.1 User unknown
+        I'm sorry to have to inform you.
+        --b
+        Content-Type: message/delivery-status
 
-            --b--
-            """.ReplaceLineEndings("\r\n"));
+        Reporting-MTA: dns; mx.example.com
 
-        Assert.Equal("bounce", bounce.Disposition);
-        var point = await app.Look(db => db.ContactPoints.SingleAsync(p => p.Value == Someone.Jonas.Email));
-        Assert.True(point.BouncedHard);
-        Assert.NotNull(point.BouncedAt);
-        Assert.Equal(1, await app.Look(db => db.Cases.CountAsync()));
+        Final-Recipient: rfc822; {recipient}
+        Action: {action}
+        Status: {status}
+        Diagnostic-Code: smtp; 550 {status} User unknown
+
+        --b
+        Content-Type: text/rfc822-headers
+
+        Message-ID: <{original}>
+
+        --b--
+        """.ReplaceLineEndings("\r\n");
+
+    [Theory, BothEngines]
+    public async Task What_is_written_as_HTML_is_read_where_the_text_beside_it_is_blank_or_only_a_footer(string engine)
+    {
+        await using var app = await TestApp.Start(engine);
+        var gateway = await app.Program("Mail gateway");
+        const string plain = "--b\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n", html = "--b\r\nContent-Type: text/html\r\n\r\n<p>The line is <b>dead</b>.</p>\r\n";
+
+        var blank = await gateway.Deliver(Mail("jonas@customer.example", "Blank", $"{plain}\r\n\u00a0\r\n{html}--b--\r\n", "Content-Type: multipart/alternative; boundary=b"));
+        var footer = await gateway.Deliver(Mail("jonas@customer.example", "Footer", $"{html}{plain}Checked for viruses.\r\n--b--\r\n", "Content-Type: multipart/mixed; boundary=b"));
+        var both = await gateway.Deliver(Mail("jonas@customer.example", "Both", $"{plain}Dead, it is.\r\n{html}--b--\r\n", "Content-Type: multipart/alternative; boundary=b"));
+
+        Assert.Equal("The line is dead.", await Text(blank));
+        Assert.Equal("The line is dead.\n\nChecked for viruses.", await Text(footer));
+        Assert.Equal("Dead, it is.", await Text(both));
+
+        async Task<string> Text(Handing.Arrived mail) => await app.Look(db => db.Messages.Where(m => m.MailId == mail.MailId).Select(m => m.Text).SingleAsync());
     }
 
     [Theory, BothEngines]

@@ -110,6 +110,50 @@ public sealed class FetchingTests
         Assert.Contains("Dem Zertifikat von localhost wird nicht vertraut: niemand, den dieser Rechner kennt, bürgt dafür.", await admin.GetStringAsync("/admin/mailboxes"), StringComparison.Ordinal);
     }
 
+    [Theory, BothEngines]
+    public async Task A_mail_that_cannot_be_fetched_or_moved_is_named_and_holds_up_none_behind_it(string engine)
+    {
+        await using var app = await TestApp.Start(engine);
+        var admin = await app.SignedIn(Someone.Ada);
+        var damaged = await Inbox.New();
+        await damaged.Put("Damaged", seen: false);
+        damaged.Lock();
+        await damaged.Put("Behind it", seen: false);
+        var first = await app.AddMailbox(damaged.Form());
+        var full = await Inbox.New();
+        await full.Put("Taken in", seen: false);
+        await full.Put("Taken in too", seen: false);
+        var second = await app.AddMailbox(full.Form() with { After = AfterFetching.Move, MoveTo = "Renamed since" });
+
+        await app.Holds(async db => await db.Cases.CountAsync() == 3, "what can be taken in is taken in");
+        await app.Holds(async db => await db.Set<FetchedFolder>().CountAsync(f => f.Problem != null) == 2, "both problems are written down");
+        Assert.Contains("cannot be taken in", await admin.GetStringAsync($"/admin/mailboxes/{first.Id}"), StringComparison.Ordinal);
+        Assert.Contains("was taken in, but its server", await admin.GetStringAsync("/admin/health"), StringComparison.Ordinal);
+
+        // Once somebody has made the folder, what was handed in is moved, and not handed in again.
+        await full.MakeFolder("Renamed since");
+        await app.Do<Mailboxes, Outcome<Mailbox>>(m => m.Disable(second.Id, true, Actor.System, default));
+        await app.Do<Mailboxes, Outcome<Mailbox>>(m => m.Disable(second.Id, false, Actor.System, default));
+        await app.Holds(async db => !await db.Set<Fetch>().AnyAsync(f => f.MailboxId == second.Id), "both are moved");
+        Assert.Equal((0, 2), (full.Count, full.CountIn("Renamed since")));
+        Assert.Equal(3, await app.Look(db => db.ArrivedMails.CountAsync()));
+    }
+
+    [Fact]
+    public async Task A_file_that_cannot_be_read_holds_up_none_behind_it()
+    {
+        await using var app = await TestApp.Start(Databases.Sqlite);
+        var admin = await app.SignedIn(Someone.Ada);
+        var folder = Path.Combine(app.Folder, "maildir", "new");
+        Directory.CreateDirectory(folder);
+        File.CreateSymbolicLink(Path.Combine(folder, "1-nowhere"), Path.Combine(folder, "gone"));
+        await File.WriteAllTextAsync(Path.Combine(folder, "2-good"), "From: jonas@customer.example\r\nSubject: Behind it\r\n\r\nHello.\r\n");
+
+        app.Poke(Maildir.Loop);
+        await app.Holds(db => db.Cases.AnyAsync(c => c.Subject == "Behind it"), "the mail behind it is a case");
+        await app.Holds(async _ => (await admin.GetStringAsync("/admin/health")).Contains("1-nowhere", StringComparison.Ordinal), "the health page names the file");
+    }
+
     [Fact]
     public async Task Both_kinds_of_encryption_and_names_in_all_letters_work()
     {
@@ -189,6 +233,14 @@ public sealed class Inbox
         await File.WriteAllTextAsync(written, $"From: Jonas Kunde <jonas@customer.example>\r\nTo: {Address}\r\nSubject: {HeaderText.Words(subject)}\r\nMessage-ID: <{Guid.CreateVersion7()}@customer.example>\r\n\r\nHello, {subject}.\r\n", new UTF8Encoding(false));
         await MailServers.OwnedByNobody(written);
         File.Move(written, Path.Combine(Folder, seen ? "cur" : "new", seen ? $"{file}:2,S" : file));
+    }
+
+    /// <summary>Nobody can read any more what lies there.</summary>
+    public void Lock()
+    {
+        if (!OperatingSystem.IsWindows())
+            foreach (var file in Directory.GetFiles(Path.Combine(Folder, "new")))
+                File.SetUnixFileMode(file, UnixFileMode.None);
     }
 
     public void MarkAllUnread()

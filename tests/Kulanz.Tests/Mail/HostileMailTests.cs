@@ -44,6 +44,10 @@ public sealed class HostileMailTests
         ["nothing but a line end"] = "\r\n"u8.ToArray(),
         ["bytes that are no mail"] = RandomNumberGenerator.GetBytes(10_000),
         ["ten thousand copies"] = Of($"Subject: copies\r\nCc: {Many("a@b.example, ", 10_000)}z@b.example\r\nReferences: {Many("<r@x> ", 20_000)}", "Hello."),
+        ["fonts that open anew in every paragraph"] = Of("Subject: fonts\r\nContent-Type: text/html",
+            $"<style>p {{ color: red }}</style>{string.Concat(Enumerable.Range(0, 1000).Select(i => $"<font size={i}>"))}{Many("<p>still dead &amp; gone", 20_000)}"),
+        ["a million elements deep"] = Of("Subject: deep elements\r\nContent-Type: text/html", $"{Many("<div>", 1_000_000)}the end"),
+        ["a hundred thousand styles at once"] = Of("Subject: styles\r\nContent-Type: text/html", $"{string.Concat(Enumerable.Range(0, 100_000).Select(i => $"<b id={i}>"))}the end"),
         ["markup"] = Of("Subject: \"><script>alert(1)</script>\r\nContent-Type: text/html", "<script>alert(1)</script><img src=x onerror=alert(1)><p>Hello</p>"),
     };
 
@@ -86,6 +90,19 @@ public sealed class HostileMailTests
                 Assert.Equal(file.Size, (await download.Content.ReadAsByteArrayAsync()).Length);
             }
         }
+    }
+
+    [Fact]
+    public void What_is_too_elaborate_to_be_read_as_HTML_is_read_without_its_tags()
+    {
+        var fonts = string.Concat(Enumerable.Range(0, 1000).Select(i => $"<font size={i}>"));
+
+        var text = HtmlText.Of($"<title>No</title><style>p {{ color: red }}</style>{fonts}{Many("<p>still dead &amp; gone", 20_000)}<script>alert(1)</script>");
+
+        Assert.StartsWith("still dead & gone\nstill dead & gone\n", text, StringComparison.Ordinal);
+        Assert.EndsWith("\nstill dead & gone", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("alert", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("color", text, StringComparison.Ordinal);
     }
 
     /// <summary>A hundred megabytes are taken; more than is set is refused with a sentence; either way memory stays within a few times the mail.</summary>

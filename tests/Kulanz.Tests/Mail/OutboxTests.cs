@@ -83,6 +83,26 @@ public sealed class OutboxTests
     }
 
     [Theory, BothEngines]
+    public async Task An_address_that_the_server_cannot_write_to_keeps_the_answer_from_nobody_else(string engine)
+    {
+        await using var app = await TestApp.Start(engine);
+        using var old = new OldServer();
+        await app.AddMailbox(server: new ServerForm { Host = "127.0.0.1", Port = old.Port, Security = MailSecurity.None });
+        var number = await app.OpenByMail("jonas@customer.example", "No dial tone");
+        var anna = await app.Acting(Someone.Anna);
+        Assert.Null((await app.Do<Copying, Outcome<CaseCopy>>(c => c.Add(number, "müller@customer.example", "Müller", anna, default))).Refusal);
+        await app.Do<Replying, Outcome<Message>>(r => r.Reply(number, "Please restart it.", null, anna, default));
+
+        await app.Holds(db => db.MailDeliveries.AnyAsync(d => d.State == DeliveryState.Sent), "one of them has it");
+        var (recipients, mail) = Assert.Single(old.Mails);
+        Assert.Equal("<jonas@customer.example>", recipients);
+        Assert.True(System.Text.Ascii.IsValid(mail));
+        var page = WebUtility.HtmlDecode(await (await app.SignedIn(Someone.Ada)).GetStringAsync($"/desk/cases/{number}"));
+        Assert.Contains("Could not be delivered to müller@customer.example.", page, StringComparison.Ordinal);
+        Assert.Contains("it does not know addresses with letters beyond a to z", page, StringComparison.Ordinal);
+    }
+
+    [Theory, BothEngines]
     public async Task A_mail_that_is_put_off_is_given_up_after_days_kept_and_can_still_be_sent(string engine)
     {
         await using var app = await TestApp.Start(engine);

@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using System.Net;
+using System.Net.Sockets;
 using Kulanz.Mail;
 using Kulanz.Platform;
 using Kulanz.Tests.Testing;
@@ -29,6 +31,34 @@ public sealed class ServersTests
         Assert.IsType<NoTls>((await Try(app, right with { Port = MailServers.Imap, Security = MailSecurity.StartTls })).Refusal is NoTls or ServerMisunderstood ? new NoTls("localhost") : null);
         // In the clear Postfix offers no signing in at all.
         Assert.IsType<NoWayToSignIn>((await Try(app, right with { Security = MailSecurity.None })).Refusal);
+    }
+
+    /// <summary>Sixteen megabytes that take seconds, over a line that is given up after two without a byte.</summary>
+    [Fact]
+    public async Task A_slow_line_is_waited_for_as_long_as_it_moves()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Server.ReceiveBufferSize = 16 * 1024;
+        listener.Start();
+        var far = Task.Run(async () =>
+        {
+            using var socket = await listener.AcceptSocketAsync();
+            var buffer = new byte[128 * 1024];
+            for (var left = 16 << 20; left > 0; left -= await socket.ReceiveAsync(buffer))
+                await Task.Delay(40);
+            for (var piece = 0; piece < 6; piece++)
+            {
+                await Task.Delay(400);
+                await socket.SendAsync(new byte[1000]);
+            }
+        });
+        await using var line = await MailLine.Connect(new MailServer { Host = "127.0.0.1", Port = ((IPEndPoint)listener.LocalEndpoint).Port, Security = MailSecurity.None }, TimeSpan.FromSeconds(2), default);
+
+        var begun = Stopwatch.GetTimestamp();
+        await line.Send(new byte[16 << 20], default);
+        Assert.True(Stopwatch.GetElapsedTime(begun) > TimeSpan.FromSeconds(2), "the line was too fast to tell");
+        await line.Hear(new byte[6000], default);
+        await far;
     }
 
     [Theory, BothEngines]

@@ -84,7 +84,7 @@ public sealed partial class CasePageModel(KulanzDb db) : PageModel
         var latest = await all.OrderByDescending(m => m.At).ThenByDescending(m => m.Id).Take(All ? 5000 : Shown).ToListAsync(cancel);
         latest.Reverse();
         Messages = latest;
-        Mails = await db.MailsOf(latest.Where(m => m.AuthorKind == AuthorKind.Staff && m.Public).Select(m => m.Id), cancel);
+        Mails = await db.MailsOf(latest.Where(m => m.AuthorKind is AuthorKind.Staff or AuthorKind.System && m.Public).Select(m => m.Id), cancel);
         if (latest.Count == Shown)
             Earlier = await all.CountAsync(cancel) - latest.Count;
         var first = latest.Count == 0 ? DateTimeOffset.MinValue : latest[0].At;

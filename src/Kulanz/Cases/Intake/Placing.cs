@@ -9,17 +9,14 @@ namespace Kulanz.Cases.Intake;
 
 /// <summary>
 /// A mail becomes a case, or a word in one. Bounces mark the address that failed; what machines answer is kept without disturbing anybody;
-/// everything else is somebody who waits for us.
+/// everything else is somebody who waits for us, also where it came through a mailing list or another service desk.
 /// </summary>
 public sealed class Placing(KulanzDb db, Threading threading, Bouncing bouncing, Opening opening, Hearing hearing, Welcoming welcoming, Copying copying, Shelf<Mailbox> mailboxes, Preferences preferences)
 {
-    /// <summary>So much of a text is shown and searched; the raw mail has all of it.</summary>
-    private const int LongestText = 200_000;
+    public static Task Place(ArrivedMail mail, MailMessage message, string text, IServiceProvider services, CancellationToken cancel) =>
+        services.GetRequiredService<Placing>().Place(mail, message, text, cancel);
 
-    public static Task Place(ArrivedMail mail, MailMessage message, IServiceProvider services, CancellationToken cancel) =>
-        services.GetRequiredService<Placing>().Place(mail, message, cancel);
-
-    private async Task Place(ArrivedMail mail, MailMessage message, CancellationToken cancel)
+    private async Task Place(ArrivedMail mail, MailMessage message, string text, CancellationToken cancel)
     {
         if (mail.Disposition == Disposition.Unparsed || Unreadable(message))
         {
@@ -27,7 +24,7 @@ public sealed class Placing(KulanzDb db, Threading threading, Bouncing bouncing,
             await OpenWithRawFile(mail, cancel);
             return;
         }
-        if (message.Bounce is { } bounce)
+        if (message.Bounce is { } bounce && await bouncing.IsReport(message, bounce, cancel))
         {
             await bouncing.Note(mail, message, bounce, cancel);
             return;
@@ -42,47 +39,51 @@ public sealed class Placing(KulanzDb db, Threading threading, Bouncing bouncing,
 
         var sender = await Sender.Of(db, message, await mailboxes.All(db, cancel), cancel);
         var thread = await threading.Find(message, sender, cancel);
-        var automatic = message.Automatic;
+        // What reads like a report and is none, a machine may have written all the same: a person looks, and nothing answers it.
+        var automatic = message.Bounce is null ? message.Automatic : new AutomaticMail(AutomaticKind.Generated, "It reads like a report of a failed delivery, but of no mail of ours.");
         if (!automatic.IsAutomatic && sender.Address is { } alive)
             await bouncing.Heard(alive, cancel);
         if (thread.Case is { } found)
-            await Append(mail, message, found, sender, automatic, cancel);
-        else if (automatic.Kind is AutomaticKind.Reply or AutomaticKind.Receipt or AutomaticKind.Bounce or AutomaticKind.FeedbackReport)
+            await Append(mail, message, text, found, sender, automatic, cancel);
+        else if (Quiet(automatic))
             (mail.Disposition, mail.Remark) = (Disposition.Automatic, Because(automatic));
         else
-            await Open(mail, message, sender, thread.Suspected, automatic, cancel);
+            await Open(mail, message, text, sender, thread.Suspected, automatic, cancel);
     }
 
-    private async Task Append(ArrivedMail mail, MailMessage message, Case found, Sender sender, AutomaticMail automatic, CancellationToken cancel)
+    private async Task Append(ArrivedMail mail, MailMessage message, string text, Case found, Sender sender, AutomaticMail automatic, CancellationToken cancel)
     {
         var customer = await db.Customers.Include(c => c.ContactPoints).SingleAsync(c => c.Id == found.CustomerId, cancel);
-        var word = new NewWord(TextOf(message), Channel.Mail)
+        var author = sender.As(customer);
+        var word = new NewWord(text, Channel.Mail)
         {
-            Author = sender.As(customer),
-            AuthorId = sender.StaffId,
-            AuthorName = sender.Name,
+            // What a colleague writes from outside the desk is meant for the desk: it is a note, and nobody mails it on.
+            Kind = author == AuthorKind.Staff ? MessageKind.Note : MessageKind.Reply,
+            Author = author,
+            AuthorName = sender.Name ?? (author == AuthorKind.Customer ? null : sender.Address),
             AuthorAddress = sender.Address,
             Subject = message.Subject,
             MailId = mail.Id,
             Formatted = message.Html is { Length: > 0 },
             Automatic = automatic.IsAutomatic,
+            Quiet = Quiet(automatic),
             Attachments = Files(message),
         };
-        mail.Disposition = automatic.IsAutomatic ? Disposition.Automatic : Disposition.Appended;
-        var heard = (await hearing.Hear(found.Id, word, sender.Actor(customer), cancel)).Value;
+        mail.Disposition = word.Quiet ? Disposition.Automatic : Disposition.Appended;
+        var heard = (await hearing.Hear(found.Id, word, sender.Actor(customer, author), cancel)).Value;
         if (heard.Opened)
             mail.Disposition = Disposition.Opened;
-        if (!automatic.IsAutomatic && sender.StaffId is null)
+        if (!automatic.IsAutomatic && author != AuthorKind.Staff)
             await copying.Join(heard.Case, Others(message), sender.Address, cancel);
     }
 
-    private async Task Open(ArrivedMail mail, MailMessage message, Sender sender, long? suspected, AutomaticMail automatic, CancellationToken cancel)
+    /// <summary>Whoever writes first is the customer, one of us too: an administrator who tries the new mailbox sees what a customer would see.</summary>
+    private async Task Open(ArrivedMail mail, MailMessage message, string text, Sender sender, long? suspected, AutomaticMail automatic, CancellationToken cancel)
     {
         var mailbox = await MailboxOf(mail, message, cancel);
         var customer = await welcoming.ByEmail(sender.Address ?? Sender.Unknown, sender.Name, Languages.Of(message, mailbox?.Language ?? (await preferences.Get<Company>(cancel)).Language), Actor.System, cancel);
-        var opened = (await opening.Open(new NewCase(customer.Id, message.Subject ?? "", TextOf(message), Channel.Mail)
+        var opened = (await opening.Open(new NewCase(customer.Id, message.Subject ?? "", text, Channel.Mail)
         {
-            Author = sender.As(customer),
             AuthorName = sender.Name,
             AuthorAddress = sender.Address,
             QueueId = mailbox?.QueueId,
@@ -91,7 +92,7 @@ public sealed class Placing(KulanzDb db, Threading threading, Bouncing bouncing,
             MailId = mail.Id,
             Formatted = message.Html is { Length: > 0 },
             Attachments = Files(message),
-        }, sender.Actor(customer), cancel)).Value;
+        }, sender.Actor(customer, AuthorKind.Customer), cancel)).Value;
         mail.Disposition = Disposition.Opened;
         if (!automatic.IsAutomatic)
             await copying.Join(opened, Others(message), sender.Address, cancel);
@@ -101,9 +102,11 @@ public sealed class Placing(KulanzDb db, Threading threading, Bouncing bouncing,
     /// <summary>Somebody has looked, and wants it as a case whatever it seemed to be. The caller saves.</summary>
     public async Task Adopt(ArrivedMail mail, MailMessage message, Actor by, CancellationToken cancel)
     {
-        await Open(mail, message, await Sender.Of(db, message, await mailboxes.All(db, cancel), cancel), null, message.Automatic, cancel);
+        await Open(mail, message, MailText.Of(message), await Sender.Of(db, message, await mailboxes.All(db, cancel), cancel), null, message.Automatic, cancel);
         mail.Remark = new Sentence("Made a case by {0}.", by.Name);
     }
+
+    private static bool Quiet(AutomaticMail automatic) => automatic.Kind is AutomaticKind.Reply or AutomaticKind.Receipt or AutomaticKind.Bounce or AutomaticKind.FeedbackReport;
 
     private static Sentence Because(AutomaticMail automatic) => new("A machine wrote it: {0}", automatic.Reason);
 
@@ -126,13 +129,6 @@ public sealed class Placing(KulanzDb db, Threading threading, Bouncing bouncing,
             return ours.FirstOrDefault(m => m.Id == known);
         var to = message.To.Concat(message.Cc).Select(a => ContactPoint.Email(a.Address)).Take(50).ToHashSet();
         return ours.FirstOrDefault(m => to.Contains(m.Address));
-    }
-
-    private static string TextOf(MailMessage message)
-    {
-        var text = message.Text is { Length: > 0 } plain ? plain : message.Html is { } html ? HtmlText.Of(html) : "";
-        text = text.Replace("\0", "", StringComparison.Ordinal).ReplaceLineEndings("\n").Trim('\n');
-        return text.Length <= LongestText ? text : string.Concat(text.AsSpan(0, LongestText), "…");
     }
 
     private static List<NewAttachment> Files(MailMessage message) =>

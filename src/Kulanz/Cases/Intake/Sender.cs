@@ -7,7 +7,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Kulanz.Cases.Intake;
 
-/// <summary>Who wrote a mail, as far as it says: one of us, a customer, or somebody else.</summary>
+/// <summary>
+/// Who wrote a mail, as far as it says: one of us, a customer, or somebody else. Anybody can write any address there. So one of us who writes
+/// is heard among colleagues only, never by a customer, and nothing is recorded as done by their account.
+/// </summary>
 public sealed record Sender(string? Address, string? Name, Guid? StaffId)
 {
     /// <summary>Mail without any sender belongs to this one customer; ".invalid" can never be written to (RFC 2606).</summary>
@@ -27,14 +30,15 @@ public sealed record Sender(string? Address, string? Name, Guid? StaffId)
         return new Sender(address.Length <= 254 ? address : address[..254], from.Name is { Length: > 0 } name ? name[..Math.Min(200, name.Length)] : null, staff);
     }
 
-    /// <summary>In a case of this customer: the customer in person, one of us, or another person.</summary>
+    /// <summary>In a case of this customer: the customer in person, which one of us may be too, a colleague, or another person.</summary>
     public AuthorKind As(Customer customer) =>
-        StaffId is not null ? AuthorKind.Staff
-        : Address is null || customer.ContactPoints.Count == 0 || customer.ContactPoints.Exists(p => p.Value == Address) ? AuthorKind.Customer
+        Address is null || customer.ContactPoints.Exists(p => p.Value == Address) ? AuthorKind.Customer
+        : StaffId is not null ? AuthorKind.Staff
+        : customer.ContactPoints.Count == 0 ? AuthorKind.Customer
         : AuthorKind.Other;
 
-    public Actor Actor(Customer customer) =>
-        StaffId is { } staff ? new Actor(ActorKind.Staff, staff, Name ?? Address ?? "") : new Actor(ActorKind.Customer, customer.Id, Name ?? Address ?? customer.Name);
+    public Actor Actor(Customer customer, AuthorKind author) =>
+        author == AuthorKind.Staff ? Platform.Actor.System : new Actor(ActorKind.Customer, customer.Id, Name ?? Address ?? customer.Name);
 
     private static bool NoReply(string address)
     {

@@ -43,7 +43,8 @@ public sealed partial class Threading(KulanzDb db, MailTokens tokens)
         return NumberOf(topic) is { } sent ? await ByNumber(sent, cancel) : null;
     }
 
-    private async Task<Case?> ByToken(MailMessage message, CancellationToken cancel)
+    /// <summary>The case of the first token of ours among its marks.</summary>
+    public async Task<Case?> ByToken(MailMessage message, CancellationToken cancel)
     {
         var marks = message.InReplyTo.Concat(message.References.Reverse())
             .Concat(message.To.Concat(message.Cc).Select(a => a.Address))
@@ -76,17 +77,21 @@ public sealed partial class Threading(KulanzDb db, MailTokens tokens)
     private Task<Case?> ByNumber(long number, CancellationToken cancel) => db.Cases.SingleOrDefaultAsync(c => c.Number == number, cancel);
 
     private async Task<bool> TakesPart(Sender sender, Case @case, CancellationToken cancel) =>
-        sender.StaffId is not null
-        || sender.Address is { } address
+        sender.Address is { } address
             && (await db.ContactPoints.AnyAsync(p => p.CustomerId == @case.CustomerId && p.Kind == ContactKind.Email && p.Value == address, cancel)
-                || await db.Messages.AnyAsync(m => m.CaseId == @case.Id && m.AuthorAddress == address, cancel));
+                // Colleagues' addresses are known to everybody.
+                || sender.StaffId is null && await db.Messages.AnyAsync(m => m.CaseId == @case.Id && m.AuthorAddress == address, cancel));
 
+    /// <summary>For a new case, which gets a number of its own.</summary>
+    internal static string WithoutNumbers(string subject) => Numbered().Replace(subject, "").Trim();
+
+    /// <summary>The last one: ours comes behind what an older case left in the subject.</summary>
     private static long? NumberIn(string? subject) =>
         subject is not null && Numbered().Match(subject) is { Success: true } match && long.TryParse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture, out var number) ? number : null;
 
     internal static long? NumberOf(string? topic) =>
         topic?.StartsWith("case/", StringComparison.Ordinal) == true && long.TryParse(topic.AsSpan(5), CultureInfo.InvariantCulture, out var number) ? number : null;
 
-    [GeneratedRegex(@"\[#(\d{1,18})\]")]
+    [GeneratedRegex(@"\s*\[#(\d{1,18})\]", RegexOptions.RightToLeft)]
     private static partial Regex Numbered();
 }

@@ -7,7 +7,8 @@ namespace Kulanz.Mail.Imap;
 /// <summary>
 /// One line to one mailbox, from signing in until it breaks. What is to be fetched is written down first; a mail is handed in; that it was handed in is
 /// written down; then it is marked at its server. Killed anywhere in between it goes on where it was. Only between handing in and writing that down can a
-/// mail be handed in twice, and whoever takes mail in recognises it.
+/// mail be handed in twice, and whoever takes mail in recognises it. A mail that its server or we refuse keeps its place in the list, is shown as the mailbox's
+/// problem, and does not hold up those behind it.
 /// </summary>
 public sealed class FetchingSession(Guid mailboxId, IServiceScopeFactory scopes, MailSecrets secrets, Preferences preferences, TimeProvider clock, ILogger<FetchingSession> log)
 {
@@ -19,6 +20,9 @@ public sealed class FetchingSession(Guid mailboxId, IServiceScopeFactory scopes,
 
     private Incoming incoming = null!;
     private Imap imap = null!;
+
+    /// <summary>What the last work could not do; nobody sees it gone before the next has tried.</summary>
+    private Sentence? trouble;
 
     /// <param name="well">Called when the line works: the next pause may be short again.</param>
     public async Task Run(Action well, CancellationToken cancel)
@@ -32,8 +36,10 @@ public sealed class FetchingSession(Guid mailboxId, IServiceScopeFactory scopes,
         {
             await Look(cancel);
             well();
-            var all = await Work(cancel);
-            await Wait(all ? LongestIdle : AgainAfterRefusal, cancel);
+            trouble = await Work(cancel);
+            if (trouble is not null)
+                await Tell(cancel);
+            await Wait(trouble is null ? LongestIdle : AgainAfterRefusal, cancel);
         }
     }
 
@@ -68,16 +74,28 @@ public sealed class FetchingSession(Guid mailboxId, IServiceScopeFactory scopes,
             var state = await db.Set<FetchedFolder>().SingleAsync(f => f.MailboxId == mailboxId, cancel);
             if (fresh.Count > 0)
                 state.LastUid = fresh[^1];
-            (state.CheckedAt, state.Problem, state.ProblemAt) = (clock.GetUtcNow(), null, null);
+            state.CheckedAt = clock.GetUtcNow();
+            Tell(state);
             db.AddRange(fresh.Select(uid => new Fetch { MailboxId = mailboxId, Uid = uid }));
             db.Announce(Fetching.Topic);
             return await db.SaveChangesAsync(cancel);
         }, cancel);
     }
 
+    private Task<int> Tell(CancellationToken cancel) => In(async db =>
+    {
+        Tell(await db.Set<FetchedFolder>().SingleAsync(f => f.MailboxId == mailboxId, cancel));
+        db.Announce(Fetching.Topic);
+        return await db.SaveChangesAsync(cancel);
+    }, cancel);
+
+    private void Tell(FetchedFolder state) => (state.Problem, state.ProblemAt) = (trouble, trouble is null ? null : state.ProblemAt ?? clock.GetUtcNow());
+
     private enum Handing
     {
         Done,
+
+        /// <summary>Its server does not hand it out, or we could not take it in: tried again later.</summary>
         Refused,
 
         /// <summary>Too large; it stays.</summary>
@@ -87,23 +105,46 @@ public sealed class FetchingSession(Guid mailboxId, IServiceScopeFactory scopes,
         Gone,
     }
 
-    /// <summary>Hands in and marks what is written down, the oldest first; answers whether none was refused.</summary>
-    private async Task<bool> Work(CancellationToken cancel)
+    /// <summary>Hands in and marks what is written down, the oldest first; answers what could not be done, or null.</summary>
+    private async Task<Sentence?> Work(CancellationToken cancel)
     {
-        var well = true;
+        Sentence? refused = null;
         for (long after = 0; await In(db => db.Set<Fetch>().AsNoTracking().Where(f => f.MailboxId == mailboxId && f.Uid > after).OrderBy(f => f.Uid).FirstOrDefaultAsync(cancel)) is { } next; after = next.Uid)
         {
             var handing = next.HandedIn ? Handing.Done : await HandIn(next.Uid, cancel);
-            if (handing == Handing.Done)
-                await Mark(next.Uid, cancel);
-            if (handing is Handing.Done or Handing.Gone)
+            if (handing == Handing.Refused)
+                refused ??= new Sentence("Mail number {0} of the folder cannot be taken in. Mail behind it is. It is tried again every minute.", $"{next.Uid}");
+            if (handing == Handing.Done && !await Allowed(() => Mark(next.Uid, cancel), next.Uid))
+                refused ??= new Sentence("Mail number {0} of the folder was taken in, but its server does not let it be marked, moved or deleted. It is tried again every minute.", $"{next.Uid}");
+            else if (handing is Handing.Done or Handing.Gone)
                 await Change(next.Uid, fetch => fetch.ExecuteDeleteAsync(cancel));
-            well &= handing != Handing.Refused;
         }
-        return well;
+        return refused;
     }
 
     private async Task<Handing> HandIn(long uid, CancellationToken cancel)
+    {
+        var handing = Handing.Refused;
+        await Allowed(async () => handing = await Take(uid, cancel), uid);
+        return handing;
+    }
+
+    /// <summary>False if the server said no: to this one thing, and the line goes on. Anything else ends the line.</summary>
+    private async Task<bool> Allowed(Func<Task> ask, long uid)
+    {
+        try
+        {
+            await ask();
+            return true;
+        }
+        catch (TransportException no) when (no.Problem is ServerRefused)
+        {
+            log.LogError(no, "The server of mailbox {Mailbox} refuses something about mail {Uid}", mailboxId, uid);
+            return false;
+        }
+    }
+
+    private async Task<Handing> Take(long uid, CancellationToken cancel)
     {
         if (await imap.Size(uid, cancel) is not { } size)
             return Handing.Gone;

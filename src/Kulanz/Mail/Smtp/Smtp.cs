@@ -31,7 +31,14 @@ public sealed partial record SmtpAnswer(int Code, string Status, string Text)
     private static partial Regex EnhancedStatus();
 }
 
-public sealed record RecipientAnswer(string Address, SmtpAnswer Answer);
+/// <summary>What became of the mail to one recipient: what the server said, or why it was not asked.</summary>
+public sealed record RecipientAnswer(string Address, SmtpAnswer? Answer, TransportProblem? Problem = null)
+{
+    public bool Good => Answer is { Good: true };
+
+    /// <summary>Trying the same again cannot help.</summary>
+    public bool Final => Answer?.Permanent ?? Problem is { Final: true };
+}
 
 /// <summary>
 /// Hands one mail to a server: RFC 5321 with STARTTLS (3207) or TLS from the start (8314), AUTH (4954), SIZE (1870) and SMTPUTF8 (6531).
@@ -80,23 +87,54 @@ public sealed class Smtp : IAsyncDisposable
         }
     }
 
-    /// <summary>Answers per recipient what became of it. A refusal of one does not keep the mail from the others.</summary>
+    /// <summary>
+    /// Answers per recipient, in their order, what became of it. A refusal of one does not keep the mail from the others. Addresses with letters beyond
+    /// ASCII go in a transaction of their own: a mail that needs SMTPUTF8 is returned by the first server on its way that does not know it, to everybody.
+    /// </summary>
     /// <exception cref="TransportException">Nobody got anything.</exception>
     public async Task<IReadOnlyList<RecipientAnswer>> Send(Envelope envelope, ReadOnlyMemory<byte> content, CancellationToken cancel)
     {
-        var utf8 = envelope.To.Append(envelope.From).FirstOrDefault(address => !Ascii.IsValid(address));
-        if (utf8 is not null && !offers.ContainsKey("SMTPUTF8"))
-            throw new TransportException(new AddressNotTaken(server.Host, utf8));
+        if (!Ascii.IsValid(envelope.From) && !offers.ContainsKey("SMTPUTF8"))
+            throw new TransportException(new AddressNotTaken(server.Host, envelope.From));
         if (offers.TryGetValue("SIZE", out var size) && long.TryParse(size, CultureInfo.InvariantCulture, out var most) && most > 0 && content.Length > most)
             throw new TransportException(new MailTooLarge(server.Host, Megabytes(content.Length), Megabytes(most)));
 
-        var sender = await Ask($"MAIL FROM:<{envelope.From}>{(offers.ContainsKey("SIZE") ? $" SIZE={content.Length}" : "")}{(utf8 is null ? "" : " SMTPUTF8 BODY=8BITMIME")}", cancel);
+        var plain = envelope.To.Where(to => Ascii.IsValid(to)).ToList();
+        var answers = plain.Count == 0 ? [] : await Transact(envelope with { To = plain }, content, cancel);
+        answers.AddRange(await Beyond(envelope with { To = [.. envelope.To.Except(plain)] }, content, alone: plain.Count == 0, cancel));
+        return [.. envelope.To.Select(to => answers.First(a => a.Address == to))];
+    }
+
+    /// <summary>The addresses with letters beyond ASCII. Where others have the mail already, a line that breaks now is no reason to send it to them again.</summary>
+    private async Task<List<RecipientAnswer>> Beyond(Envelope envelope, ReadOnlyMemory<byte> content, bool alone, CancellationToken cancel)
+    {
+        if (envelope.To.Count == 0)
+            return [];
+        if (!offers.ContainsKey("SMTPUTF8"))
+            return [.. envelope.To.Select(to => new RecipientAnswer(to, null, new AddressNotTaken(server.Host, to)))];
+        try
+        {
+            // What was refused of the first transaction would be in the way of this one.
+            if (!alone)
+                await Ask("RSET", cancel);
+            return await Transact(envelope, content, cancel);
+        }
+        catch (TransportException broken) when (!alone)
+        {
+            return [.. envelope.To.Select(to => new RecipientAnswer(to, null, broken.Problem))];
+        }
+    }
+
+    private async Task<List<RecipientAnswer>> Transact(Envelope envelope, ReadOnlyMemory<byte> content, CancellationToken cancel)
+    {
+        var utf8 = envelope.To.Append(envelope.From).Any(address => !Ascii.IsValid(address));
+        var sender = await Ask($"MAIL FROM:<{envelope.From}>{(offers.ContainsKey("SIZE") ? $" SIZE={content.Length}" : "")}{(utf8 ? " SMTPUTF8 BODY=8BITMIME" : "")}", cancel);
         if (!sender.Good)
             return [.. envelope.To.Select(to => new RecipientAnswer(to, sender))];
         var answers = new List<RecipientAnswer>();
         foreach (var to in envelope.To)
             answers.Add(new RecipientAnswer(to, await Ask($"RCPT TO:<{to}>", cancel)));
-        if (answers.TrueForAll(a => !a.Answer.Good))
+        if (answers.TrueForAll(a => !a.Good))
             return answers;
 
         var data = await Ask("DATA", cancel);
@@ -109,7 +147,7 @@ public sealed class Smtp : IAsyncDisposable
         {
             throw new TransportException(new ServerMisunderstood(server.Host, data.ToString()));
         }
-        return [.. answers.Select(a => a.Answer.Good ? a with { Answer = data } : a)];
+        return [.. answers.Select(a => a.Good ? a with { Answer = data } : a)];
     }
 
     /// <summary>A line that begins with a dot gets another one, and a dot alone ends it all (RFC 5321, 4.5.2).</summary>

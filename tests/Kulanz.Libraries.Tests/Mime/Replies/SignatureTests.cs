@@ -92,6 +92,9 @@ public sealed class SignatureTests
     [InlineData("Viele Grüße an Ihre Kollegin, die mir so geholfen hat, und bis zum nächsten Mal.")]
     [InlineData("Best practice would be to ask first.")]
     [InlineData("Sent from my desk, where it is quiet.")]
+    [InlineData("Sent from my phone the pictures never arrive at your side.")]
+    [InlineData("Von meinem Handy aus erreiche ich niemanden.")]
+    [InlineData("Von meinem Handy aus erreiche ich niemanden.\n\nBitte rufen Sie mich zurück.")]
     [InlineData("Gesendet habe ich das Gerät am 3. Mai.")]
     [InlineData("Es fehlen:\n- Kabel\n- Netzteil\n- Handbuch")]
     [InlineData("Meine Daten:\n\nAnn Example\nTel. 0221 123456\nann@example.org")]
@@ -137,6 +140,14 @@ public sealed class SignatureTests
 
         Assert.Equal(Words, Reply.Split(mail, sender).Text);
         Assert.Equal("Ann Example\nunterwegs", Reply.Split(mail, sender).Signature);
+    }
+
+    [Fact]
+    public void Words_of_the_sender_under_a_telephones_line_are_not_hidden()
+    {
+        var reply = Reply.Split("Ja, gern.\n\nVon meinem iPhone gesendet\n\nIch bin ab morgen für zwei Wochen nur unter der zweiten Nummer zu erreichen.\n");
+
+        Assert.Contains("ab morgen", reply.Text);
     }
 
     [Fact]
