@@ -119,6 +119,9 @@ public sealed class Merging(KulanzDb db, Closing closing, IEnumerable<MovesAlong
         await db.SaveChangesAsync(cancel);
         foreach (var table in moves)
             await table.Join(db, from.Id, root.Id, cancel);
+        // Nobody's yet but the writer's: undoing the merge leaves it where the writer goes on.
+        await Drafting.Join(db, from.Id, root.Id, cancel);
+        await db.Attachments.Where(a => a.UploadedForId == from.Id).ExecuteUpdateAsync(set => set.SetProperty(a => a.UploadedForId, root.Id), cancel);
         await Settle(from, root, cancel);
         return merge;
     }

@@ -21,6 +21,9 @@ public sealed record Saying(MessageKind Kind, string Text)
     public IReadOnlyCollection<NewAttachment> Files { get; init; } = [];
 
     public int? Minutes { get; init; }
+
+    /// <summary>Written in the composer, whose draft it was. A macro's note is not: what somebody has begun to write stays.</summary>
+    public bool Composed { get; init; }
 }
 
 public sealed record CaseIsClosed(long Number) : Refusal("Case {0} is closed. Reopen it first, or open a new case.", Number);
@@ -77,7 +80,8 @@ public sealed class Replying(KulanzDb db, Closing closing, Drafting drafting, At
             await posting.Reply(@case, message, Files(db, message), by, solving: saying.Then == CaseState.Solved && !@case.Over, cancel);
         if (await Afterwards(@case, saying, by, cancel) is { } stands)
             return stands;
-        await drafting.Forget(@case, by, cancel);
+        if (saying.Composed)
+            await drafting.Forget(@case, by, cancel);
         try
         {
             await db.SaveChangesAsync(cancel);

@@ -66,7 +66,11 @@ public sealed partial class CasePageModel(KulanzDb db) : PageModel
             var root = await Moving.Root(db, found.Id, cancel);
             if (await db.CasesFor(Me).Where(c => c.Id == root).Select(c => (long?)c.Number).SingleOrDefaultAsync(cancel) is not { } number)
                 return NotFound();
-            return Redirect($"/desk/cases/{number}#merged-{Number}");
+            if (HttpMethods.IsGet(Request.Method))
+                return Redirect($"/desk/cases/{number}#merged-{Number}");
+            // What was typed must not get lost on the way: it is shown where the case is now, and its forms go there.
+            Request.RouteValues["number"] = Number = number;
+            return await OnGetAsync(following, cancel);
         }
         Case = found;
         if (Me.Id is { } me)
