@@ -14,6 +14,10 @@ public static class Labels
     /// <summary>A field with this value; compared like everything else without regard to case.</summary>
     public static string Value(Guid field, string value) => $"|{field:N}={Fold.Of(value).Replace('|', '¦')}|";
 
+    /// <summary>The tags of a case, from its row.</summary>
+    public static IReadOnlyList<Guid> Tags(Case @case) =>
+        [.. @case.Labels.Split('|', StringSplitOptions.RemoveEmptyEntries).Select(label => Guid.TryParseExact(label, "N", out var tag) ? tag : Guid.Empty).Where(tag => tag != Guid.Empty)];
+
     /// <summary>Reads anew what belongs to the case, from what is saved. The caller saves.</summary>
     public static async Task Renew(KulanzDb db, Case @case, CancellationToken cancel)
     {

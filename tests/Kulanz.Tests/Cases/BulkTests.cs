@@ -2,6 +2,7 @@ using System.Net;
 using Kulanz.Cases;
 using Kulanz.Platform;
 using Kulanz.Platform.Jobs;
+using Kulanz.Tests.Mail;
 using Kulanz.Tests.Testing;
 using Microsoft.EntityFrameworkCore;
 
@@ -58,5 +59,53 @@ public sealed class BulkTests
         Assert.Equal(HttpStatusCode.NotFound, (await (await app.SignedIn(Someone.Ada)).GetAsync(page)).StatusCode);
         Assert.IsType<NotFound>((await app.Do<Bulk, Outcome<Job>>(b => b.Start(new BulkSelection([numbers[0]], null, null), [new Step("priority", "low")], anna, default))).Refusal);
         Assert.IsType<NothingSelected>((await app.Do<Bulk, Outcome<Job>>(b => b.Start(new BulkSelection([], null, null), [new Step("priority", "low")], lea, default))).Refusal);
+    }
+
+    [Theory, BothEngines]
+    public async Task Undoing_puts_everything_back_and_tells_nobody(string engine)
+    {
+        await using var app = await TestApp.Start(engine);
+        await app.AddMailbox(SomeMail.Support with { TellWhenSolved = true });
+        var (solved, aside) = (await app.OpenCase(Someone.Jonas, "Solved"), await app.OpenCase(Someone.Jonas, "Put aside"));
+        var (anna, ben, lea) = (await app.Acting(Someone.Anna), await app.Acting(Someone.Ben), await app.Acting(Someone.Lea));
+        await app.Do<Assigning, Outcome<Case>>(a => a.Assign(solved, ben.Id, lea, default));
+        await app.Do<Tagging, Outcome<Tag>>(t => t.Tag(solved, "Fibre", anna, default));
+        await app.Do<Closing, Outcome<Closure>>(c => c.Close(solved, "Restarted", final: false, anna, default));
+        await app.Do<Snoozing, Outcome<Case>>(s => s.Snooze(aside, app.Clock.GetUtcNow().AddDays(3), anna, default));
+        var before = await State();
+        var told = await Told();
+
+        var job = await Changed([solved, aside], new("state", "closed"), new("subject", "Outage"), new("tag", "Outage"), new("untag", "fibre"));
+        Assert.NotEqual(before, await State());
+        told += 1; // Ben hears that his case is closed.
+        Assert.Equal(told, await Told());
+        await Undone(job);
+
+        Assert.Equal(before, await State());
+        Assert.Equal(told, await Told());
+
+        // Closed again by hand, it has a closure of its own.
+        await app.Do<SettingState, Outcome<Case>>(s => s.Set(solved, CaseState.Closed, anna, default));
+        await app.Do<SettingState, Outcome<Case>>(s => s.Set(solved, CaseState.Solved, anna, default));
+        Assert.Equal(1, await app.Look(db => db.Closures.CountAsync(c => c.ReopenedAt == null && db.Cases.Any(k => k.Id == c.CaseId && k.Number == solved))));
+
+        async Task<string> State() => string.Join('\n', await app.Look(async db => (await db.Cases.AsNoTracking().OrderBy(c => c.Number).ToListAsync()).ConvertAll(c =>
+            $"{c.Subject} {c.State} {c.WaitingSince:O} {c.SnoozedUntil:O} {c.Labels} {db.Closures.Count(k => k.CaseId == c.Id && k.ReopenedAt == null)}")));
+
+        Task<int> Told() => app.Look(async db => await db.SentMails.CountAsync() + (await db.Notifications.Select(n => n.Times).ToListAsync()).Sum());
+
+        async Task<Guid> Changed(long[] numbers, params Step[] steps)
+        {
+            var started = (await app.Do<Bulk, Outcome<Job>>(b => b.Start(new BulkSelection(numbers, null, null), steps, lea, default))).Value;
+            Assert.Equal(numbers.Length, (await app.JobOver(started.Id)).Done);
+            return started.Id;
+        }
+
+        async Task Undone(Guid of)
+        {
+            var undo = (await app.Do<BulkUndo, Outcome<Job>>(b => b.Start(of, lea, default))).Value;
+            await app.JobOver(undo.Id);
+            Assert.Equal(0, await app.Look(db => db.Set<BulkCase>().CountAsync(c => c.JobId == undo.Id && c.State == BulkState.Refused)));
+        }
     }
 }
