@@ -108,4 +108,29 @@ public sealed class BulkTests
             Assert.Equal(0, await app.Look(db => db.Set<BulkCase>().CountAsync(c => c.JobId == undo.Id && c.State == BulkState.Refused)));
         }
     }
+
+    [Theory, BothEngines]
+    public async Task Cases_go_to_another_queue_with_an_owner_who_works_only_there_and_come_back_to_theirs(string engine)
+    {
+        await using var app = await TestApp.Start(engine);
+        var queues = await app.MakeQueues(("Billing", false, [Someone.Anna, Someone.Lea]), ("Lines", false, [Someone.Ben, Someone.Lea]));
+        var (anna, ben) = (await app.Acting(Someone.Anna), await app.Acting(Someone.Ben));
+        var lea = await app.Acting(Someone.Lea);
+        var number = await app.OpenCase(Someone.Jonas, "Wrong invoice");
+        await app.Do<Assigning, Outcome<Case>>(a => a.Move(number, queues[1], Actor.System, default));
+        await app.Do<Assigning, Outcome<Case>>(a => a.Assign(number, ben.Id, lea, default));
+        var desk = await app.SignedIn(Someone.Lea);
+
+        var sent = await desk.Submit("/desk?view=all", new() { ["numbers"] = $"{number}", ["view"] = "all", ["owner"] = $"{anna.Id}", ["queue"] = $"{queues[0]}" }, "/desk/bulk");
+        var page = sent.Headers.Location!.ToString();
+        var job = Guid.Parse(page.Split('/')[^1]);
+        await app.JobOver(job);
+        Assert.Equal((queues[0], anna.Id), await Place());
+        var undone = await desk.Submit(page, [], $"/desk/bulk/{job}/undo");
+        await app.JobOver(Guid.Parse(undone.Headers.Location!.ToString().Split('/')[^1]));
+
+        Assert.Equal((queues[1], ben.Id), await Place());
+
+        Task<(Guid, Guid?)> Place() => app.Look(async db => await db.Cases.Where(c => c.Number == number).Select(c => new ValueTuple<Guid, Guid?>(c.QueueId, c.OwnerId)).SingleAsync());
+    }
 }

@@ -24,7 +24,8 @@ public sealed class BulkPageModel(KulanzDb db, Shelf<View> shelf, Macros macros,
         var steps = new List<Step>();
         if (macro is not null && await macros.For(who).AsNoTracking().SingleOrDefaultAsync(m => m.Id == macro, cancel) is { } chosen)
             steps.AddRange(chosen.Steps);
-        foreach (var kind in new[] { "priority", "owner", "queue", "state" })
+        // The queue before the owner, who need not work in the one where the case lies now.
+        foreach (var kind in new[] { "priority", "queue", "owner", "state" })
             if (Request.Form[kind].ToString() is { Length: > 0 } value)
                 steps.Add(new Step(kind, value));
         var from = (await shelf.All(db, cancel)).FirstOrDefault(v => v.Key == view && v.SeenBy(who));
