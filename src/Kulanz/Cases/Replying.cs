@@ -119,14 +119,12 @@ public sealed class Replying(KulanzDb db, Closing closing, Drafting drafting, At
     private async Task<Refusal?> Afterwards(Case @case, Saying saying, Actor by, CancellationToken cancel)
     {
         var reply = saying.Kind == MessageKind.Reply;
-        var then = saying.Then ?? (reply ? CaseState.WaitingOnCustomer : null);
-        if (reply)
-        {
-            // A program answers too, and owns nothing.
-            if (by.Kind == ActorKind.Staff)
-                @case.OwnerId ??= by.Id;
-            @case.WaitingSince = null;
-        }
+        // Kulanz confirms, and nobody has answered yet: whoever waits for us still does.
+        var answered = reply && by.Kind != ActorKind.System;
+        var then = saying.Then ?? (answered ? CaseState.WaitingOnCustomer : null);
+        // A program answers too, and owns nothing.
+        if (reply && by.Kind == ActorKind.Staff)
+            @case.OwnerId ??= by.Id;
         if (then is null)
             return null;
         if (then is CaseState.Solved or CaseState.Closed)

@@ -46,6 +46,20 @@ public sealed class TriggerTests
     }
 
     [Theory, BothEngines]
+    public async Task An_acknowledgement_answers_nothing_the_case_stays_in_the_inbox_and_the_customer_waits(string engine)
+    {
+        await using var app = await TestApp.Start(engine);
+        await app.AddTrigger("Thank you", TriggerEvent.CaseOpened, [], new Step("reply", "We have got your message."));
+
+        var number = await app.OpenCase(Someone.Jonas, "No dial tone");
+        await app.TriggersDone();
+
+        var found = await app.Look(db => db.Cases.AsNoTracking().SingleAsync(c => c.Number == number));
+        Assert.Equal(("We have got your message.", CaseState.New, found.OpenedAt), (found.LastWord, found.State, found.WaitingSince));
+        Assert.Contains($"/desk/cases/{number}\"", await (await app.SignedIn(Someone.Anna)).GetStringAsync("/desk"), StringComparison.Ordinal);
+    }
+
+    [Theory, BothEngines]
     public async Task What_is_due_survives_a_crash_and_is_done_once(string engine)
     {
         await using var app = await TestApp.Start(engine);
