@@ -208,6 +208,33 @@ public sealed partial class CasePageTests
         Assert.Equal(0, await app.Look(db => db.CaseLinks.CountAsync()));
     }
 
+    [Fact]
+    public async Task Enter_and_arrow_keys_do_only_what_was_meant()
+    {
+        await using var app = await TestApp.Start(Databases.Sqlite);
+        var number = await app.OpenCase(Someone.Jonas, "No dial tone");
+        await app.Do<CustomFields, Outcome<Field>>(f => f.Define("Due", FieldKind.Date, null, false, Actor.System, default));
+        var lea = await app.SignedIn(Someone.Lea);
+        var page = await lea.GetStringAsync($"/desk/cases/{number}");
+
+        // The state is said with the button, as is a date: half of it is typed first.
+        Assert.DoesNotContain("data-auto", FormWith(page, "fact-state"), StringComparison.Ordinal);
+        Assert.DoesNotContain("data-auto", FormWith(page, "type=\"date\""), StringComparison.Ordinal);
+        Assert.Contains("data-auto", FormWith(page, "fact-priority"), StringComparison.Ordinal);
+        // A moment of one's own is not "3 hours".
+        Assert.DoesNotContain("name=\"until\"", FormWith(page, "name=\"at\""), StringComparison.Ordinal);
+        await Act(lea, number, "Snooze", ("at", "2030-01-02T08:00"));
+        Assert.Equal(2030, (await app.Look(db => db.Cases.Select(c => c.SnoozedUntil).SingleAsync()))!.Value.Year);
+        // In an editor Enter saves.
+        foreach (var editor in new[] { "views", "triggers", "macros" })
+        {
+            var form = FormWith(await lea.GetStringAsync($"/desk/{editor}/edit"), "name=\"Name\"");
+            Assert.Contains("formaction=\"?\"", form[form.IndexOf("<button", StringComparison.Ordinal)..].Split('>')[0], StringComparison.Ordinal);
+        }
+
+        static string FormWith(string page, string part) => page.Split("<form").Single(form => form.Split("</form>")[0].Contains(part, StringComparison.Ordinal)).Split("</form>")[0];
+    }
+
     [Theory, BothEngines]
     public async Task A_caller_becomes_a_customer_and_the_call_a_case(string engine)
     {
