@@ -35,6 +35,9 @@ public sealed partial class CasePageModel(KulanzDb db) : PageModel
 
     public Case Case { get; private set; } = null!;
 
+    /// <summary>The case and all that is merged into it.</summary>
+    private List<Guid> family = [];
+
     public Customer Customer { get; private set; } = null!;
 
     public IReadOnlyList<Message> Messages { get; private set; } = [];
@@ -73,8 +76,9 @@ public sealed partial class CasePageModel(KulanzDb db) : PageModel
             return await OnGetAsync(following, cancel);
         }
         Case = found;
+        family = await Moving.Family(db, found.Id, cancel);
         if (Me.Id is { } me)
-            await following.Read(found.Id, me, cancel);
+            await following.Read(family, me, cancel);
         await LoadConversation(cancel);
         await LoadMargin(cancel);
         await LoadWriting(cancel);
