@@ -61,8 +61,7 @@ public sealed class Closing(KulanzDb db, CustomFields fields, Posting posting, T
         var closure = (await db.Closures.Where(c => c.CaseId == @case.Id && c.ReopenedAt == null).ToListAsync(cancel)).Find(c => c.ReopenedAt is null);
         if (closure is null)
             db.Closures.Add(closure = new Closure { Id = Id.New(clock), CaseId = @case.Id, At = clock.GetUtcNow(), ById = by.Id, ByName = by.Name, Reason = reason?.Trim() ?? "" });
-        @case.State = final ? CaseState.Closed : CaseState.Solved;
-        @case.WaitingSince = null;
+        @case.TurnTo(final ? CaseState.Closed : CaseState.Solved, clock.GetUtcNow());
         @case.SnoozedUntil = null;
         db.Record(final ? "case.closed" : "case.solved", @case.Topic, @case.CustomerId, by, new { closure.Reason }, clock);
         // Time alone closes what was solved long ago; nobody needs to hear of that.
@@ -90,8 +89,7 @@ public sealed class Closing(KulanzDb db, CustomFields fields, Posting posting, T
     {
         foreach (var closure in await db.Closures.Where(c => c.CaseId == @case.Id && c.ReopenedAt == null).ToListAsync(cancel))
             closure.ReopenedAt = clock.GetUtcNow();
-        @case.State = CaseState.Open;
-        @case.WaitingSince = clock.GetUtcNow();
+        @case.TurnTo(CaseState.Open, clock.GetUtcNow());
         db.Record("case.reopened", @case.Topic, @case.CustomerId, by, new { }, clock);
         await Following.Tell(db, @case, Notice.Reopened, by, @case.Subject, clock, cancel);
         db.AnnounceCase(@case);

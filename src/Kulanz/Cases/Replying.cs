@@ -131,9 +131,10 @@ public sealed class Replying(KulanzDb db, Closing closing, Drafting drafting, At
             return @case.State == then ? null : (await closing.Close(@case, null, then == CaseState.Closed, by, cancel, told: reply)).Refusal;
         if (@case.Over)
             await closing.Reopen(@case, by, cancel);
-        @case.State = then == CaseState.New ? CaseState.Open : then.Value;
-        if (reply)
+        // Whoever has been answered, and is to hear more, waits anew.
+        if (answered)
             @case.WaitingSince = null;
+        @case.TurnTo(then == CaseState.New ? CaseState.Open : then.Value, clock.GetUtcNow());
         return null;
     }
 }
