@@ -25,7 +25,13 @@ public sealed class BulkTests
 
         // Through the page: a selection, with a macro and an owner.
         var fields = new Dictionary<string, string> { ["numbers"] = $"{numbers[1]}", ["macro"] = $"{macro.Id}", ["owner"] = $"{anna.Id}", ["view"] = "all", ["all"] = "true", ["q"] = "question" };
-        var sent = await desk.Submit("/desk?view=all", fields, "/desk/bulk");
+        var asked = await (await desk.Submit("/desk?view=all", fields, "/desk/bulk")).Read();
+        // Mail cannot be taken back: what customers would read is shown first, and how many of them would.
+        Assert.Contains("The customers of 26 cases would get this mail:", asked, StringComparison.Ordinal);
+        Assert.Contains("Dear {{customer.name}}, sorry", asked, StringComparison.Ordinal);
+        Assert.Contains("name=\"q\" value=\"question\"", asked, StringComparison.Ordinal);
+        Assert.False(await app.Look(db => db.Set<Job>().AnyAsync()));
+        var sent = await desk.Submit("/desk?view=all", new(fields) { ["confirmed"] = "true" }, "/desk/bulk");
         Assert.Equal(HttpStatusCode.Redirect, sent.StatusCode);
         var page = sent.Headers.Location!.ToString();
         var job = await app.JobOver(Guid.Parse(page.Split('/')[^1]));
