@@ -112,15 +112,30 @@ public sealed class TriggerTests
         var ada = await app.Acting(Someone.Ada);
         var before = await app.Look(db => db.Records.CountAsync());
 
-        var would = await app.Do<DryRun, IReadOnlyList<DryRun.Would>>(d => d.Try(new Conditions([new("subject", Operator.Contains, ["invoice"])], []),
-            [new("priority", "high"), new("state", "new"), new("owner", ada.Id.ToString()!), new("note", "For {{customer.name}}")], ada, default));
+        var would = await Try(new("priority", "high"), new("state", "new"), new("owner", ada.Id.ToString()!), new("note", "For {{customer.name}}"));
 
-        var one = Assert.Single(would);
+        Assert.Equal(1, would.Meeting);
+        var one = Assert.Single(would.First);
         Assert.Equal(number, one.Number);
         Assert.Equal(3, one.Changes.Count);
         Assert.Contains(one.Changes, c => c.Contains("Normal → Hoch", StringComparison.Ordinal) || c.Contains("Normal → High", StringComparison.Ordinal));
         Assert.Contains(one.Changes, c => c.Contains("For Jonas Kunde", StringComparison.Ordinal));
+
+        // Each step as it is after those before it, with what follows from it.
+        one = Assert.Single((await Try(new("tag", "invoice"), new("tag", "Invoice"), new("priority", "high"), new("priority", "normal"))).First);
+        Assert.Equal((3, null), (one.Changes.Count, one.Refused));
+        // What would be refused is not promised.
+        one = Assert.Single((await Try(new("state", "closed"), new("reply", "Goodbye"))).First);
+        Assert.Empty(one.Changes);
+        Assert.Contains($"{number}", one.Refused, StringComparison.Ordinal);
+        one = Assert.Single((await Try(new("priority", "high"), new("owner", $"{Guid.Empty}"))).First);
+        Assert.NotNull(one.Refused);
+
         Assert.Equal(before, await app.Look(db => db.Records.CountAsync()));
+        Assert.Equal(0, await app.Look(async db => await db.Tags.CountAsync() + await db.Closures.CountAsync() + await db.Messages.CountAsync(m => m.Kind == MessageKind.Note)));
+        Assert.Equal(CaseState.New, await app.Look(db => db.Cases.Where(c => c.Number == number).Select(c => c.State).SingleAsync()));
+
+        Task<DryRun.Tries> Try(params Step[] steps) => app.Do<DryRun, DryRun.Tries>(d => d.Try(new Conditions([new("subject", Operator.Contains, ["invoice"])], []), steps, ada, default));
     }
 
     [Theory, BothEngines]
