@@ -20,9 +20,11 @@ public enum BulkState
 public sealed class BulkCase
 {
     /// <summary>What a bulk change can put back.</summary>
-    public sealed record Values(CaseState State, Priority Priority, Guid Queue, Guid? Owner, DateTimeOffset? WaitingSince)
+    public sealed record Values(CaseState State, Priority Priority, Guid Queue, Guid? Owner, DateTimeOffset? WaitingSince, DateTimeOffset? SnoozedUntil, string Subject, IReadOnlyList<Guid>? Tags)
     {
-        public static Values Of(Case c) => new(c.State, c.Priority, c.QueueId, c.OwnerId, c.WaitingSince);
+        public IReadOnlyList<Guid> Tags { get; init; } = Tags ?? [];
+
+        public static Values Of(Case c) => new(c.State, c.Priority, c.QueueId, c.OwnerId, c.WaitingSince, c.SnoozedUntil, c.Subject, Labels.Tags(c));
     }
 
     public Guid JobId { get; init; }

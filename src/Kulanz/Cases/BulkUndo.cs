@@ -17,7 +17,7 @@ public sealed record WordsStay() : Refusal("What was written stays: an answer ca
 /// Takes a bulk change back, case by case: each value that is still what the change made of it becomes what it was before.
 /// What somebody has changed since is theirs and stays, and the list says so.
 /// </summary>
-public sealed class BulkUndo(KulanzDb db, Jobs jobs, TimeProvider clock)
+public sealed class BulkUndo(KulanzDb db, Jobs jobs, TakingSteps taking, Closing closing, TimeProvider clock)
 {
     public const string Kind = "cases.bulk_undo";
 
@@ -55,39 +55,57 @@ public sealed class BulkUndo(KulanzDb db, Jobs jobs, TimeProvider clock)
             return true;
         }
         var spoke = order.By.Steps.Any(s => s.Kind is "reply" or "note");
-        return await Bulk.Change(job, services, (number, row, inner) => PutBack(order.By.By, number, row, spoke, inner, cancel), cancel);
+        return await Bulk.Change(job, services, (number, row, inner) => inner.GetRequiredService<BulkUndo>().PutBack(order.By.By, number, row, spoke, cancel), cancel);
     }
 
-    private static async Task PutBack(Actor by, long number, BulkCase row, bool spoke, IServiceProvider services, CancellationToken cancel)
+    private async Task PutBack(Actor by, long number, BulkCase row, bool spoke, CancellationToken cancel)
     {
-        var db = services.GetRequiredService<KulanzDb>();
         if (await db.CasesFor(by).SingleOrDefaultAsync(c => c.Number == number, cancel) is not { } @case)
             throw new TakingSteps.RefusedException(new NotFound("case"));
         var before = JsonSerializer.Deserialize<BulkCase.Values>(row.Before!, Json.Options)!;
         var after = JsonSerializer.Deserialize<BulkCase.Values>(row.After!, Json.Options)!;
         var now = BulkCase.Values.Of(@case);
-        var steps = new List<Step>();
         var stays = new List<string>();
-        Value(before.State != after.State, now.State == after.State, "State", new Step("state", before.State.ToString()));
-        Value(before.Priority != after.Priority, now.Priority == after.Priority, "Priority", new Step("priority", before.Priority.ToString()));
-        Value(before.Owner != after.Owner, now.Owner == after.Owner, "Owner", new Step("owner", before.Owner?.ToString() ?? CaseField.Nobody));
-        // The queue last: it may be one the person no longer sees into.
-        Value(before.Queue != after.Queue, now.Queue == after.Queue, "Queue", new Step("queue", before.Queue.ToString()));
-        await services.GetRequiredService<TakingSteps>().Within(number, steps, by, null, cancel);
-        // The customer has been waiting since then, not since the undoing.
-        if (steps.Any(s => s.Kind == "state"))
-            @case.WaitingSince = before.WaitingSince;
+        await taking.Within(number, await Steps(before, after, now, stays, cancel), by, null, cancel);
+        if (Undoable("State", before.State, after.State, now.State, stays))
+        {
+            await closing.PutBack(@case, before.State, by, cancel);
+            // The customer has been waiting since then, not since the undoing; and what was put aside was so until it was closed.
+            (@case.WaitingSince, @case.SnoozedUntil) = (before.WaitingSince, now.SnoozedUntil ?? before.SnoozedUntil);
+        }
         if (stays.Count > 0)
             row.Reason = BulkCase.Say(new ChangedSince(string.Join(", ", stays)));
         else if (spoke)
             row.Reason = BulkCase.Say(new WordsStay());
+    }
 
-        void Value(bool changed, bool still, string name, Step step)
-        {
-            if (changed && still)
-                steps.Add(step);
-            else if (changed)
-                stays.Add(name);
-        }
+    /// <summary>What is put back the way it was changed. The queue before the owner, who need not work in the one where the case lies now.</summary>
+    private async Task<List<Step>> Steps(BulkCase.Values before, BulkCase.Values after, BulkCase.Values now, List<string> stays, CancellationToken cancel)
+    {
+        var steps = new List<Step>();
+        if (Undoable("Priority", before.Priority, after.Priority, now.Priority, stays))
+            steps.Add(new Step("priority", before.Priority.ToString()));
+        if (Undoable("Queue", before.Queue, after.Queue, now.Queue, stays))
+            steps.Add(new Step("queue", before.Queue.ToString()));
+        if (Undoable("Owner", before.Owner, after.Owner, now.Owner, stays))
+            steps.Add(new Step("owner", before.Owner?.ToString() ?? CaseField.Nobody));
+        if (Undoable("Subject", before.Subject, after.Subject, now.Subject, stays))
+            steps.Add(new Step("subject", before.Subject));
+        var added = after.Tags.Except(before.Tags).Intersect(now.Tags).ToList();
+        var taken = before.Tags.Except(after.Tags).Except(now.Tags).ToList();
+        foreach (var tag in await db.Tags.AsNoTracking().Where(t => added.Contains(t.Id) || taken.Contains(t.Id)).OrderBy(t => t.Key).ToListAsync(cancel))
+            steps.Add(new Step(added.Contains(tag.Id) ? "untag" : "tag", tag.Name));
+        return steps;
+    }
+
+    /// <summary>The change made it what it still is; otherwise, where somebody has changed it since, it is named among what stays.</summary>
+    private static bool Undoable<T>(string name, T before, T after, T now, List<string> stays)
+    {
+        if (EqualityComparer<T>.Default.Equals(before, after))
+            return false;
+        if (EqualityComparer<T>.Default.Equals(after, now))
+            return true;
+        stays.Add(name);
+        return false;
     }
 }

@@ -73,6 +73,13 @@ public sealed class Case
 
     public string Topic => $"case/{Number}";
 
+    /// <summary>Whose turn it is, however it was said: while it is ours, the customer waits for us, from now on if they did not before.</summary>
+    public void TurnTo(CaseState state, DateTimeOffset now)
+    {
+        State = state;
+        WaitingSince = state is CaseState.New or CaseState.Open ? WaitingSince ?? now : null;
+    }
+
     internal sealed class Mapping : IEntityTypeConfiguration<Case>
     {
         public void Configure(EntityTypeBuilder<Case> @case)

@@ -65,6 +65,10 @@ public sealed class CaseList(KulanzDb db, TimeProvider clock)
     public Task<int> Count(Conditions conditions, string? words, int most, Actor who, CancellationToken cancel) =>
         Filtered(db.CasesFor(who).Where(conditions.For(Now(who))), words, FilterReach, who).Take(most).CountAsync(cancel);
 
+    /// <summary>How many bulk work would go through, at most <paramref name="most"/>.</summary>
+    public Task<int> CountAll(Conditions conditions, string? words, int most, Actor who, CancellationToken cancel) =>
+        Filtered(db.CasesFor(who).Where(conditions.For(Now(who))), words, Everywhere, who).Take(most).CountAsync(cancel);
+
     private Viewpoint Now(Actor who) => new(who.Id ?? Guid.Empty, clock.GetUtcNow());
 
     private IQueryable<CaseLine> Lines(IQueryable<Case> cases) => cases.AsNoTracking().Select(c => new CaseLine(c,

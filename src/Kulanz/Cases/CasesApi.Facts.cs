@@ -74,8 +74,7 @@ public static partial class CasesApi
     /// <summary>All of it or nothing: a refusal leaves the case as it was.</summary>
     private static async Task<IResult> Patch(long number, Change wanted, Actor by, KulanzDb db, TakingSteps taking, CancellationToken cancel)
     {
-        var queue = wanted.Queue is null || Guid.TryParse(wanted.Queue, out _) ? wanted.Queue
-            : (await db.QueuesFor(by).Where(q => q.Name == wanted.Queue).Select(q => (Guid?)q.Id).SingleOrDefaultAsync(cancel))?.ToString();
+        var queue = (await QueueNamed(db, wanted.Queue, by, cancel))?.ToString();
         if (wanted.Queue is not null && queue is null)
             return new NotFound("queue").Problem();
         List<Step> steps = [.. from step in new[] { ("subject", wanted.Subject), ("queue", queue), ("owner", wanted.Owner), ("priority", wanted.Priority?.ToString()), ("state", wanted.State?.ToString()) }
@@ -90,6 +89,13 @@ public static partial class CasesApi
             return Task.CompletedTask;
         }, cancel);
         return done.Answer(_ => Results.Ok(now));
+    }
+
+    /// <summary>The queue a program means, by id or name; null where there is none for it.</summary>
+    private static async Task<Guid?> QueueNamed(KulanzDb db, string? named, Actor by, CancellationToken cancel)
+    {
+        var id = Guid.TryParse(named, out var given) ? given : (Guid?)null;
+        return named is null ? null : await db.QueuesFor(by).Where(q => q.Id == id || q.Name == named).Select(q => (Guid?)q.Id).FirstOrDefaultAsync(cancel);
     }
 
     private static Task<Guid?> Found(KulanzDb db, long number, HttpContext http, CancellationToken cancel) =>

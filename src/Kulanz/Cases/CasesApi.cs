@@ -47,15 +47,17 @@ public static partial class CasesApi
                 return new UndeliverableAddress(Naming.Cut(address, 254)).Problem();
             var language = (await preferences.Get<Company>(cancel)).Language;
             // Customer and case at once: whoever asks again after a broken line must find both, or neither.
-            var opened = await db.Write(async () =>
+            var opened = await db.Write<Outcome<Case>>(async () =>
             {
                 var customer = given.CustomerId ?? (given.Email is { Length: > 0 } ? (await welcoming.ByEmail(given.Email, given.Name, language, by, cancel)).Id : Guid.Empty);
-                var queue = given.Queue is null ? null : await db.QueuesFor(by).Where(q => q.Name == given.Queue).Select(q => (Guid?)q.Id).SingleOrDefaultAsync(cancel);
+                var queue = await QueueNamed(db, given.Queue, by, cancel);
+                if (given.Queue is not null && queue is null)
+                    return new NotFound("queue");
                 return await opening.Open(new NewCase(customer, given.Subject ?? "", given.Text ?? "", Channel.Api) { QueueId = queue, Priority = given.Priority ?? Priority.Normal }, by, cancel);
             }, cancel);
             return opened.Answer(c => Results.Created($"/api/v1/cases/{c.Number}", new Opened(c.Number, c.Id)));
         }).RequireAuthorization(Permission.CasesWrite)
-            .Says("Opens a case", "For a customer by `customerId`, or by `email`, who is added if nobody has that address.").Answers<Opened>(201);
+            .Says("Opens a case", "For a customer by `customerId`, or by `email`, who is added if nobody has that address. `queue` is an id or a name; without it the first one takes the case.").Answers<Opened>(201);
 
         cases.MapPost("/{number:long}/messages", async (long number, Say given, HttpContext http, Replying replying, CancellationToken cancel) =>
             (await replying.Say(number, new Saying(given.Kind ?? MessageKind.Reply, given.Text ?? "") { Then = given.Then, Attachments = given.Attachments ?? [], Minutes = given.Minutes }, http.User.Actor(), cancel))

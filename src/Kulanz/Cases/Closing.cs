@@ -57,11 +57,11 @@ public sealed class Closing(KulanzDb db, CustomFields fields, Posting posting, T
         if (!@case.Over && by.Kind is not (ActorKind.System or ActorKind.Customer) && await fields.Missing(@case.Id, cancel) is { } missing)
             return missing;
 
-        var closure = await db.Closures.FirstOrDefaultAsync(c => c.CaseId == @case.Id && c.ReopenedAt == null, cancel);
+        // One that this act has just ended is not saved yet, and still found.
+        var closure = (await db.Closures.Where(c => c.CaseId == @case.Id && c.ReopenedAt == null).ToListAsync(cancel)).Find(c => c.ReopenedAt is null);
         if (closure is null)
             db.Closures.Add(closure = new Closure { Id = Id.New(clock), CaseId = @case.Id, At = clock.GetUtcNow(), ById = by.Id, ByName = by.Name, Reason = reason?.Trim() ?? "" });
-        @case.State = final ? CaseState.Closed : CaseState.Solved;
-        @case.WaitingSince = null;
+        @case.TurnTo(final ? CaseState.Closed : CaseState.Solved, clock.GetUtcNow());
         @case.SnoozedUntil = null;
         db.Record(final ? "case.closed" : "case.solved", @case.Topic, @case.CustomerId, by, new { closure.Reason }, clock);
         // Time alone closes what was solved long ago; nobody needs to hear of that.
@@ -89,10 +89,20 @@ public sealed class Closing(KulanzDb db, CustomFields fields, Posting posting, T
     {
         foreach (var closure in await db.Closures.Where(c => c.CaseId == @case.Id && c.ReopenedAt == null).ToListAsync(cancel))
             closure.ReopenedAt = clock.GetUtcNow();
-        @case.State = CaseState.Open;
-        @case.WaitingSince = clock.GetUtcNow();
+        @case.TurnTo(CaseState.Open, clock.GetUtcNow());
         db.Record("case.reopened", @case.Topic, @case.CustomerId, by, new { }, clock);
         await Following.Tell(db, @case, Notice.Reopened, by, @case.Subject, clock, cancel);
+        db.AnnounceCase(@case);
+    }
+
+    /// <summary>The state a case had before a change that is undone. Nobody is told: to customers and followers nothing has happened. The caller saves.</summary>
+    internal async Task PutBack(Case @case, CaseState state, Actor by, CancellationToken cancel)
+    {
+        var over = @case.Over;
+        @case.State = state;
+        if (@case.Over != over && await db.Closures.Where(c => c.CaseId == @case.Id).OrderByDescending(c => c.At).FirstOrDefaultAsync(cancel) is { } closure)
+            closure.ReopenedAt = over ? clock.GetUtcNow() : null;
+        db.Record("case.turned", @case.Topic, @case.CustomerId, by, new { state }, clock);
         db.AnnounceCase(@case);
     }
 }

@@ -12,7 +12,8 @@ public static class CustomersCases
     public static IServiceCollection AddCustomersCases(this IServiceCollection services)
     {
         services.AddSingleton(new CustomerPanel(10, "CustomerCases"));
-        services.AddSingleton(Cases);
+        services.AddSingleton(provider => Cases(provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => Rules(provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(new TimelineTopic("case", "/desk/cases/{0}", (db, who, numbers, cancel) =>
             db.CasesFor(who).Where(c => numbers.Contains(c.Number)).Select(c => c.Number).ToListAsync(cancel)));
         foreach (var kind in Kinds)
@@ -21,13 +22,25 @@ public static class CustomersCases
     }
 
     /// <summary>A case takes its messages along.</summary>
-    private static readonly Belonging Cases = new("Cases",
+    private static Belonging Cases(TimeProvider clock) => new("Cases",
         (db, from, _, cancel) => db.Cases.Where(c => c.CustomerId == from).Select(c => c.Id).ToListAsync(cancel),
-        (db, ids, from, into, cancel) => Belonging.InPieces(ids, async piece =>
+        async (db, ids, from, into, cancel) =>
         {
-            await db.Messages.Where(m => m.CustomerId == from && (piece.Contains(m.CaseId) || (m.HomeId != null && piece.Contains(m.HomeId.Value)))).ExecuteUpdateAsync(set => set.SetProperty(m => m.CustomerId, into), cancel);
-            await db.Cases.Where(c => piece.Contains(c.Id) && c.CustomerId == from).ExecuteUpdateAsync(set => set.SetProperty(c => c.CustomerId, into), cancel);
-        }));
+            await Belonging.InPieces(ids, async piece =>
+            {
+                await db.Messages.Where(m => m.CustomerId == from && (piece.Contains(m.CaseId) || (m.HomeId != null && piece.Contains(m.HomeId.Value)))).ExecuteUpdateAsync(set => set.SetProperty(m => m.CustomerId, into), cancel);
+                await db.Cases.Where(c => piece.Contains(c.Id) && c.CustomerId == from).ExecuteUpdateAsync(set => set.SetProperty(c => c.CustomerId, into), cancel);
+            });
+            await new RenamingInRules(db, clock).Recount("customer", $"{from}", $"{into}", cancel);
+        });
+
+    /// <summary>
+    /// Rules that ask for the one ask for the other, and again for the first when that is undone. Those that asked for both are left as they are:
+    /// of the one that remains nobody could say afterwards for whom it stands.
+    /// </summary>
+    private static Belonging Rules(TimeProvider clock) => new("Views and triggers",
+        (db, from, into, cancel) => RenamingInRules.Asking(db, "customer", $"{from}", $"{into}", cancel),
+        (db, ids, from, into, cancel) => new RenamingInRules(db, clock).Follow("customer", $"{from}", $"{into}", cancel, ids));
 
     private static string Icon(string name) => name;
 

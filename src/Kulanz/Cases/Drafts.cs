@@ -35,16 +35,18 @@ public sealed class Drafting(KulanzDb db, TimeProvider clock)
     {
         if (text.Length > Replying.LongestText)
             return new TooLong("text", Replying.LongestText);
-        if (!(await db.Reach(number, by, cancel)).Done(out var @case, out var refusal))
-            return refusal;
+        if (await db.CasesFor(by).Where(c => c.Number == number).Select(c => (Guid?)c.Id).SingleOrDefaultAsync(cancel) is not { } id)
+            return new NotFound("case");
         // In its turn: two saves of one typist may meet, and the row must not be made twice.
         return await db.Write<Outcome<bool>>(async () =>
         {
-            if (await db.Drafts.SingleOrDefaultAsync(d => d.AccountId == by.Id && d.CaseId == @case.Id, cancel) is not { } draft)
+            // Merged while somebody writes in it: the words go along.
+            var root = await Moving.Root(db, id, cancel);
+            if (await db.Drafts.SingleOrDefaultAsync(d => d.AccountId == by.Id && d.CaseId == root, cancel) is not { } draft)
             {
                 if (string.IsNullOrWhiteSpace(text))
                     return false;
-                db.Add(draft = new Draft { AccountId = by.Id!.Value, CaseId = @case.Id });
+                db.Add(draft = new Draft { AccountId = by.Id!.Value, CaseId = root });
             }
             else if (string.IsNullOrWhiteSpace(text))
             {
@@ -63,5 +65,20 @@ public sealed class Drafting(KulanzDb db, TimeProvider clock)
     {
         if (await db.Drafts.SingleOrDefaultAsync(d => d.AccountId == by.Id && d.CaseId == @case.Id, cancel) is { } draft)
             db.Remove(draft);
+    }
+
+    /// <summary>A case is merged: what was begun in it goes on in the other one, behind what was begun there. The caller saves.</summary>
+    internal static async Task Join(KulanzDb db, Guid from, Guid into, CancellationToken cancel)
+    {
+        var there = await db.Drafts.Where(d => d.CaseId == into).ToDictionaryAsync(d => d.AccountId, cancel);
+        foreach (var draft in await db.Drafts.Where(d => d.CaseId == from).ToListAsync(cancel))
+        {
+            if (there.TryGetValue(draft.AccountId, out var own))
+                // Together only as private as the more private of the two.
+                (own.Text, own.Kind) = ($"{own.Text}\n\n{draft.Text}", own.Kind == MessageKind.Reply ? draft.Kind : own.Kind);
+            else
+                db.Add(new Draft { AccountId = draft.AccountId, CaseId = into, Kind = draft.Kind, Text = draft.Text, Then = draft.Then, At = draft.At });
+            db.Remove(draft);
+        }
     }
 }

@@ -114,10 +114,12 @@ public sealed class Following(KulanzDb db, TimeProvider clock)
         if (@case.OwnerId is { } owner)
             readers.Add(owner);
         readers.RemoveAll(reader => reader == by.Id);
+        if (readers.Count > 0)
+            readers = await db.Seeing(@case.QueueId, readers, cancel);
         if (readers.Count == 0)
             return;
         var unread = await db.Notifications.Where(n => n.CaseId == @case.Id && readers.Contains(n.AccountId) && n.ReadAt == null).ToListAsync(cancel);
-        foreach (var reader in readers.Distinct())
+        foreach (var reader in readers)
         {
             var line = unread.Find(n => n.AccountId == reader) ?? db.Notifications.Local.FirstOrDefault(n => n.CaseId == @case.Id && n.AccountId == reader && n.ReadAt == null);
             if (line is null)
@@ -128,10 +130,10 @@ public sealed class Following(KulanzDb db, TimeProvider clock)
         }
     }
 
-    /// <summary>Opening the case is having read it.</summary>
-    public async Task Read(Guid @case, Guid account, CancellationToken cancel)
+    /// <summary>Opening the case is having read it, and what was merged into it.</summary>
+    public async Task Read(IReadOnlyCollection<Guid> family, Guid account, CancellationToken cancel)
     {
-        if (await db.Notifications.Where(n => n.CaseId == @case && n.AccountId == account && n.ReadAt == null).ToListAsync(cancel) is { Count: > 0 } unread)
+        if (await db.Notifications.Where(n => family.Contains(n.CaseId) && n.AccountId == account && n.ReadAt == null).ToListAsync(cancel) is { Count: > 0 } unread)
             await Read(unread, account, cancel);
     }
 
@@ -141,8 +143,12 @@ public sealed class Following(KulanzDb db, TimeProvider clock)
             await Read(unread, account, cancel);
     }
 
-    public Task<int> Unread(Guid account, CancellationToken cancel) =>
-        db.Notifications.Where(n => n.AccountId == account && n.ReadAt == null).OrderBy(n => n.At).Take(MostCounted).CountAsync(cancel);
+    public Task<int> Unread(Actor who, CancellationToken cancel) =>
+        Those(db, who).Where(n => n.ReadAt == null).OrderBy(n => n.At).Take(MostCounted).CountAsync(cancel);
+
+    /// <summary>Somebody's notifications of cases they may see today.</summary>
+    public static IQueryable<Notification> Those(KulanzDb db, Actor who) =>
+        db.Notifications.Where(n => n.AccountId == who.Id && db.CasesFor(who).Any(c => c.Id == n.CaseId));
 
     private async Task Read(List<Notification> unread, Guid account, CancellationToken cancel)
     {

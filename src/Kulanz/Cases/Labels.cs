@@ -20,6 +20,10 @@ public static class Labels
     /// <summary>A value, or part of one, as it stands there.</summary>
     public static string Held(string value) => Fold.Of(value).Replace('|', '¦');
 
+    /// <summary>The tags of a case, from its row.</summary>
+    public static IReadOnlyList<Guid> Tags(Case @case) =>
+        [.. @case.Labels.Split('|', StringSplitOptions.RemoveEmptyEntries).Select(label => Guid.TryParseExact(label, "N", out var tag) ? tag : Guid.Empty).Where(tag => tag != Guid.Empty)];
+
     /// <summary>Reads anew what belongs to the case, from what is saved. The caller saves.</summary>
     public static async Task Renew(KulanzDb db, Case @case, CancellationToken cancel)
     {

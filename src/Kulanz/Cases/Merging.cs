@@ -27,6 +27,9 @@ public sealed class Merge
     public CaseState StateAfter { get; set; }
     public DateTimeOffset? WaitingAfter { get; set; }
 
+    /// <summary>Until when the receiving case was to be put aside, if the merge woke it.</summary>
+    public DateTimeOffset? SnoozedBefore { get; set; }
+
     internal sealed class Mapping : IEntityTypeConfiguration<Merge>
     {
         public void Configure(EntityTypeBuilder<Merge> merge)
@@ -53,7 +56,7 @@ public sealed record CaseNotMerged(long Number) : Refusal("Case {0} is not merge
 /// home (see <see cref="IMovesAlong"/>), the merged case keeps its own row as it was. Dropped: copying messages with a back reference
 /// (two truths), and a list of moved things per merge (wrong as soon as the target is itself merged on).
 /// </summary>
-public sealed class Merging(KulanzDb db, Closing closing, IEnumerable<MovesAlong> moves, TimeProvider clock)
+public sealed class Merging(KulanzDb db, Closing closing, Snoozing snoozing, IEnumerable<MovesAlong> moves, TimeProvider clock)
 {
     /// <summary>Merges <paramref name="number"/> into <paramref name="into"/>, or into what that one has become part of.</summary>
     /// <param name="despite">True: also if the customers differ.</param>
@@ -111,6 +114,11 @@ public sealed class Merging(KulanzDb db, Closing closing, IEnumerable<MovesAlong
         {
             root.WaitingSince = from.WaitingSince;
         }
+        if (from is { State: CaseState.New or CaseState.Open, WaitingSince: not null } && root.SnoozedUntil is { } until)
+        {
+            merge.SnoozedBefore = until;
+            await snoozing.Wake(root, by, cancel);
+        }
         (merge.StateAfter, merge.WaitingAfter) = (root.State, root.WaitingSince);
         from.MergedIntoId = root.Id;
         db.Record("case.merged", from.Topic, from.CustomerId, by, new { from.Number, Into = root.Number }, clock);
@@ -119,6 +127,9 @@ public sealed class Merging(KulanzDb db, Closing closing, IEnumerable<MovesAlong
         await db.SaveChangesAsync(cancel);
         foreach (var table in moves)
             await table.Join(db, from.Id, root.Id, cancel);
+        // Nobody's yet but the writer's: undoing the merge leaves it where the writer goes on.
+        await Drafting.Join(db, from.Id, root.Id, cancel);
+        await db.Attachments.Where(a => a.UploadedForId == from.Id).ExecuteUpdateAsync(set => set.SetProperty(a => a.UploadedForId, root.Id), cancel);
         await Settle(from, root, cancel);
         return merge;
     }
@@ -154,6 +165,7 @@ public sealed class Merging(KulanzDb db, Closing closing, IEnumerable<MovesAlong
         if (into.State != merge.StateAfter || into.WaitingSince != merge.WaitingAfter)
             return;
         (into.State, into.WaitingSince) = (merge.StateBefore, merge.WaitingBefore);
+        into.SnoozedUntil ??= merge.SnoozedBefore;
         if (merge.StateBefore == CaseState.Solved && merge.StateAfter != CaseState.Solved
             && await db.Closures.Where(c => c.CaseId == into.Id).OrderByDescending(c => c.At).FirstOrDefaultAsync(cancel) is { } closure)
             closure.ReopenedAt = null;

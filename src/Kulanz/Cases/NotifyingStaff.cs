@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Kulanz.Cases;
 
-public sealed record NobodyToNotify() : Refusal("There is nobody to notify: the case has no owner, or the colleague has left.");
+public sealed record NobodyToNotify() : Refusal("There is nobody to notify: the case has no owner, or the colleague has left or may not see it.");
 
 /// <summary>A rule calls a colleague to a case: as news on the desk, and by mail where there is a mailbox to write from. Both in the act under way.</summary>
 public sealed class NotifyingStaff(KulanzDb db, Letters letters, Settings settings, TimeProvider clock)
@@ -36,7 +36,8 @@ public sealed class NotifyingStaff(KulanzDb db, Letters letters, Settings settin
         if (!(await db.Reach(number, by, cancel)).Done(out var @case, out var refusal))
             return refusal;
         Guid? id = whom == CaseField.Owner ? @case.OwnerId : Guid.TryParse(whom, out var named) ? named : null;
-        if (await db.Accounts.AsNoTracking().SingleOrDefaultAsync(a => a.Id == id && a.Kind == ActorKind.Staff && a.ClosedAt == null, cancel) is not { } colleague)
+        if (await db.Accounts.AsNoTracking().SingleOrDefaultAsync(a => a.Id == id && a.Kind == ActorKind.Staff && a.ClosedAt == null, cancel) is not { } colleague
+            || await db.Seeing(@case.QueueId, [colleague.Id], cancel) is [])
             return new NobodyToNotify();
         db.Record("staff.notified", @case.Topic, @case.CustomerId, by, new { To = colleague.Name }, clock);
         db.Add(new Notification { Id = Id.New(clock), AccountId = colleague.Id, CaseId = @case.Id, About = Notice.Triggered, ByName = by.Name, Words = @case.Subject, At = clock.GetUtcNow() });

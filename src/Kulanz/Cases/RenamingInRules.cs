@@ -4,23 +4,38 @@ using Microsoft.EntityFrameworkCore;
 namespace Kulanz.Cases;
 
 /// <summary>
-/// When what a condition names becomes something else (two tags become one), views and triggers that ask for it ask for the other from then
+/// When what a condition names becomes something else (two tags become one, two customers), views and triggers that ask for it ask for the other from then
 /// on, and the counts of those views are made anew. Steps name tags by their names: they follow each renaming, or the old tag would come back.
 /// </summary>
 public sealed class RenamingInRules(KulanzDb db, TimeProvider clock)
 {
-    /// <summary>Inside the transaction of the act. The caller saves.</summary>
-    public async Task Follow(string field, string from, string to, CancellationToken cancel)
+    /// <summary>Inside the transaction of the act; also deleted ones, they can be brought back. The caller saves.</summary>
+    /// <param name="only">These views and triggers, where not all.</param>
+    public async Task Follow(string field, string from, string to, CancellationToken cancel, IReadOnlyList<Guid>? only = null)
+    {
+        foreach (var view in await db.Set<View>().ToListAsync(cancel))
+            if (Names(view.Conditions, field, from) && only?.Contains(view.Id) != false)
+                view.Conditions = Changed(view.Conditions, field, from, to);
+        foreach (var trigger in await db.Set<Trigger>().ToListAsync(cancel))
+            if (Names(trigger.Conditions, field, from) && only?.Contains(trigger.Id) != false)
+                trigger.Conditions = Changed(trigger.Conditions, field, from, to);
+        await Recount(field, from, to, cancel);
+    }
+
+    /// <summary>Cases have come to meet what views ask for, or have ceased to, by a statement that counts nothing. The caller saves.</summary>
+    public async Task Recount(string field, string one, string other, CancellationToken cancel)
     {
         foreach (var view in await db.Set<View>().Where(v => v.DeletedAt == null).ToListAsync(cancel))
-            if (Changed(view.Conditions, field, from, to) is { } conditions)
-            {
-                (view.Conditions, view.RecountAt) = (conditions, clock.GetUtcNow());
-            }
-        foreach (var trigger in await db.Set<Trigger>().Where(t => t.DeletedAt == null).ToListAsync(cancel))
-            if (Changed(trigger.Conditions, field, from, to) is { } conditions)
-                trigger.Conditions = conditions;
+            if (Names(view.Conditions, field, one) || Names(view.Conditions, field, other))
+                view.RecountAt = clock.GetUtcNow();
     }
+
+    /// <summary>The views and triggers that ask for the one and not for the other.</summary>
+    public static async Task<List<Guid>> Asking(KulanzDb db, string field, string one, string other, CancellationToken cancel) =>
+    [
+        .. (await db.Set<View>().AsNoTracking().ToListAsync(cancel)).Where(v => Names(v.Conditions, field, one) && !Names(v.Conditions, field, other)).Select(v => v.Id),
+        .. (await db.Set<Trigger>().AsNoTracking().ToListAsync(cancel)).Where(t => Names(t.Conditions, field, one) && !Names(t.Conditions, field, other)).Select(t => t.Id),
+    ];
 
     /// <summary>The same for the steps of macros and triggers, also of deleted ones: they can be brought back. The caller saves.</summary>
     public Task FollowInSteps(string from, string to, CancellationToken cancel) =>
@@ -48,11 +63,11 @@ public sealed class RenamingInRules(KulanzDb db, TimeProvider clock)
 
     private static bool PutsInto(Step step, Guid queue) => step.Kind == "queue" && Guid.TryParse(step.Value, out var id) && id == queue;
 
-    private static Conditions? Changed(Conditions conditions, string field, string from, string to)
+    private static bool Names(Conditions conditions, string field, string value) => conditions.All.Concat(conditions.Any).Any(c => c.Field == field && c.Values.Contains(value));
+
+    private static Conditions Changed(Conditions conditions, string field, string from, string to)
     {
         Condition Said(Condition c) => c.Field == field && c.Values.Contains(from) ? c with { Values = [.. c.Values.Select(v => v == from ? to : v).Distinct()] } : c;
-        return conditions.All.Concat(conditions.Any).Any(c => c.Field == field && c.Values.Contains(from))
-            ? new Conditions([.. conditions.All.Select(Said)], [.. conditions.Any.Select(Said)])
-            : null;
+        return new Conditions([.. conditions.All.Select(Said)], [.. conditions.Any.Select(Said)]);
     }
 }

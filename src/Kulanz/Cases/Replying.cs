@@ -21,6 +21,9 @@ public sealed record Saying(MessageKind Kind, string Text)
     public IReadOnlyCollection<NewAttachment> Files { get; init; } = [];
 
     public int? Minutes { get; init; }
+
+    /// <summary>Written in the composer, whose draft it was. A macro's note is not: what somebody has begun to write stays.</summary>
+    public bool Composed { get; init; }
 }
 
 public sealed record CaseIsClosed(long Number) : Refusal("Case {0} is closed. Reopen it first, or open a new case.", Number);
@@ -77,7 +80,8 @@ public sealed class Replying(KulanzDb db, Closing closing, Drafting drafting, At
             await posting.Reply(@case, message, Files(db, message), by, solving: saying.Then == CaseState.Solved && !@case.Over, cancel);
         if (await Afterwards(@case, saying, by, cancel) is { } stands)
             return stands;
-        await drafting.Forget(@case, by, cancel);
+        if (saying.Composed)
+            await drafting.Forget(@case, by, cancel);
         try
         {
             await db.SaveChangesAsync(cancel);
@@ -115,23 +119,22 @@ public sealed class Replying(KulanzDb db, Closing closing, Drafting drafting, At
     private async Task<Refusal?> Afterwards(Case @case, Saying saying, Actor by, CancellationToken cancel)
     {
         var reply = saying.Kind == MessageKind.Reply;
-        var then = saying.Then ?? (reply ? CaseState.WaitingOnCustomer : null);
-        if (reply)
-        {
-            // A program answers too, and owns nothing.
-            if (by.Kind == ActorKind.Staff)
-                @case.OwnerId ??= by.Id;
-            @case.WaitingSince = null;
-        }
+        // Kulanz confirms, and nobody has answered yet: whoever waits for us still does.
+        var answered = reply && by.Kind != ActorKind.System;
+        var then = saying.Then ?? (answered ? CaseState.WaitingOnCustomer : null);
+        // A program answers too, and owns nothing.
+        if (reply && by.Kind == ActorKind.Staff)
+            @case.OwnerId ??= by.Id;
         if (then is null)
             return null;
         if (then is CaseState.Solved or CaseState.Closed)
             return @case.State == then ? null : (await closing.Close(@case, null, then == CaseState.Closed, by, cancel, told: reply)).Refusal;
         if (@case.Over)
             await closing.Reopen(@case, by, cancel);
-        @case.State = then == CaseState.New ? CaseState.Open : then.Value;
-        if (reply)
+        // Whoever has been answered, and is to hear more, waits anew.
+        if (answered)
             @case.WaitingSince = null;
+        @case.TurnTo(then == CaseState.New ? CaseState.Open : then.Value, clock.GetUtcNow());
         return null;
     }
 }

@@ -26,7 +26,7 @@ public static class RulesApi
 
     public sealed record ShownTrigger(Guid Id, string Name, TriggerEvent On, IReadOnlyList<Condition> All, IReadOnlyList<Condition> Any, IReadOnlyList<Step> Steps, bool Enabled);
 
-    public sealed record Tried(int Of, IReadOnlyList<DryRun.Would> Items);
+    public sealed record Tried(int Of, int Meeting, IReadOnlyList<DryRun.Would> Items);
 
     public sealed record Started(Guid Id, Platform.Jobs.JobState State);
 
@@ -113,11 +113,12 @@ public static class RulesApi
         triggers.MapPost("/dry-run", async (GivenTrigger given, HttpContext http, DryRun dryRun, CancellationToken cancel) =>
         {
             var conditions = new Conditions(given.All, given.Any);
-            return (conditions.Check() ?? StepKind.Check(given.Steps ?? [], trigger: true)) is { } refused
-                ? refused.Problem()
-                : Results.Ok(new Tried(DryRun.Cases, await dryRun.Try(conditions, given.Steps!, http.User.Actor(), cancel)));
+            if ((conditions.Check() ?? StepKind.Check(given.Steps ?? [], trigger: true)) is { } refused)
+                return refused.Problem();
+            var tries = await dryRun.Try(conditions, given.Steps!, http.User.Actor(), cancel);
+            return Results.Ok(new Tried(DryRun.Cases, tries.Meeting, tries.First));
         })
-            .Says("Shows what a trigger would do", "To the latest cases; nothing is changed.").Answers<Tried>();
+            .Says("Shows what a trigger would do", "Of the last `of` cases `meeting` meet the conditions; `items` tells of the first twelve what would change, or why it would be `refused`. Nothing is changed.").Answers<Tried>();
 
         static async Task<IResult> Save(Guid? id, GivenTrigger given, Trigger? now, HttpContext http, ArrangingTriggers arranging, Func<Trigger, IResult> done, CancellationToken cancel)
         {

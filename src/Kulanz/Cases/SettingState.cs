@@ -22,8 +22,7 @@ public sealed class SettingState(KulanzDb db, Closing closing, TimeProvider cloc
             await db.SaveChangesAsync(cancel);
             return @case;
         }
-        @case.State = state;
-        @case.WaitingSince = state is CaseState.New or CaseState.Open ? @case.WaitingSince ?? clock.GetUtcNow() : null;
+        @case.TurnTo(state, clock.GetUtcNow());
         db.Record("case.state_set", @case.Topic, @case.CustomerId, by, new { state }, clock);
         db.AnnounceCase(@case);
         await db.SaveChangesAsync(cancel);

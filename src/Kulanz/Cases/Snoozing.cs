@@ -54,7 +54,7 @@ public sealed class Snoozing(KulanzDb db, Preferences preferences, TimeProvider 
     {
         @case.SnoozedUntil = null;
         if (@case.State is CaseState.WaitingOnCustomer or CaseState.WaitingOnThirdParty)
-            @case.State = CaseState.Open;
+            @case.TurnTo(CaseState.Open, clock.GetUtcNow());
         @case.TouchedAt = clock.GetUtcNow();
         db.Record("case.woken", @case.Topic, @case.CustomerId, by, new { }, clock);
         if (by.Kind == ActorKind.System)

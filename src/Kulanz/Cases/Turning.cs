@@ -21,8 +21,7 @@ public sealed class Turning(KulanzDb db, Closing closing, TimeProvider clock)
             return (await closing.Close(number, null, state == CaseState.Closed, by, cancel)).Done(out _, out refusal) ? @case : refusal;
         if (@case.Over)
             await closing.Reopen(@case, by, cancel);
-        @case.State = state;
-        @case.WaitingSince = state == CaseState.WaitingOnCustomer ? null : @case.WaitingSince;
+        @case.TurnTo(state, clock.GetUtcNow());
         db.Record("case.turned", @case.Topic, @case.CustomerId, by, new { state }, clock);
         db.AnnounceCase(@case);
         await db.SaveChangesAsync(cancel);

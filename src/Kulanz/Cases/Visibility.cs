@@ -1,6 +1,7 @@
 using Kulanz.Access;
 using Kulanz.Platform;
 using Kulanz.Platform.Data;
+using Microsoft.EntityFrameworkCore;
 
 namespace Kulanz.Cases;
 
@@ -19,4 +20,10 @@ public static class Visibility
         who.Kind == ActorKind.Staff
             ? db.Queues.Where(q => q.OpenToAll || db.QueueMembers.Any(m => m.QueueId == q.Id && m.AccountId == who.Id))
             : db.Queues;
+
+    /// <summary>Of these people, those who are still here and see what lies in the queue.</summary>
+    public static Task<List<Guid>> Seeing(this KulanzDb db, Guid queue, IReadOnlyCollection<Guid> people, CancellationToken cancel) =>
+        db.Accounts.Where(a => people.Contains(a.Id) && a.Kind == ActorKind.Staff && a.ClosedAt == null
+                && (db.Queues.Any(q => q.Id == queue && q.OpenToAll) || db.QueueMembers.Any(m => m.QueueId == queue && m.AccountId == a.Id)))
+            .Select(a => a.Id).ToListAsync(cancel);
 }

@@ -138,8 +138,7 @@ public sealed class Filling(IServiceScopeFactory scopes, IServiceProvider progra
         var account = (await Acting(colleague.Key)).Id!.Value;
         var db = services.GetRequiredService<KulanzDb>();
         var cases = await db.Notifications.Where(n => n.AccountId == account && n.ReadAt == null && n.At < before).Select(n => n.CaseId).Distinct().ToListAsync(cancel);
-        foreach (var @case in cases)
-            await services.GetRequiredService<Following>().Read(@case, account, cancel);
+        await services.GetRequiredService<Following>().Read(cases, account, cancel);
     });
 
     /// <summary>What was "mailed" in the stories has arrived long ago: <see cref="NothingLeaves"/>. Mail from now on leaves as always.</summary>

@@ -85,7 +85,45 @@ public sealed partial class CasePageTests
         Assert.Contains(">Half a thou</textarea>", await home.GetStringAsync($"/desk/cases/{number}"), StringComparison.Ordinal);
         Assert.DoesNotContain("Half a thou", await (await app.SignedIn(Someone.Ben)).GetStringAsync($"/desk/cases/{number}"), StringComparison.Ordinal);
 
+        // A macro with a note is not what was being written.
+        var anna = await app.Acting(Someone.Anna);
+        var macro = (await app.Do<Macros, Outcome<Macro>>(m => m.Save(null, new MacroDraft("Measured", [new Step("note", "Line measured")], false), anna, default))).Value;
+        Assert.Equal(HttpStatusCode.Redirect, (await home.Submit($"/desk/cases/{number}/macros?macro={macro.Id}", new() { ["macro"] = $"{macro.Id}" }, $"/desk/cases/{number}/macros")).StatusCode);
+        Assert.Contains(">Half a thou</textarea>", await home.GetStringAsync($"/desk/cases/{number}"), StringComparison.Ordinal);
+
         await Act(home, number, "Say", ("Kind", "Note"), ("Text", "Half a thought."));
+        Assert.Equal(0, await app.Look(db => db.Drafts.CountAsync()));
+    }
+
+    [Theory, BothEngines]
+    public async Task What_is_being_written_when_its_case_is_merged_goes_on_in_the_other_one(string engine)
+    {
+        await using var app = await TestApp.Start(engine);
+        var (first, second) = (await app.OpenCase(Someone.Jonas, "One"), await app.OpenCase(Someone.Jonas, "Two"));
+        var (anna, ben) = (await app.Acting(Someone.Anna), await app.SignedIn(Someone.Ben));
+        var (old, now) = ($"/desk/cases/{first}", $"/desk/cases/{second}");
+        await ben.Submit(old, new() { ["Kind"] = "Reply", ["Text"] = "Please rest" }, $"{old}?handler=Draft");
+        await ben.Submit(now, new() { ["Kind"] = "Note", ["Text"] = "He is angry." }, $"{now}?handler=Draft");
+        await ben.SubmitFiles(old, [], "file", [("log.txt", "line down"u8.ToArray())], $"{old}?handler=Upload");
+        var file = await app.Look(db => db.Attachments.Select(a => a.Id).SingleAsync());
+
+        Assert.Null((await app.Do<Merging, Outcome<Merge>>(m => m.Merge(first, second, false, anna, default))).Refusal);
+
+        // What was begun in both is there, and none of it goes out by mistake.
+        Assert.Contains(">He is angry.\n\nPlease rest</textarea>", (await ben.Read(now)).ReplaceLineEndings("\n"), StringComparison.Ordinal);
+        Assert.Equal(MessageKind.Note, (await app.Look(db => db.Drafts.SingleAsync())).Kind);
+        // His page still has the old address: what he types is kept, and what he sends comes back with a word.
+        Assert.Equal(HttpStatusCode.NoContent, (await ben.Submit(now, new() { ["Kind"] = "Reply", ["Text"] = "Please restart" }, $"{old}?handler=Draft")).StatusCode);
+        Assert.Equal("Please restart", (await app.Look(db => db.Drafts.SingleAsync())).Text);
+        var held = await (await ben.Submit(now, new() { ["Kind"] = "Reply", ["Text"] = "Please restart it.", ["attachments"] = $"{file}" }, $"{old}?handler=Say")).Read();
+        Assert.Contains($"Case {first} was merged into another one.", held, StringComparison.Ordinal);
+        Assert.Contains(">Please restart it.</textarea>", held, StringComparison.Ordinal);
+        Assert.Contains("log.txt", held, StringComparison.Ordinal);
+        Assert.Contains($"action=\"{now}?handler=Say\"", held, StringComparison.Ordinal);
+
+        await Act(ben, second, "Say", ("Kind", "Reply"), ("Text", "Please restart it."), ("attachments", $"{file}"));
+        var sent = await app.Look(db => db.Messages.SingleAsync(m => m.Text == "Please restart it."));
+        Assert.Equal(sent.Id, (await app.Look(db => db.Attachments.SingleAsync())).MessageId);
         Assert.Equal(0, await app.Look(db => db.Drafts.CountAsync()));
     }
 
@@ -168,6 +206,33 @@ public sealed partial class CasePageTests
         var link = await app.Look(db => db.CaseLinks.Select(l => l.Id).SingleAsync());
         await Act(anna, second, "Unlink", ("id", $"{link}"));
         Assert.Equal(0, await app.Look(db => db.CaseLinks.CountAsync()));
+    }
+
+    [Fact]
+    public async Task Enter_and_arrow_keys_do_only_what_was_meant()
+    {
+        await using var app = await TestApp.Start(Databases.Sqlite);
+        var number = await app.OpenCase(Someone.Jonas, "No dial tone");
+        await app.Do<CustomFields, Outcome<Field>>(f => f.Define("Due", FieldKind.Date, null, false, Actor.System, default));
+        var lea = await app.SignedIn(Someone.Lea);
+        var page = await lea.GetStringAsync($"/desk/cases/{number}");
+
+        // The state is said with the button, as is a date: half of it is typed first.
+        Assert.DoesNotContain("data-auto", FormWith(page, "fact-state"), StringComparison.Ordinal);
+        Assert.DoesNotContain("data-auto", FormWith(page, "type=\"date\""), StringComparison.Ordinal);
+        Assert.Contains("data-auto", FormWith(page, "fact-priority"), StringComparison.Ordinal);
+        // A moment of one's own is not "3 hours".
+        Assert.DoesNotContain("name=\"until\"", FormWith(page, "name=\"at\""), StringComparison.Ordinal);
+        await Act(lea, number, "Snooze", ("at", "2030-01-02T08:00"));
+        Assert.Equal(2030, (await app.Look(db => db.Cases.Select(c => c.SnoozedUntil).SingleAsync()))!.Value.Year);
+        // In an editor Enter saves.
+        foreach (var editor in new[] { "views", "triggers", "macros" })
+        {
+            var form = FormWith(await lea.GetStringAsync($"/desk/{editor}/edit"), "name=\"Name\"");
+            Assert.Contains("formaction=\"?\"", form[form.IndexOf("<button", StringComparison.Ordinal)..].Split('>')[0], StringComparison.Ordinal);
+        }
+
+        static string FormWith(string page, string part) => page.Split("<form").Single(form => form.Split("</form>")[0].Contains(part, StringComparison.Ordinal)).Split("</form>")[0];
     }
 
     [Theory, BothEngines]

@@ -1,4 +1,5 @@
 using System.Net.Http.Json;
+using Kulanz.Access;
 using Kulanz.Cases;
 using Kulanz.Platform;
 using Kulanz.Tests.Testing;
@@ -21,6 +22,7 @@ public sealed class LabelTests
         var fiber = (await app.Do<Tagging, Outcome<Tag>>(t => t.Tag(numbers[1], "Fiber", lea, default))).Value;
         var device = (await app.Do<CustomFields, Outcome<Field>>(f => f.Define("Device", FieldKind.Choice, "Router\nTelephone", false, lea, default))).Value;
         var tagged = await app.AddView(lea, "Fibre", true, new Condition("tag", Operator.Is, [fibre.Id.ToString()]));
+        var spelled = await app.AddView(lea, "Fiber", true, new Condition("tag", Operator.Is, [fiber.Id.ToString()]));
         var untagged = await app.AddView(lea, "Without", true, new Condition("tag", Operator.IsNot, [fibre.Id.ToString(), fiber.Id.ToString()]));
         var routers = await app.AddView(lea, "Routers", true, new Condition(CaseField.Own + device.Id, Operator.Is, ["router"]));
         await Holds(1, 1, 0);
@@ -44,6 +46,7 @@ public sealed class LabelTests
         app.Clock.Advance(TimeSpan.FromMinutes(1));
         await app.Do<Recounting>(r => r.Round(default));
         await Holds(2, 1, 0);
+        Assert.Equal(2, (await app.Look(db => Tallies.For(db, lea, default)))[spelled.Id]);
         await app.Do<Tagging, Outcome<Case>>(t => t.Untag(numbers[0], "fiber", lea, default));
         await Holds(1, 2, 0);
 
@@ -119,6 +122,37 @@ public sealed class LabelTests
             Assert.Equal(expected.Select(i => cases[i]), (await app.Do<CaseList, CaseList.Page>(l => l.Read(view.Conditions, CaseOrder.Oldest, null, null, 50, lea, default))).Lines.Select(l => l.Case.Number).Order());
             var all = await app.Look(db => db.Cases.ToListAsync());
             Assert.Equal(expected.Select(i => cases[i]), all.Where(c => view.Conditions.Holds(c, new Viewpoint(lea.Id!.Value, default))).Select(c => c.Number).Order());
+        }
+    }
+
+    [Theory, BothEngines]
+    public async Task Views_and_triggers_on_a_customer_follow_them_into_another_and_back(string engine)
+    {
+        await using var app = await TestApp.Start(engine);
+        var ada = await app.Acting(Someone.Ada);
+        var (jonas, mary) = ((await app.Customer(Someone.Jonas)).Id, (await app.Customer(Someone.Mary)).Id);
+        await app.OpenCase(Someone.Jonas, "One");
+        await app.OpenCase(Someone.Mary, "Two");
+        var his = await app.AddView(ada, "His", true, new Condition("customer", Operator.Is, [$"{jonas}"]));
+        var hers = await app.AddView(ada, "Hers", true, new Condition("customer", Operator.Is, [$"{mary}"]));
+        var trigger = await app.AddTrigger("Important", TriggerEvent.CaseOpened, [new("customer", Operator.Is, [$"{jonas}"])], new Step("priority", "urgent"));
+
+        var merge = (await app.Do<CustomerMerging, Outcome<CustomerMerge>>(m => m.Merge(jonas, mary, ada, default))).Value;
+        await Holds(2, 2);
+        var number = await app.OpenCase(Someone.Mary, "Three");
+        await app.TriggersDone();
+        Assert.Equal(Priority.Urgent, await app.Look(db => db.Cases.Where(c => c.Number == number).Select(c => c.Priority).SingleAsync()));
+
+        Assert.Null((await app.Do<CustomerMerging, Outcome<Customer>>(m => m.Undo(merge.Id, ada, default))).Refusal);
+        await Holds(1, 2);
+        Assert.Equal([$"{jonas}"], (await app.Look(db => db.Set<Trigger>().SingleAsync(t => t.Id == trigger))).Conditions.All.Single().Values);
+
+        async Task Holds(long one, long other)
+        {
+            app.Clock.Advance(TimeSpan.FromMinutes(1));
+            await app.Do<Recounting>(r => r.Round(default));
+            var counts = await app.Look(db => Tallies.For(db, ada, default));
+            Assert.Equal((one, other), (counts.GetValueOrDefault(his.Id), counts.GetValueOrDefault(hers.Id)));
         }
     }
 

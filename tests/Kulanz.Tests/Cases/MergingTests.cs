@@ -68,6 +68,28 @@ public sealed class MergingTests
     }
 
     [Theory, BothEngines]
+    public async Task A_customer_who_waits_wakes_the_case_that_was_put_aside_until_the_merge_is_undone(string engine)
+    {
+        await using var app = await TestApp.Start(engine);
+        var (first, second) = (await app.OpenCase(Someone.Jonas, "One"), await app.OpenCase(Someone.Jonas, "Two"));
+        var anna = await app.Acting(Someone.Anna);
+        await app.Do<Replying, Outcome<Message>>(r => r.Reply(second, "Tell us when it is back.", null, anna, default));
+        await app.Do<Snoozing, Outcome<Case>>(s => s.Snooze(second, Snoozing.UntilAnswered, anna, default));
+
+        await app.Do<Merging, Outcome<Merge>>(m => m.Merge(first, second, false, anna, default));
+        Assert.Equal((CaseState.Open, null), await Aside());
+        await app.Do<Merging, Outcome<Case>>(m => m.Undo(first, anna, default));
+        Assert.Equal((CaseState.WaitingOnCustomer, Snoozing.UntilAnswered), await Aside());
+
+        // One in which nobody waits for us leaves it where it is.
+        await app.Do<Replying, Outcome<Message>>(r => r.Reply(first, "And you tell us too.", null, anna, default));
+        await app.Do<Merging, Outcome<Merge>>(m => m.Merge(first, second, false, anna, default));
+        Assert.Equal((CaseState.WaitingOnCustomer, Snoozing.UntilAnswered), await Aside());
+
+        Task<(CaseState, DateTimeOffset?)> Aside() => app.Look(db => db.Cases.Where(c => c.Number == second).Select(c => new ValueTuple<CaseState, DateTimeOffset?>(c.State, c.SnoozedUntil)).SingleAsync());
+    }
+
+    [Theory, BothEngines]
     public async Task Cases_of_different_customers_are_merged_only_when_somebody_says_so(string engine)
     {
         await using var app = await TestApp.Start(engine);

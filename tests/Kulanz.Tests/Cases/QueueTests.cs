@@ -13,6 +13,23 @@ namespace Kulanz.Tests.Cases;
 public sealed class QueueTests
 {
     [Theory, BothEngines]
+    public async Task A_program_that_misspells_a_queue_is_told_so_when_it_opens_a_case_as_when_it_moves_one(string engine)
+    {
+        await using var app = await TestApp.Start(engine);
+        var program = await app.Program();
+        var support = await app.Look(db => db.Queues.Where(q => q.Name == "Support").Select(q => q.Id).SingleAsync());
+
+        Assert.Equal(HttpStatusCode.NotFound, (await Open("Suport")).StatusCode);
+        Assert.False(await app.Look(db => db.Customers.AnyAsync()));
+        Assert.Equal(HttpStatusCode.Created, (await Open("Support")).StatusCode);
+        Assert.Equal(HttpStatusCode.Created, (await Open($"{support}")).StatusCode);
+        var number = await app.Look(db => db.Cases.MaxAsync(c => c.Number));
+        Assert.Equal(HttpStatusCode.NotFound, (await program.PatchAsJsonAsync($"/api/v1/cases/{number}", new { queue = "Suport" })).StatusCode);
+
+        Task<HttpResponseMessage> Open(string queue) => program.PostAsJsonAsync("/api/v1/cases", new { email = Someone.Jonas.Email, subject = "No dial tone", text = "Help!", queue });
+    }
+
+    [Theory, BothEngines]
     public async Task Queues_are_added_renamed_and_staffed_on_a_page_and_each_name_is_there_once(string engine)
     {
         await using var app = await TestApp.Start(engine);

@@ -33,11 +33,40 @@ public sealed class ReplyingTests
         var number = await app.OpenCase(Someone.Jonas, "No dial tone", "Nothing works");
         var desk = await app.SignedIn(Someone.Anna);
 
-        await desk.Submit($"/desk/cases/{number}", new() { ["Kind"] = "Note", ["Text"] = "He is on fibre." }, $"/desk/cases/{number}?handler=Say");
+        // Nothing that fits answers only is chosen before one has said what one writes.
+        Assert.Matches("name=\"Then\"[^>]*>\\s*<option value=\"\" selected", await desk.GetStringAsync($"/desk/cases/{number}"));
+
+        await desk.Submit($"/desk/cases/{number}", new() { ["Kind"] = "Note", ["Text"] = "He is on fibre.", ["Then"] = "" }, $"/desk/cases/{number}?handler=Say");
 
         var found = await app.Look(db => db.Cases.SingleAsync(c => c.Number == number));
         Assert.Equal(CaseState.New, found.State);
         Assert.Equal("Nothing works", found.LastWord);
+    }
+
+    [Theory, BothEngines]
+    public async Task Whether_the_customer_waits_does_not_depend_on_the_way_the_state_was_set(string engine)
+    {
+        await using var app = await TestApp.Start(engine);
+        var anna = await app.Acting(Someone.Anna);
+        var desk = await app.SignedIn(Someone.Anna);
+        var program = await app.Program();
+        var ways = new Dictionary<string, Func<long, CaseState, Task>>
+        {
+            ["page"] = (number, state) => desk.Submit($"/desk/cases/{number}", new() { ["state"] = $"{state}" }, $"/desk/cases/{number}?handler=Turn"),
+            ["program"] = (number, state) => program.PatchAsJsonAsync($"/api/v1/cases/{number}", new { state = $"{state}" }),
+            ["call"] = (number, state) => app.Do<Replying, Outcome<Message>>(r => r.Say(number, new Saying(MessageKind.CallNote, "He called.") { Then = state }, anna, default)),
+            ["answer"] = (number, state) => app.Do<Replying, Outcome<Message>>(r => r.Reply(number, "Yes.", state, anna, default)),
+        };
+        foreach (var (way, set) in ways)
+        {
+            var number = await app.OpenCase(Someone.Jonas, way);
+            foreach (var state in new[] { CaseState.WaitingOnThirdParty, CaseState.Open, CaseState.WaitingOnCustomer, CaseState.Open, CaseState.Solved, CaseState.Open })
+            {
+                await set(number, state);
+                var now = await app.Look(db => db.Cases.AsNoTracking().SingleAsync(c => c.Number == number));
+                Assert.Equal((way, state, state == CaseState.Open), (way, now.State, now.WaitingSince is not null));
+            }
+        }
     }
 
     [Theory, BothEngines]

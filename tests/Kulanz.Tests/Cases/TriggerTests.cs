@@ -72,6 +72,20 @@ public sealed class TriggerTests
     }
 
     [Theory, BothEngines]
+    public async Task An_acknowledgement_answers_nothing_the_case_stays_in_the_inbox_and_the_customer_waits(string engine)
+    {
+        await using var app = await TestApp.Start(engine);
+        await app.AddTrigger("Thank you", TriggerEvent.CaseOpened, [], new Step("reply", "We have got your message."));
+
+        var number = await app.OpenCase(Someone.Jonas, "No dial tone");
+        await app.TriggersDone();
+
+        var found = await app.Look(db => db.Cases.AsNoTracking().SingleAsync(c => c.Number == number));
+        Assert.Equal(("We have got your message.", CaseState.New, found.OpenedAt), (found.LastWord, found.State, found.WaitingSince));
+        Assert.Contains($"/desk/cases/{number}\"", await (await app.SignedIn(Someone.Anna)).GetStringAsync("/desk"), StringComparison.Ordinal);
+    }
+
+    [Theory, BothEngines]
     public async Task What_is_due_survives_a_crash_and_is_done_once(string engine)
     {
         await using var app = await TestApp.Start(engine);
@@ -124,15 +138,30 @@ public sealed class TriggerTests
         var ada = await app.Acting(Someone.Ada);
         var before = await app.Look(db => db.Records.CountAsync());
 
-        var would = await app.Do<DryRun, IReadOnlyList<DryRun.Would>>(d => d.Try(new Conditions([new("subject", Operator.Contains, ["invoice"])], []),
-            [new("priority", "high"), new("state", "new"), new("owner", ada.Id.ToString()!), new("note", "For {{customer.name}}")], ada, default));
+        var would = await Try(new("priority", "high"), new("state", "new"), new("owner", ada.Id.ToString()!), new("note", "For {{customer.name}}"));
 
-        var one = Assert.Single(would);
+        Assert.Equal(1, would.Meeting);
+        var one = Assert.Single(would.First);
         Assert.Equal(number, one.Number);
         Assert.Equal(3, one.Changes.Count);
         Assert.Contains(one.Changes, c => c.Contains("Normal → Hoch", StringComparison.Ordinal) || c.Contains("Normal → High", StringComparison.Ordinal));
         Assert.Contains(one.Changes, c => c.Contains("For Jonas Kunde", StringComparison.Ordinal));
+
+        // Each step as it is after those before it, with what follows from it.
+        one = Assert.Single((await Try(new("tag", "invoice"), new("tag", "Invoice"), new("priority", "high"), new("priority", "normal"))).First);
+        Assert.Equal((3, null), (one.Changes.Count, one.Refused));
+        // What would be refused is not promised.
+        one = Assert.Single((await Try(new("state", "closed"), new("reply", "Goodbye"))).First);
+        Assert.Empty(one.Changes);
+        Assert.Contains($"{number}", one.Refused, StringComparison.Ordinal);
+        one = Assert.Single((await Try(new("priority", "high"), new("owner", $"{Guid.Empty}"))).First);
+        Assert.NotNull(one.Refused);
+
         Assert.Equal(before, await app.Look(db => db.Records.CountAsync()));
+        Assert.Equal(0, await app.Look(async db => await db.Tags.CountAsync() + await db.Closures.CountAsync() + await db.Messages.CountAsync(m => m.Kind == MessageKind.Note)));
+        Assert.Equal(CaseState.New, await app.Look(db => db.Cases.Where(c => c.Number == number).Select(c => c.State).SingleAsync()));
+
+        Task<DryRun.Tries> Try(params Step[] steps) => app.Do<DryRun, DryRun.Tries>(d => d.Try(new Conditions([new("subject", Operator.Contains, ["invoice"])], []), steps, ada, default));
     }
 
     [Theory, BothEngines]

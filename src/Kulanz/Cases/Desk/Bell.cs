@@ -7,5 +7,5 @@ namespace Kulanz.Cases.Desk;
 public sealed class BellViewComponent(Following following) : ViewComponent
 {
     public async Task<IViewComponentResult> InvokeAsync() =>
-        View("/Cases/Desk/_Bell.cshtml", UserClaimsPrincipal.Actor().Id is { } me ? await following.Unread(me, HttpContext.RequestAborted) : 0);
+        View("/Cases/Desk/_Bell.cshtml", await following.Unread(UserClaimsPrincipal.Actor(), HttpContext.RequestAborted));
 }

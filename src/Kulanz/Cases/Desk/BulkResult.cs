@@ -45,5 +45,5 @@ public static class StepNames
 
     /// <summary>A stored refusal in the reader's language.</summary>
     public static string Reason(string json, Texts texts) =>
-        JsonSerializer.Deserialize<string[]>(json) is [var sentence, .. var arguments] ? texts[sentence, [.. arguments]] : "";
+        JsonSerializer.Deserialize<string[]>(json) is [var sentence, .. var arguments] ? texts[sentence, [.. arguments.Select(a => string.Join(", ", a.Split(", ").Select(word => texts[word])))]] : "";
 }

@@ -27,7 +27,8 @@ public sealed class CaseMacrosModel(KulanzDb db, Macros macros, DryRun dryRun, F
     /// <summary>Its texts as they would be written here, by position.</summary>
     public SortedDictionary<int, string> Words { get; } = [];
 
-    public IReadOnlyList<string> Changes { get; private set; } = [];
+    /// <summary>What else would happen.</summary>
+    public DryRun.Would? Would { get; private set; }
 
     public Refusal? Refused { get; private set; }
 
@@ -41,7 +42,7 @@ public sealed class CaseMacrosModel(KulanzDb db, Macros macros, DryRun dryRun, F
         if (Macros.FirstOrDefault(m => m.Id == Macro) is not { } chosen)
             return Page();
         Chosen = chosen;
-        Changes = await dryRun.Changes(@case, [.. chosen.Steps.Where(s => !Text(s))], who, cancel);
+        Would = await dryRun.Try(@case, chosen.Steps, who, cancel, withWords: false);
         for (var i = 0; i < chosen.Steps.Count; i++)
             if (Text(chosen.Steps[i]))
                 Words[i] = await fillingIn.Fill(chosen.Steps[i].Value, Number, who, cancel);

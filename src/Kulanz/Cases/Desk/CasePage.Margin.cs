@@ -39,7 +39,6 @@ public sealed partial class CasePageModel
 
     private async Task LoadMargin(CancellationToken cancel)
     {
-        var family = await Moving.Family(db, Case.Id, cancel);
         Queues = await db.QueuesFor(Me).AsNoTracking().Where(q => q.RetiredAt == null || q.Id == Case.QueueId).OrderBy(q => q.Name).ToListAsync(cancel);
         Colleagues = await db.ColleaguesFor(Case.QueueId, cancel);
         Owner = await db.Accounts.Where(a => a.Id == Case.OwnerId).Select(a => a.Name).SingleOrDefaultAsync(cancel);

@@ -45,7 +45,7 @@ public sealed partial class CasePageModel
                 return await Show<Message>(refusal, cancel);
             uploads.Add(uploaded.Id);
         }
-        var saying = new Saying(Kind, Text ?? "") { Then = Then, Seen = Seen, Attachments = uploads, Minutes = Minutes is > 0 ? Minutes : null };
+        var saying = new Saying(Kind, Text ?? "") { Then = Then, Seen = Seen, Attachments = uploads, Minutes = Minutes is > 0 ? Minutes : null, Composed = true };
         return await Show(await replying.Say(Number, saying, Me, cancel), cancel, "#latest");
     }
 

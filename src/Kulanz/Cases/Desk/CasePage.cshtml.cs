@@ -35,6 +35,9 @@ public sealed partial class CasePageModel(KulanzDb db) : PageModel
 
     public Case Case { get; private set; } = null!;
 
+    /// <summary>The case and all that is merged into it.</summary>
+    private List<Guid> family = [];
+
     public Customer Customer { get; private set; } = null!;
 
     public IReadOnlyList<Message> Messages { get; private set; } = [];
@@ -66,11 +69,16 @@ public sealed partial class CasePageModel(KulanzDb db) : PageModel
             var root = await Moving.Root(db, found.Id, cancel);
             if (await db.CasesFor(Me).Where(c => c.Id == root).Select(c => (long?)c.Number).SingleOrDefaultAsync(cancel) is not { } number)
                 return NotFound();
-            return Redirect($"/desk/cases/{number}#merged-{Number}");
+            if (HttpMethods.IsGet(Request.Method))
+                return Redirect($"/desk/cases/{number}#merged-{Number}");
+            // What was typed must not get lost on the way: it is shown where the case is now, and its forms go there.
+            Request.RouteValues["number"] = Number = number;
+            return await OnGetAsync(following, cancel);
         }
         Case = found;
+        family = await Moving.Family(db, found.Id, cancel);
         if (Me.Id is { } me)
-            await following.Read(found.Id, me, cancel);
+            await following.Read(family, me, cancel);
         await LoadConversation(cancel);
         await LoadMargin(cancel);
         await LoadWriting(cancel);

@@ -30,9 +30,7 @@ public sealed class MacroEditorModel(KulanzDb db, Macros macros, DryRun dryRun) 
 
     public BulkChoices Choices { get; private set; } = BulkChoices.None;
 
-    public Case? Example { get; private set; }
-
-    public IReadOnlyList<string> Changes { get; private set; } = [];
+    public DryRun.Would? Would { get; private set; }
 
     public async Task<IActionResult> OnGetAsync(CancellationToken cancel)
     {
@@ -75,8 +73,8 @@ public sealed class MacroEditorModel(KulanzDb db, Macros macros, DryRun dryRun) 
     {
         var who = User.Actor();
         Choices = await BulkChoices.For(db, who, cancel);
-        if (StepKind.Check(Steps.Steps, trigger: false) is null && await db.CasesFor(who).AsNoTracking().OrderByDescending(c => c.Number).FirstOrDefaultAsync(cancel) is { } example)
-            (Example, Changes) = (example, await dryRun.Changes(example, Steps.Steps, who, cancel));
+        if (StepKind.Check(Steps.Steps, trigger: false) is null && await db.CasesFor(who).AsNoTracking().Where(c => c.MergedIntoId == null).OrderByDescending(c => c.Number).FirstOrDefaultAsync(cancel) is { } example)
+            Would = await dryRun.Try(example, Steps.Steps, who, cancel);
         return Page();
     }
 }

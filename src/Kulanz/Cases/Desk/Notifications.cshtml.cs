@@ -51,7 +51,7 @@ public sealed class NotificationsModel(KulanzDb db, Following following, Texts t
     private Task<List<Line>> Load(Func<IQueryable<Notification>, IQueryable<Notification>> which, CancellationToken cancel)
     {
         var me = User.Actor();
-        return which(db.Notifications.AsNoTracking().Where(n => n.AccountId == me.Id)).OrderByDescending(n => n.At).Take(100)
-            .Join(db.CasesFor(me), n => n.CaseId, c => c.Id, (n, c) => new Line(n, c.Number, c.Subject, c.OwnerId == me.Id)).ToListAsync(cancel);
+        return which(Following.Those(db, me).AsNoTracking()).OrderByDescending(n => n.At).Take(100)
+            .Join(db.Cases, n => n.CaseId, c => c.Id, (n, c) => new Line(n, c.Number, c.Subject, c.OwnerId == me.Id)).ToListAsync(cancel);
     }
 }

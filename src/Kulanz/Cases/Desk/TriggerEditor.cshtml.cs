@@ -34,7 +34,7 @@ public sealed class TriggerEditorModel(KulanzDb db, ArrangingTriggers arranging,
     public BulkChoices Choices { get; private set; } = BulkChoices.None;
 
     /// <summary>Null while something is incomplete.</summary>
-    public IReadOnlyList<DryRun.Would>? Would { get; private set; }
+    public DryRun.Tries? Would { get; private set; }
 
     public IReadOnlyList<TriggerFiring> Fired { get; private set; } = [];
 

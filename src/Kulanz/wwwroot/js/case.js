@@ -6,14 +6,14 @@
   const presence = document.getElementById('presence');
   const token = () => document.querySelector('input[name=__RequestVerificationToken]').value;
 
-  // Facts are changed where they stand.
+  // Facts are changed where they stand. Not those where each arrow key or half a year typed would do harm: they have a button.
   document.addEventListener('change', (event) => {
     const form = event.target.closest('form[data-auto]');
     if (form) form.requestSubmit();
   });
   document.body.addEventListener('htmx:after:swap', () => {
-    for (const select of document.querySelectorAll('form[data-auto] select')) {
-      if (select === document.activeElement) continue;
+    for (const select of document.querySelectorAll('.facts select')) {
+      if (select.form.contains(document.activeElement)) continue;
       const chosen = select.querySelector('option[selected]');
       if (chosen) select.value = chosen.value;
     }

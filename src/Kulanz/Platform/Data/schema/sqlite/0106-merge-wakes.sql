@@ -1,0 +1,2 @@
+-- A merge that brings a waiting customer wakes the receiving case; undoing it lets the case rest again.
+ALTER TABLE "merges" ADD COLUMN "snoozed_before" INTEGER NULL;
