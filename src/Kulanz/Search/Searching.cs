@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Linq.Expressions;
 using Kulanz.Platform;
 using Kulanz.Platform.Data;
 using Kulanz.Search.Words;
@@ -107,26 +108,15 @@ public sealed class Searching(KulanzDb db, Preferences preferences, TimeProvider
 
     private IQueryable<Piece> Pieces(SearchKind kind, Query query, Seen seen, long upper, int most)
     {
-        var (from, to) = Span(kind, query);
-        return SearchIndex.Of(db).Newest(db, query, from, Math.Min(to, upper), most).AsNoTracking().OrderByDescending(e => e.Id).Select(With(seen));
+        var period = Period.Of(kind.Code, query, home);
+        return SearchIndex.Of(db).Newest(db, query, period.From, Math.Min(period.To, upper), most).AsNoTracking().OrderByDescending(e => e.Id).Select(With(period.Leads(seen.Owner)));
     }
 
     /// <summary>The entry together with where it leads.</summary>
-    private static System.Linq.Expressions.Expression<Func<SearchEntry, Piece>> With(Seen seen)
+    private static Expression<Func<SearchEntry, Piece>> With(Expression<Func<SearchEntry, Guid?>> leads)
     {
-        var entry = seen.Owner.Parameters[0];
-        return System.Linq.Expressions.Expression.Lambda<Func<SearchEntry, Piece>>(
-            System.Linq.Expressions.Expression.New(typeof(Piece).GetConstructors()[0], entry, seen.Owner.Body), entry);
-    }
-
-    /// <summary>The range of ids that the kind and the times asked for leave.</summary>
-    private (long From, long To) Span(SearchKind kind, Query query)
-    {
-        var (from, to) = (SearchEntry.First(kind.Code), SearchEntry.First(kind.Code + 1));
-        foreach (var filter in query.Filters)
-            if (Times.Read(filter, home) is { } span)
-                (from, to) = (Math.Max(from, SearchEntry.First(kind.Code, span.From)), Math.Min(to, span.To == DateTimeOffset.MaxValue ? to : SearchEntry.First(kind.Code, span.To)));
-        return (from, to);
+        var entry = leads.Parameters[0];
+        return Expression.Lambda<Func<SearchEntry, Piece>>(Expression.New(typeof(Piece).GetConstructors()[0], entry, leads.Body), entry);
     }
 
     private static (long Upper, int Skip)? Cursor(string? after) =>
