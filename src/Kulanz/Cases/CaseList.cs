@@ -72,7 +72,7 @@ public sealed class CaseList(KulanzDb db, Preferences preferences, TimeProvider 
         await (await Filtered(conditions, words, FilterReach, who, cancel)).Take(most).CountAsync(cancel);
 
     /// <summary>The first filter among the words that says nothing of a case; null where each does.</summary>
-    public Filter? NotUnderstood(string? words, Actor who) => Sees(Asking(words), who).Unknown.FirstOrDefault();
+    public Filter? NotUnderstood(string? words, Actor who) => Sees(Asking(words), who).Unknown is [var first, ..] ? first : null;
 
     private static Query Asking(string? words) => Search.Words.Query.Parse(words, asYouType: true);
 

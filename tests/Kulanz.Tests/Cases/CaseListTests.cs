@@ -121,6 +121,29 @@ public sealed partial class CaseListTests
         }
     }
 
+    [Theory, BothEngines]
+    public async Task A_program_gets_every_case_behind_however_much_it_does_not_see_and_is_told_what_it_asks_wrongly(string engine)
+    {
+        await using var app = await TestApp.Start(engine);
+        var number = await app.OpenCase(Someone.Jonas, "Leitung");
+        // As many newer places as the desk's filter line looks at, none of them to be seen.
+        await app.Look(db => db.Write(async () =>
+        {
+            var texts = Enumerable.Range(0, CaseList.FilterReach).Select(_ => new SearchText(Id.New(app.Clock), "", app.Clock.GetUtcNow(), "Leitung")).ToList();
+            await SearchIndex.Of(db).Put(db, FoundCases.Code, texts, fresh: true, default);
+            return texts.Count;
+        }, default));
+        var program = await app.Program();
+
+        Assert.Equal([number], Numbers(await program.GetFromJsonAsync<JsonElement>("/api/v1/cases?q=leitung")));
+        foreach (var (asked, code) in new[] { ("q=product:x", "unknown_filter"), ("order=newest", "unknown_order"), ("order=most_urgent", "unknown_order"), ("view=solved&order=most_urgent", "unknown_order") })
+        {
+            using var refused = await program.GetAsync($"/api/v1/cases?{asked}");
+            Assert.Equal((asked, 422, code), (asked, (int)refused.StatusCode, (await refused.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("code").GetString()));
+        }
+        Assert.Equal([number], Numbers(await program.GetFromJsonAsync<JsonElement>("/api/v1/cases?view=inbox&order=most_urgent")));
+    }
+
     private static long[] Numbers(JsonElement page) => [.. page.GetProperty("items").EnumerateArray().Select(i => i.GetProperty("number").GetInt64())];
 
     private static Task Seed(TestApp app, int cases, IReadOnlyList<Guid> queues) => app.Do(async services =>
