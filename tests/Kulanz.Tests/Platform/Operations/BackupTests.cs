@@ -104,6 +104,39 @@ public sealed class BackupTests
         Assert.Empty(await opened.Set<BackupRun>().ToListAsync());
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData("no database any more")]
+    public async Task A_log_that_a_lost_or_broken_database_left_behind_is_put_aside_with_it(string? left)
+    {
+        using var folder = new TemporaryFolder();
+        var (data, backup, log) = (Path.Combine(folder.Path, "data"), Path.Combine(folder.Path, "b.zip"), Path.Combine(folder.Path, "log"));
+        Directory.CreateDirectory(data);
+        var (database, file, settings) = (await Databases.Fresh(Databases.Sqlite, data), Path.Combine(data, "kulanz.db"), new Settings { Data = data });
+        await using (var was = new Owned(database))
+        {
+            Assert.True((await BackingUp.Take(was.Engine, settings, backup, new Clock(), null, default)).Done(out _, out _));
+            await using var db = Databases.Open(was.Engine);
+            db.Add(new Preference { Name = "later", Value = "{}" });
+            await db.SaveChangesAsync();
+            File.Copy($"{file}-wal", log);
+        }
+        File.Delete(file);
+        if (left is not null)
+            await File.WriteAllTextAsync(file, left.PadRight(4096));
+        File.Copy(log, $"{file}-wal");
+
+        await using (var now = new Owned(database))
+        {
+            var restored = await Restoring.Restore(backup, now.Engine, settings, true, new Clock(), null, default);
+            Assert.True(restored.Done(out var done, out var refusal), refusal?.ToString());
+            Assert.True(File.Exists(done.Before));
+            await using var db = Databases.Open(now.Engine);
+            Assert.False(await db.Set<Preference>().AnyAsync(p => p.Name == "later"));
+        }
+        Assert.Single(Directory.GetFiles(data, "*before-restore*-wal"));
+    }
+
     [Fact]
     public async Task What_is_damaged_newer_or_of_another_kind_is_refused_before_anything_is_touched()
     {
