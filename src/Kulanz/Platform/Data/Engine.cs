@@ -22,6 +22,9 @@ public abstract class Engine
     /// <summary>Only one process can have this database open for work.</summary>
     public virtual bool OneProcess => false;
 
+    /// <summary>Why nothing could be saved when somebody last tried, though it can be read; null as far as is known.</summary>
+    public virtual string? CannotWrite => null;
+
     public abstract void Configure(DbContextOptionsBuilder options);
 
     /// <summary>
