@@ -11,9 +11,9 @@ namespace Kulanz.Platform.Data;
 public abstract class Engine
 {
     /// <summary>Chosen by the form of the connection string: <c>Host=…</c> is PostgreSQL, <c>Data Source=…</c> is SQLite.</summary>
-    public static Engine For(string connectionString) =>
+    public static Engine For(string connectionString, ILogger? log = null) =>
         connectionString.Contains("Host=", StringComparison.OrdinalIgnoreCase)
-            ? new Postgres(connectionString)
+            ? new Postgres(connectionString, log)
             : new Sqlite(connectionString);
 
     /// <summary>The folder of the schema scripts, and the word used in messages.</summary>
@@ -57,7 +57,7 @@ public abstract class Engine
 
     protected void Hear(string topic) => Heard?.Invoke(topic);
 
-    /// <summary>Tells every node that these topics have changed: this one has heard it on return, the others hear it soon.</summary>
+    /// <summary>Tells every node that these topics have changed: this one has heard it on return, the others hear it soon. Called after the commit, it does not fail.</summary>
     public virtual Task Notify(IReadOnlyCollection<string> topics, CancellationToken cancel)
     {
         foreach (var topic in topics)

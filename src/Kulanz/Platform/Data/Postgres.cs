@@ -33,8 +33,13 @@ public sealed class Postgres : Engine, IAsyncDisposable
     /// </summary>
     private readonly SemaphoreSlim writers;
 
-    public Postgres(string connectionString)
+    private readonly Untold untold;
+    private readonly ILogger? log;
+
+    public Postgres(string connectionString, ILogger? log = null)
     {
+        this.log = log;
+        untold = new Untold(Tell);
         var settings = new NpgsqlConnectionStringBuilder(connectionString);
         if (!connectionString.Contains("Pool Size", StringComparison.OrdinalIgnoreCase))
             settings.MaxPoolSize = Math.Max(8, Environment.ProcessorCount * 4);
@@ -122,10 +127,23 @@ public sealed class Postgres : Engine, IAsyncDisposable
 
     private static long Key(string name) => BinaryPrimitives.ReadInt64BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(name)));
 
-    /// <summary>Said after the commit and not inside it, where PostgreSQL would let one transaction at a time commit.</summary>
+    /// <summary>Said after the commit and not inside it, where PostgreSQL would let one transaction at a time commit. So it fails nobody: what is done is done.</summary>
     public override async Task Notify(IReadOnlyCollection<string> topics, CancellationToken cancel)
     {
         await base.Notify(topics, cancel);
+        try
+        {
+            await Tell(topics, cancel);
+        }
+        catch (Exception broken) when (broken is not OperationCanceledException)
+        {
+            log?.LogWarning(broken, "The other nodes could not be told what has changed, and will be told soon");
+            untold.Add(topics);
+        }
+    }
+
+    private async Task Tell(IReadOnlyCollection<string> topics, CancellationToken cancel)
+    {
         await using var command = source.CreateCommand("SELECT pg_notify($1, $2 || ' ' || topic) FROM unnest($3) AS topic");
         command.Parameters.Add(new() { Value = Channel });
         command.Parameters.Add(new() { Value = node });
@@ -251,6 +269,7 @@ public sealed class Postgres : Engine, IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        untold.Dispose();
         writers.Dispose();
         await held.DisposeAsync();
         await source.DisposeAsync();
