@@ -47,8 +47,22 @@ public sealed class Postgres : Engine, IAsyncDisposable
         writers = new(settings.MaxPoolSize - Math.Max(2, settings.MaxPoolSize / 4));
         this.connectionString = settings.ToString();
         source = NpgsqlDataSource.Create(settings);
-        held = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(settings.ToString()) { MaxPoolSize = 100, ConnectionIdleLifetime = 10, ConnectionPruningInterval = 5 });
+        held = NpgsqlDataSource.Create(Held(settings));
     }
+
+    /// <summary>
+    /// A held connection is silent for hours, and a firewall or a machine that vanishes tells neither side that it is gone: this one would listen to nothing
+    /// for ever, the server keep the lock for hours. Both sides ask, and give up within a minute or two.
+    /// </summary>
+    private static NpgsqlConnectionStringBuilder Held(NpgsqlConnectionStringBuilder settings) => new(settings.ToString())
+    {
+        MaxPoolSize = 100,
+        ConnectionIdleLifetime = 10,
+        ConnectionPruningInterval = 5,
+        KeepAlive = 30,
+        TcpKeepAlive = true,
+        Options = $"{settings.Options} -c tcp_keepalives_idle=30 -c tcp_keepalives_interval=10 -c tcp_keepalives_count=3".Trim(),
+    };
 
     public override string Name => "postgres";
 
