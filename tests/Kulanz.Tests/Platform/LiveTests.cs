@@ -101,7 +101,11 @@ public sealed class LiveTests
         await using (var other = new Postgres(database))
         {
             var (listening, heard, end) = (new TaskCompletionSource(), new TaskCompletionSource(), new CancellationTokenSource());
-            other.Heard += topic => (topic == "after" ? heard : new()).TrySetResult();
+            other.Heard += topic =>
+            {
+                if (topic == "after")
+                    heard.TrySetResult();
+            };
             var ear = other.Listen(listening.SetResult, end.Token);
             await listening.Task;
             await one.Notify(["before"], default);

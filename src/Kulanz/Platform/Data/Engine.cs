@@ -94,6 +94,7 @@ public abstract class Engine
     public abstract string Place { get; }
 }
 
-public sealed class DatabaseInUseException(string place) : Exception($"The database {place} is in use. Stop Kulanz first.");
+public sealed class DatabaseInUseException(string place, IReadOnlyList<string>? by = null)
+    : Exception($"The database {place} is in use{(by is null ? "" : $" by {string.Join(", ", by)}")}. Stop Kulanz first{(by is null ? "" : ", and whatever else is connected")}.");
 
 public sealed class DatabaseBrokenException(string why) : Exception(why);

@@ -44,6 +44,8 @@ public sealed class Postgres : Engine, IAsyncDisposable
         if (!connectionString.Contains("Pool Size", StringComparison.OrdinalIgnoreCase))
             settings.MaxPoolSize = Math.Max(8, Environment.ProcessorCount * 4);
         settings.MaxPoolSize = Math.Max(LeastConnections, settings.MaxPoolSize);
+        // What the server's own lists call our connections.
+        settings.ApplicationName ??= "kulanz";
         writers = new(settings.MaxPoolSize - Math.Max(2, settings.MaxPoolSize / 4));
         this.connectionString = settings.ToString();
         source = NpgsqlDataSource.Create(settings);
@@ -211,8 +213,11 @@ public sealed class Postgres : Engine, IAsyncDisposable
     {
         var filled = await Filled(cancel);
         await using var connection = await source.OpenConnectionAsync(cancel);
-        if (await Ask<long>("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND backend_type = 'client backend' AND pid <> pg_backend_pid()") > 0)
-            throw new DatabaseInUseException(Place);
+        if (await Ask<string[]>("""
+            SELECT array_agg(DISTINCT coalesce(nullif(application_name, ''), 'a program of ' || usename) || coalesce(' on ' || host(client_addr), ''))
+            FROM pg_stat_activity WHERE datname = current_database() AND backend_type = 'client backend' AND pid <> pg_backend_pid()
+            """) is { } others)
+            throw new DatabaseInUseException(Place, others);
         var kept = AsidePrefix + new string([.. aside.Select(c => char.IsAsciiLetterOrDigit(c) ? char.ToLowerInvariant(c) : '_')]);
         await Do($"ALTER SCHEMA public RENAME TO \"{kept}\"; CREATE SCHEMA public");
         try
@@ -237,10 +242,10 @@ public sealed class Postgres : Engine, IAsyncDisposable
             await command.ExecuteNonQueryAsync(CancellationToken.None);
         }
 
-        async Task<T> Ask<T>(string sql)
+        async Task<T?> Ask<T>(string sql) where T : class
         {
             await using var command = new NpgsqlCommand(sql, connection);
-            return (T)(await command.ExecuteScalarAsync(cancel))!;
+            return await command.ExecuteScalarAsync(cancel) as T;
         }
     }
 
@@ -252,7 +257,7 @@ public sealed class Postgres : Engine, IAsyncDisposable
     private async Task Tool(string program, string[] arguments, CancellationToken cancel)
     {
         var start = new System.Diagnostics.ProcessStartInfo(program, arguments) { RedirectStandardError = true };
-        foreach (var (name, value) in new[] { ("PGHOST", Wanted.Host), ("PGPORT", Wanted.Port.ToString(System.Globalization.CultureInfo.InvariantCulture)), ("PGUSER", Wanted.Username), ("PGPASSWORD", Wanted.Password), ("PGDATABASE", Wanted.Database) })
+        foreach (var (name, value) in Environs(Wanted))
             if (value is { Length: > 0 })
                 start.Environment[name] = value;
         System.Diagnostics.Process process;
@@ -280,6 +285,29 @@ public sealed class Postgres : Engine, IAsyncDisposable
             }
         }
     }
+
+    /// <summary>The connection string in the words of PostgreSQL's own programs: they must reach the same server by the same way, and trust it no more than we do.</summary>
+    private static IEnumerable<(string Name, string? Value)> Environs(NpgsqlConnectionStringBuilder wanted) =>
+    [
+        ("PGHOST", wanted.Host),
+        ("PGPORT", wanted.Port.ToString(System.Globalization.CultureInfo.InvariantCulture)),
+        ("PGUSER", wanted.Username),
+        ("PGPASSWORD", wanted.Password),
+        ("PGPASSFILE", wanted.Passfile),
+        ("PGDATABASE", wanted.Database),
+        ("PGSSLMODE", wanted.SslMode switch
+        {
+            SslMode.Disable => "disable",
+            SslMode.Allow => "allow",
+            SslMode.Require => "require",
+            SslMode.VerifyCA => "verify-ca",
+            SslMode.VerifyFull => "verify-full",
+            _ => "prefer",
+        }),
+        ("PGSSLROOTCERT", wanted.RootCertificate),
+        ("PGSSLCERT", wanted.SslCertificate),
+        ("PGSSLKEY", wanted.SslKey),
+    ];
 
     public async ValueTask DisposeAsync()
     {

@@ -51,7 +51,7 @@ public sealed class BackupTests
             // Into a database that is in use it is not restored, whatever one insists on.
             await using var other = new Owned(database);
             var inUse = await Restoring.Restore(backup, other.Engine, app.Services.GetRequiredService<Settings>(), true, new Clock(), null, default);
-            Assert.Contains("Stop Kulanz first", Assert.IsType<RestoreBroken>(inUse.Refusal).ToString(), StringComparison.Ordinal);
+            Assert.Contains(engine == Databases.Postgres ? "in use by kulanz. Stop Kulanz first" : "Stop Kulanz first", Assert.IsType<RestoreBroken>(inUse.Refusal).ToString(), StringComparison.Ordinal);
             Assert.True(await app.Look(db => db.Cases.LongCountAsync()) >= acknowledged);
         }
 
@@ -187,6 +187,25 @@ public sealed class BackupTests
         Assert.Equal(taken!.Manifest.Schema, (await Restoring.Check(good, null, default)).Value.Schema);
         Assert.IsType<NothingToBackUp>((await BackingUp.Take(Engine.For($"Data Source={folder.Path}/nothing.db"), settings, good + "2", clock, null, default)).Refusal);
         (engine as IDisposable)?.Dispose();
+    }
+
+    [Fact]
+    public async Task The_dump_is_taken_over_the_same_line_as_everything_else()
+    {
+        using var folder = new TemporaryFolder();
+        var database = await Databases.Fresh(Databases.Postgres, folder.Path);
+        var said = Path.Combine(folder.Path, "said");
+        await File.WriteAllTextAsync(Path.Combine(folder.Path, "pg_dump"), $"#!/bin/sh\nenv > '{said}'\nexit 1\n");
+        File.SetUnixFileMode(Path.Combine(folder.Path, "pg_dump"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+
+        var taken = await Verb.Run(folder.Path, $"{database};SSL Mode=Allow;Root Certificate=/etc/kulanz/ca.pem;Passfile=/etc/kulanz/passwords", ["backup", Path.Combine(folder.Path, "b.zip")], null,
+            new() { ["PATH"] = $"{folder.Path}:{Environment.GetEnvironmentVariable("PATH")}" });
+
+        Assert.Contains("pg_dump failed", taken.Error, StringComparison.Ordinal);
+        var environment = await File.ReadAllLinesAsync(said);
+        foreach (var line in new[] { "PGSSLMODE=allow", "PGSSLROOTCERT=/etc/kulanz/ca.pem", "PGPASSFILE=/etc/kulanz/passwords" })
+            Assert.Contains(line, environment);
+        await Databases.Drop(database);
     }
 
     [Theory, BothEngines]
