@@ -87,6 +87,9 @@ public abstract class Engine
     /// <exception cref="DatabaseBrokenException">The copy is not whole.</exception>
     public abstract Task<string?> Restore(string file, string aside, CancellationToken cancel);
 
+    /// <summary>Whether the file is the database's own, with what lies beside it: no other file that somebody keeps.</summary>
+    public virtual bool Owns(string path) => false;
+
     /// <summary>How many bytes it takes.</summary>
     public abstract Task<long> Size(CancellationToken cancel);
 

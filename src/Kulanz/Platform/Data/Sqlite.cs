@@ -98,6 +98,8 @@ public sealed class Sqlite : Engine, IDisposable
 
     public override string Place => DataSource;
 
+    public override bool Owns(string path) => path == DataSource || path.StartsWith($"{DataSource}-", StringComparison.Ordinal) || path.StartsWith($"{DataSource}.", StringComparison.Ordinal);
+
     public override Task<long> Size(CancellationToken cancel) =>
         Task.FromResult(new[] { "", "-wal" }.Select(end => new FileInfo(DataSource + end)).Where(f => f.Exists).Sum(f => f.Length));
 

@@ -104,6 +104,27 @@ public sealed class BackupTests
         Assert.Empty(await opened.Set<BackupRun>().ToListAsync());
     }
 
+    [Fact]
+    public async Task The_live_database_is_no_file_of_the_data_folder_whatever_it_is_called()
+    {
+        using var folder = new TemporaryFolder();
+        var (data, backup) = (Path.Combine(folder.Path, "data"), Path.Combine(folder.Path, "b.zip"));
+        Directory.CreateDirectory(data);
+        await Databases.Fresh(Databases.Sqlite, data);
+        File.Move(Path.Combine(data, "kulanz.db"), Path.Combine(data, "desk.db"));
+        await File.WriteAllTextAsync(Path.Combine(data, "desk-notes"), "kept");
+        await using var engine = new Owned($"Data Source={Path.Combine(data, "desk.db")}");
+        await using (var db = Databases.Open(engine.Engine))
+            Assert.True(await db.Set<Preference>().CountAsync() >= 0);
+
+        Assert.True((await BackingUp.Take(engine.Engine, new Settings { Data = data }, backup, new Clock(), null, default)).Done(out _, out var refusal), refusal?.ToString());
+
+        Assert.Equal(["data/desk-notes", "database.sqlite"], (await Restoring.Check(backup, null, default)).Value.Files.Select(f => f.Name).Order(StringComparer.Ordinal));
+        await using var file = BackupFile.Create(Path.Combine(folder.Path, "c.zip"));
+        if (!OperatingSystem.IsWindows())
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file.Scratch()));
+    }
+
     [Theory]
     [InlineData(null)]
     [InlineData("no database any more")]
@@ -196,7 +217,8 @@ public sealed class BackupTests
         var database = await Databases.Fresh(Databases.Postgres, folder.Path);
         var said = Path.Combine(folder.Path, "said");
         await File.WriteAllTextAsync(Path.Combine(folder.Path, "pg_dump"), $"#!/bin/sh\nenv > '{said}'\nexit 1\n");
-        File.SetUnixFileMode(Path.Combine(folder.Path, "pg_dump"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(Path.Combine(folder.Path, "pg_dump"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
 
         var taken = await Verb.Run(folder.Path, $"{database};SSL Mode=Allow;Root Certificate=/etc/kulanz/ca.pem;Passfile=/etc/kulanz/passwords", ["backup", Path.Combine(folder.Path, "b.zip")], null,
             new() { ["PATH"] = $"{folder.Path}:{Environment.GetEnvironmentVariable("PATH")}" });
@@ -216,6 +238,8 @@ public sealed class BackupTests
         Task Night() => app.Do(services => Nightly.Round(services, default));
         Task<List<BackupRun>> Runs() => app.Look(db => db.Set<BackupRun>().AsNoTracking().OrderBy(r => r.StartedAt).ToListAsync());
 
+        // As a run that was killed leaves it.
+        await File.WriteAllTextAsync(Path.Combine(there.Path, "kulanz-backup-2026-09-01-023000.zip.partial.database"), "half");
         // The loop's own first round may be at it: one of both makes the night's backup.
         var engineItself = app.Services.GetRequiredService<Engine>();
         for (var night = 0; night < 3; night++)
@@ -224,7 +248,7 @@ public sealed class BackupTests
             app.Clock.Advance(TimeSpan.FromDays(1));
         }
         Assert.Equal(3, (await Runs()).Count(r => r.Good));
-        Assert.Equal(2, Directory.GetFiles(there.Path, "kulanz-backup-*.zip").Length);
+        Assert.Equal(2, Directory.GetFiles(there.Path).Length);
         await Night();
         Assert.False(Nightly.Due((await Runs())[^1], new(2, 30), app.Clock));
 
