@@ -42,17 +42,19 @@ public sealed class Searching(KulanzDb db, Preferences preferences, TimeProvider
         if (seen.Unknown.Count > 0)
             return FoundPage.Nothing with { Unknown = seen.Unknown };
         var (upper, skip) = Cursor(after) ?? (long.MaxValue, 0);
-        var walk = await Walk(kind, asked, seen, upper, kind.ByTitle ? Math.Max(MostByTitle, skip + limit + 1) : skip + limit + 1, cancel);
-        var hits = kind.ByTitle ? walk.Hits : [.. walk.Hits.Skip(skip).Take(limit)];
+        // By title within a window, which is the same for each of its pages: sorted anew with every page, some lines come twice and others never.
+        var window = kind.ByTitle ? limit * ((MostByTitle + limit - 1) / limit) : limit;
+        var first = kind.ByTitle ? skip / window * window : skip;
+        var next = Math.Min(skip + limit, first + window);
+        var walk = await Walk(kind, asked, seen, upper, first + window + 1, cancel);
+        var hits = walk.Hits.Skip(first).Take(window).ToList();
         var lines = hits.Count == 0 ? [] : await kind.Show(db, asked, hits, cancel);
         var order = hits.Index().ToDictionary(h => h.Item.Owner, h => h.Index);
-        IEnumerable<Found> sorted = kind.ByTitle
-            ? lines.OrderByDescending(l => Highlight.Marks(l.Title, query).Sum(m => m.Length)).ThenBy(l => order[l.Id]).Skip(skip).Take(limit)
-            : lines.OrderBy(l => order[l.Id]);
+        var sorted = lines.OrderByDescending(l => kind.ByTitle ? Highlight.Marks(l.Title, query).Sum(m => m.Length) : 0).ThenBy(l => order[l.Id]);
         var top = upper == long.MaxValue && walk.Hits.Count > 0 ? walk.Hits[0].Entries[0].Id + 1 : upper;
-        var more = walk.Hits.Count > skip + limit;
-        return new([.. sorted],
-            more ? string.Create(CultureInfo.InvariantCulture, $"{top}.{skip + limit}") : walk.Reached is { } reached ? string.Create(CultureInfo.InvariantCulture, $"{reached}.0") : null,
+        var more = walk.Hits.Count > next;
+        return new([.. sorted.Skip(skip - first).Take(limit)],
+            more ? string.Create(CultureInfo.InvariantCulture, $"{top}.{next}") : walk.Reached is { } reached ? string.Create(CultureInfo.InvariantCulture, $"{reached}.0") : null,
             !more && walk.Reached is { } last ? SearchEntry.At(last) : null, []);
     }
 
