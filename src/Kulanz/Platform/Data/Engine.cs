@@ -22,6 +22,10 @@ public abstract class Engine
     /// <summary>Only one process can have this database open for work.</summary>
     public virtual bool OneProcess => false;
 
+    /// <summary>Makes this process the one that serves, until disposed; null where several may.</summary>
+    /// <exception cref="InvalidOperationException">Another one does.</exception>
+    public virtual IDisposable? ServeAlone() => null;
+
     /// <summary>Why nothing could be saved when somebody last tried, though it can be read; null as far as is known.</summary>
     public virtual string? CannotWrite => null;
 

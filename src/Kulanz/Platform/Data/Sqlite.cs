@@ -30,6 +30,23 @@ public sealed class Sqlite : Engine, IDisposable
 
     public override bool OneProcess => true;
 
+    /// <summary>
+    /// A second server would take what this one is sending for left over from before, and mails would leave twice. A lock of the operating system, not a file
+    /// that is there or not: it ends with the process, however that ends. Commands do not ask for it.
+    /// </summary>
+    public override IDisposable ServeAlone()
+    {
+        Operations.OwnerOnly.Folder(Path.GetDirectoryName(DataSource)!);
+        try
+        {
+            return new FileStream($"{DataSource}.lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException)
+        {
+            throw new InvalidOperationException($"Another Kulanz serves the database {DataSource} already. Stop it first; several can serve on PostgreSQL only.");
+        }
+    }
+
     public override string? CannotWrite => writers.Broken;
 
     public override void Configure(DbContextOptionsBuilder options) =>

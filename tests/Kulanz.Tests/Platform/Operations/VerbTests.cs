@@ -6,6 +6,7 @@ using Kulanz.Access;
 using Kulanz.Cases;
 using Kulanz.Mail;
 using Kulanz.Platform;
+using Kulanz.Platform.Data;
 using Kulanz.Tests.Architecture;
 using Kulanz.Tests.Testing;
 using Microsoft.Extensions.DependencyInjection;
@@ -52,6 +53,23 @@ public sealed partial class VerbTests
         var setting = await Verb.Run(folder.Path, "", ["migrate"], null, new() { ["KULANZ_CLOCK"] = "soon" });
         Assert.Equal((1, "KULANZ_CLOCK is not a moment: 'soon'. Write it like 2026-09-28T10:00:00+02:00."), (setting.Code, setting.Error));
         Assert.Empty(Directory.EnumerateFiles(folder.Path));
+    }
+
+    [Fact]
+    public async Task One_program_serves_an_embedded_database_and_commands_go_on_beside_it()
+    {
+        using var folder = new TemporaryFolder();
+        using var engine = new Sqlite($"Data Source={Path.Combine(folder.Path, "kulanz.db")}");
+        using (engine.ServeAlone())
+        {
+            foreach (var verb in new string[][] { ["serve", "--urls", "http://127.0.0.1:0"], ["demo"] })
+            {
+                var refused = await Verb.Run(folder.Path, "", verb);
+                Assert.Equal((1, $"Another Kulanz serves the database {engine.Place} already. Stop it first; several can serve on PostgreSQL only."), (refused.Code, refused.Error));
+            }
+            Assert.Equal(0, (await Verb.Run(folder.Path, "", "migrate")).Code);
+        }
+        engine.ServeAlone().Dispose();
     }
 
     [Fact]
