@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Data;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
@@ -11,10 +12,21 @@ namespace Kulanz.Platform.Data;
 public abstract class Engine
 {
     /// <summary>Chosen by the form of the connection string: <c>Host=…</c> is PostgreSQL, <c>Data Source=…</c> is SQLite.</summary>
-    public static Engine For(string connectionString, ILogger? log = null) =>
-        connectionString.Contains("Host=", StringComparison.OrdinalIgnoreCase)
-            ? new Postgres(connectionString, log)
-            : new Sqlite(connectionString);
+    /// <exception cref="ValidationException">It is neither; one sentence for the operator.</exception>
+    public static Engine For(string connectionString, ILogger? log = null)
+    {
+        try
+        {
+            return connectionString.Contains("Host=", StringComparison.OrdinalIgnoreCase)
+                ? new Postgres(connectionString, log)
+                : new Sqlite(connectionString);
+        }
+        catch (Exception unreadable) when (unreadable is ArgumentException or FormatException)
+        {
+            // What it says is not repeated: there may be a password in it.
+            throw new ValidationException("KULANZ_DATABASE cannot be read. Write Host=…;Database=…;Username=…;Password=… for PostgreSQL, or Data Source=… for SQLite.");
+        }
+    }
 
     /// <summary>The folder of the schema scripts, and the word used in messages.</summary>
     public abstract string Name { get; }

@@ -52,6 +52,10 @@ public sealed partial class VerbTests
         Assert.Equal(2, (await Verb.Run(folder.Path, "", "restore")).Code);
         var setting = await Verb.Run(folder.Path, "", ["migrate"], null, new() { ["KULANZ_CLOCK"] = "soon" });
         Assert.Equal((1, "KULANZ_CLOCK is not a moment: 'soon'. Write it like 2026-09-28T10:00:00+02:00."), (setting.Code, setting.Error));
+        var database = await Verb.Run(folder.Path, "postgres://kulanz:secret@db.example.com/kulanz", "migrate");
+        Assert.Equal((1, "KULANZ_DATABASE cannot be read. Write Host=…;Database=…;Username=…;Password=… for PostgreSQL, or Data Source=… for SQLite."), (database.Code, database.Error));
+        var network = await Verb.Run(folder.Path, "", ["migrate"], null, new() { ["KULANZ_WEBHOOK_NETWORKS"] = "10.20.0.0/16,intranet" });
+        Assert.Equal((1, "KULANZ_WEBHOOK_NETWORKS has no network: 'intranet'. Write it like 10.20.0.0/16."), (network.Code, network.Error));
         Assert.Empty(Directory.EnumerateFiles(folder.Path));
     }
 
