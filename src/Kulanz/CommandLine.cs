@@ -71,7 +71,7 @@ public static class CommandLine
         });
         root.Add(migrate);
 
-        root.Add(Demonstrating.Verb());
+        root.Add(Demonstrating.Verb(ForVerbs));
         root.AddAccessVerbs(WithDatabase);
         root.Add(PhoneVerb.Command());
         root.Add(Mail.MailVerbs.Command());
@@ -113,13 +113,14 @@ public static class CommandLine
     private static async Task<int> Serve(string[] args, bool demo, CancellationToken cancel)
     {
         args = [.. args.Where(arg => arg != "--demo")];
+        await using var app = Hosting.Build(args);
+        using var alone = app.Services.GetRequiredService<Engine>().ServeAlone();
         if (demo)
         {
             // Said before the database is filled: afterwards it is no longer empty, and the next try would be refused for that.
-            Ports.Free(Hosting.Builder(args).Configuration);
+            Ports.Free(app.Configuration);
             await Demonstrating.Show(args, Console.Out, cancel);
         }
-        await using var app = Hosting.Build(args);
         await Hosting.Prepare(app, Console.Out, cancel);
         await app.RunAsync(cancel);
         return 0;

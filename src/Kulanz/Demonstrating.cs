@@ -2,6 +2,7 @@ using System.CommandLine;
 using Kulanz.Access;
 using Kulanz.Demo;
 using Kulanz.Platform;
+using Kulanz.Platform.Data;
 
 namespace Kulanz;
 
@@ -13,10 +14,16 @@ public static class Demonstrating
 {
     public static Option<bool> Asked() => new("--demo") { Description = "Fills an empty database with an invented company before it serves, and prints how to sign in." };
 
-    public static Command Verb()
+    public static Command Verb(Func<WebApplication> program)
     {
-        var command = new Command("demo", "Fills an empty database with an invented company (customers, two hundred cases, a knowledge base), prints how to sign in, and ends. Refuses where there are cases already.");
-        command.SetAction(async (_, cancel) => await Show([], Console.Out, cancel, refused: Console.Error) ? 0 : 1);
+        var command = new Command("demo", "Fills an empty database with an invented company (customers, two hundred cases, a knowledge base), prints how to sign in, and ends. Refuses where there are cases already, and on SQLite while Kulanz runs.");
+        command.SetAction(async (_, cancel) =>
+        {
+            await using var app = program();
+            // A server would go on with what it remembers of the empty database.
+            using var alone = app.Services.GetRequiredService<Engine>().ServeAlone();
+            return await Show([], Console.Out, cancel, refused: Console.Error) ? 0 : 1;
+        });
         return command;
     }
 

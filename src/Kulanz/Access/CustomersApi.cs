@@ -59,7 +59,8 @@ public static class CustomersApi
         {
             var by = http.User.Actor();
             var now = await db.CustomersFor(by).AsNoTracking().Include(c => c.ContactPoints).SingleOrDefaultAsync(c => c.Id == id, cancel);
-            var changed = await describing.Change(id, Whole(given, now, await preferences.Get<Company>(cancel)), given.Version, by, cancel);
+            // All fields are saved, also those taken from this reading: whoever changed one of them since would lose it.
+            var changed = await describing.Change(id, Whole(given, now, await preferences.Get<Company>(cancel)), given.Version ?? now?.Version, by, cancel);
             return await Answer(changed, db, c => Results.Ok(c), cancel);
         }).RequireAuthorization(Permission.CustomersWrite)
             .Says("Changes a customer", "What is not sent stays as it is. With `version` the change is refused if somebody else was first.").Answers<ShownCustomer>();

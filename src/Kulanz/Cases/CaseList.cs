@@ -1,7 +1,9 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using Kulanz.Platform;
 using Kulanz.Platform.Data;
 using Kulanz.Search;
+using Kulanz.Search.Words;
 using Microsoft.EntityFrameworkCore;
 
 namespace Kulanz.Cases;
@@ -15,15 +17,15 @@ public sealed record CaseLine(Case Case, string Customer, string? Owner);
 /// the archive's million costs what its first fifty cost. Alternatives dropped: one <c>state IN (…)</c>, which reads and sorts
 /// everything that matches; an index per view, which every arriving mail would pay for.
 /// </summary>
-public sealed class CaseList(KulanzDb db, TimeProvider clock)
+public sealed class CaseList(KulanzDb db, Preferences preferences, TimeProvider clock)
 {
     public const int PageSize = 50;
 
     /// <summary>In how many places, the newest, the words of the filter line are looked for. Search looks at everything.</summary>
     public const int FilterReach = 5_000;
 
-    /// <summary>For exports and bulk work, which must miss none.</summary>
-    private const int Everywhere = int.MaxValue;
+    /// <summary>For programs, exports and bulk work, which must miss none.</summary>
+    public const int Everywhere = int.MaxValue;
 
     private const int MostStretches = 24;
 
@@ -33,9 +35,9 @@ public sealed class CaseList(KulanzDb db, TimeProvider clock)
     public sealed record Page(IReadOnlyList<CaseLine> Lines, string? After);
 
     /// <param name="after">Where the page before ended, as its <see cref="Page.After"/> says.</param>
-    public async Task<Page> Read(Conditions conditions, CaseOrder order, string? words, string? after, int limit, Actor who, CancellationToken cancel)
+    public async Task<Page> Read(Conditions conditions, CaseOrder order, string? words, string? after, int limit, Actor who, CancellationToken cancel, int reach = FilterReach)
     {
-        var lines = await (await Query(conditions, order, words, after, limit, who, cancel)).ToListAsync(cancel);
+        var lines = await (await Query(conditions, order, words, after, limit, who, cancel, reach)).ToListAsync(cancel);
         var more = lines.Count > limit;
         if (more)
             lines.RemoveAt(limit);
@@ -43,27 +45,38 @@ public sealed class CaseList(KulanzDb db, TimeProvider clock)
     }
 
     /// <summary>The one query behind a page; it asks for a line more, to know whether there is another page.</summary>
-    public async Task<IQueryable<CaseLine>> Query(Conditions conditions, CaseOrder order, string? words, string? after, int limit, Actor who, CancellationToken cancel)
+    public async Task<IQueryable<CaseLine>> Query(Conditions conditions, CaseOrder order, string? words, string? after, int limit, Actor who, CancellationToken cancel, int reach = FilterReach)
     {
         var from = Cursor.Read(after);
         // Words lead by the search index: the cases are few then, and sorted as they are.
         var cases = order is CaseOrder.Latest or CaseOrder.Oldest && string.IsNullOrWhiteSpace(words)
             ? (await Stretches(conditions, who, cancel)).Select(stretch => ByTime(stretch, order, from).Take(limit + 1)).Aggregate((one, other) => one.Concat(other))
-            : Behind(Filtered(db.CasesFor(who).Where(conditions.For(Now(who))), words, FilterReach, who), order, from);
+            : Behind(await Filtered(conditions, words, reach, who, cancel), order, from);
         return Lines(Sorted(cases, order).Take(limit + 1));
     }
 
     /// <summary>Every case of a view, for exports and bulk work: streamed, in the order of their numbers.</summary>
-    public IAsyncEnumerable<CaseLine> Stream(Conditions conditions, string? words, Actor who) =>
-        Lines(Filtered(db.CasesFor(who).Where(conditions.For(Now(who))), words, Everywhere, who).OrderBy(c => c.Number)).AsAsyncEnumerable();
+    public async IAsyncEnumerable<CaseLine> Stream(Conditions conditions, string? words, Actor who, [EnumeratorCancellation] CancellationToken cancel = default)
+    {
+        var cases = await Filtered(conditions, words, Everywhere, who, cancel);
+        await foreach (var line in Lines(cases.OrderBy(c => c.Number)).AsAsyncEnumerable().WithCancellation(cancel))
+            yield return line;
+    }
 
     /// <summary>The numbers behind <paramref name="behind"/>, for bulk work that goes through a view piece by piece.</summary>
-    public Task<List<long>> Numbers(Conditions conditions, string? words, long behind, int limit, Actor who, CancellationToken cancel) =>
-        Filtered(db.CasesFor(who).Where(conditions.For(Now(who))), words, Everywhere, who).Where(c => c.Number > behind).OrderBy(c => c.Number).Select(c => c.Number).Take(limit).ToListAsync(cancel);
+    public async Task<List<long>> Numbers(Conditions conditions, string? words, long behind, int limit, Actor who, CancellationToken cancel) =>
+        await (await Filtered(conditions, words, Everywhere, who, cancel)).Where(c => c.Number > behind).OrderBy(c => c.Number).Select(c => c.Number).Take(limit).ToListAsync(cancel);
 
     /// <summary>How many there are, at most <paramref name="most"/>: for previews of what has no maintained count.</summary>
-    public Task<int> Count(Conditions conditions, string? words, int most, Actor who, CancellationToken cancel) =>
-        Filtered(db.CasesFor(who).Where(conditions.For(Now(who))), words, FilterReach, who).Take(most).CountAsync(cancel);
+    public async Task<int> Count(Conditions conditions, string? words, int most, Actor who, CancellationToken cancel) =>
+        await (await Filtered(conditions, words, FilterReach, who, cancel)).Take(most).CountAsync(cancel);
+
+    /// <summary>The first filter among the words that says nothing of a case; null where each does.</summary>
+    public Filter? NotUnderstood(string? words, Actor who) => Sees(Asking(words), who).Unknown is [var first, ..] ? first : null;
+
+    private static Query Asking(string? words) => Search.Words.Query.Parse(words, asYouType: true);
+
+    private Seen Sees(Query query, Actor who) => FoundCases.Sees(db, new Asked(query, query.Filters, who, clock.GetUtcNow()));
 
     /// <summary>How many bulk work would go through, at most <paramref name="most"/>.</summary>
     public Task<int> CountAll(Conditions conditions, string? words, int most, Actor who, CancellationToken cancel) =>
@@ -75,16 +88,18 @@ public sealed class CaseList(KulanzDb db, TimeProvider clock)
         db.Customers.Where(k => k.Id == c.CustomerId).Select(k => k.Name).First(),
         db.Accounts.Where(a => a.Id == c.OwnerId).Select(a => a.Name).FirstOrDefault()));
 
-    /// <summary>Those that the words lead to, as search would find them; filters such as <c>tag:</c> included. What is not understood finds nothing.</summary>
-    private IQueryable<Case> Filtered(IQueryable<Case> cases, string? words, int reach, Actor who)
+    /// <summary>Those of the view that the words lead to, as search would find them; filters such as <c>tag:</c> included. What is not understood finds nothing.</summary>
+    private async Task<IQueryable<Case>> Filtered(Conditions conditions, string? words, int reach, Actor who, CancellationToken cancel)
     {
+        var cases = db.CasesFor(who).Where(conditions.For(Now(who)));
         if (string.IsNullOrWhiteSpace(words))
             return cases;
-        var query = Search.Words.Query.Parse(words, asYouType: true);
-        var seen = FoundCases.Sees(db, new Asked(query, query.Filters, who, clock.GetUtcNow()));
+        var query = Asking(words);
+        var seen = Sees(query, who);
         if (seen.Unknown.Count > 0)
             return cases.Where(c => false);
-        var led = SearchIndex.Of(db).Newest(db, query, SearchEntry.First(FoundCases.Code), SearchEntry.First(FoundCases.Code + 1), reach).Select(seen.Owner);
+        var period = Period.Of(FoundCases.Code, query, (await preferences.Get<Company>(cancel)).Zone);
+        var led = SearchIndex.Of(db).Newest(db, query, period.From, period.To, reach).Select(period.Leads(seen.Owner));
         return cases.Where(c => led.Contains(c.Id));
     }
 

@@ -3,6 +3,7 @@ using Kulanz.Platform;
 using Kulanz.Platform.Api;
 using Kulanz.Platform.Data;
 using Kulanz.Platform.Web;
+using Kulanz.Search;
 
 namespace Kulanz.Cases;
 
@@ -21,8 +22,11 @@ public static class CaseListApi
             var chosen = view is null ? null : (await shelf.All(db, cancel)).FirstOrDefault(v => v.Key == view && v.SeenBy(by));
             if (view is not null && chosen is null)
                 return new NotFound("view").Problem();
-            var sorted = StepKind.Word<CaseOrder>(order ?? "") is { } wanted && (chosen is null ? wanted is CaseOrder.Latest or CaseOrder.Oldest : chosen.Orders.Contains(wanted)) ? wanted : chosen?.Order ?? CaseOrder.Latest;
-            var page = await list.Read(chosen?.Conditions ?? Conditions.None, sorted, q, after, Math.Clamp(limit ?? CaseList.PageSize, 1, MostAtOnce), by, cancel);
+            if (list.NotUnderstood(q, by) is { } filter)
+                return new UnknownFilter(filter.Name, filter.Value).Problem();
+            if (Sorted(order, chosen) is not { } sorted)
+                return new UnknownOrder(order!).Problem();
+            var page = await list.Read(chosen?.Conditions ?? Conditions.None, sorted, q, after, Math.Clamp(limit ?? CaseList.PageSize, 1, MostAtOnce), by, cancel, CaseList.Everywhere);
             return Results.Ok(new Page<CasesApi.Line>([.. page.Lines.Select(l => new CasesApi.Line(
                     l.Case.Number,
                     l.Case.Subject,
@@ -42,4 +46,12 @@ public static class CaseListApi
         })
             .Says("Lists cases", "All, or those of a view (`?view=` with its key), or those with some words (`?q=`). `order` is `latest` or `oldest`, or one that the view knows.").Answers<Page<CasesApi.Line>>();
     }
+
+    /// <summary>The order asked for, or the view's own; null for one that the list does not have.</summary>
+    private static CaseOrder? Sorted(string? order, View? view) =>
+        order is not { Length: > 0 } ? view?.Order ?? CaseOrder.Latest
+        : StepKind.Word<CaseOrder>(order) is { } wanted && (view?.Orders ?? [CaseOrder.Latest, CaseOrder.Oldest]).Contains(wanted) ? wanted
+        : null;
 }
+
+public sealed record UnknownOrder(string Order) : Invalid("order", "This list is not sorted by “{0}”.", Order);

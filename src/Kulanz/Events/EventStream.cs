@@ -29,7 +29,8 @@ public sealed class EventStream(Feed feed, Live live, IServiceScopeFactory scope
     private const int AtOnce = 100;
 
     /// <param name="After">Where to ask again; the same as the last <c>id</c> of the stream.</param>
-    public sealed record EventPage(IReadOnlyList<Happening> Items, string? After);
+    /// <param name="More">There is more already; otherwise this is all that has happened so far.</param>
+    public sealed record EventPage(IReadOnlyList<Happening> Items, string After, bool More);
 
     public static async Task<IResult> Get(string? types, string? after, int? limit, HttpContext http, EventStream stream, CancellationToken cancel)
     {
@@ -55,7 +56,7 @@ public sealed class EventStream(Feed feed, Live live, IServiceScopeFactory scope
     private async Task<EventPage> Page(long position, int limit, List<string> types, Actor by, CancellationToken cancel)
     {
         var stretch = await feed.After(position, limit, types, by, cancel);
-        return new EventPage([.. stretch.Events.Select(Happening.Of)], stretch.Until.ToString(CultureInfo.InvariantCulture));
+        return new EventPage([.. stretch.Events.Select(Happening.Of)], stretch.Until.ToString(CultureInfo.InvariantCulture), stretch.More);
     }
 
     private async Task Send(long? from, List<string> types, Actor by, HttpContext http, CancellationToken cancel)
@@ -71,7 +72,19 @@ public sealed class EventStream(Feed feed, Live live, IServiceScopeFactory scope
         {
             // Listening begins before the first look, so that nothing falls in between.
             await using var heard = live.Topics(Heartbeat, over.Token).GetAsyncEnumerator(over.Token);
-            var waiting = heard.MoveNextAsync().AsTask();
+            await Follow(heard, from, types, by, http, over);
+        }
+        catch (OperationCanceledException)
+        {
+            // They left, the program stops, or it is time to come again.
+        }
+    }
+
+    private async Task Follow(IAsyncEnumerator<string?> heard, long? from, List<string> types, Actor by, HttpContext http, CancellationTokenSource over)
+    {
+        var waiting = heard.MoveNextAsync().AsTask();
+        try
+        {
             var position = from ?? await feed.Now(over.Token);
             await Say(http, $"retry: 2000\nid: {position}\n\n", over.Token);
             while (!over.IsCancellationRequested)
@@ -91,9 +104,11 @@ public sealed class EventStream(Feed feed, Live live, IServiceScopeFactory scope
                 while (true);
             }
         }
-        catch (OperationCanceledException)
+        finally
         {
-            // They left, the program stops, or it is time to come again.
+            // While it waits it cannot be let go of, and would stay among the listeners for ever.
+            await over.CancelAsync();
+            await ((Task)waiting).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Kulanz.Platform;
 
 namespace Kulanz.Events;
 
@@ -11,7 +12,7 @@ public sealed class NotAPublicAddress(string host) : IOException($"{host} leads 
 /// where the connection is made and not where the name is typed, because a name may mean something else a moment later.
 /// <c>KULANZ_WEBHOOK_NETWORKS</c> names networks that may be called all the same, and without TLS.
 /// </summary>
-public sealed class PublicAddresses(IConfiguration configuration)
+public sealed class PublicAddresses(Settings settings)
 {
     /// <summary>IANA's special-purpose registries: private, shared, loopback, link-local, documentation, benchmarking, multicast, translation.</summary>
     private static readonly IPNetwork[] Inside =
@@ -22,15 +23,13 @@ public sealed class PublicAddresses(IConfiguration configuration)
             .Split(' ').Select(IPNetwork.Parse),
     ];
 
-    private readonly IPNetwork[] allowed = [.. (configuration["KULANZ_WEBHOOK_NETWORKS"] ?? "").Split([' ', ',', ';'], StringSplitOptions.RemoveEmptyEntries).Select(IPNetwork.Parse)];
-
     /// <summary>Only then are addresses without TLS taken at all.</summary>
-    public bool AnyAllowed => allowed.Length > 0;
+    public bool AnyAllowed => settings.WebhookNetworks.Count > 0;
 
     public bool MayCall(IPAddress address, bool tls)
     {
         var plain = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
-        return allowed.Any(network => network.Contains(plain)) || (tls && !Inside.Any(network => network.Contains(plain)));
+        return settings.WebhookNetworks.Any(network => network.Contains(plain)) || (tls && !Inside.Any(network => network.Contains(plain)));
     }
 
     public SocketsHttpHandler Handler() => new()

@@ -26,7 +26,7 @@ public static class PlatformModule
         builder.Environment.WebRootFileProvider = new FixedFiles(builder.Environment.WebRootFileProvider);
         services.AddSingleton<TimeProvider>(new Clock(settings.Clock));
         // Made by the container, which then also lets go of its connections when the program ends.
-        services.AddSingleton(_ => Engine.For(settings.ConnectionString));
+        services.AddSingleton(provider => Engine.For(settings.ConnectionString, provider.GetRequiredService<ILogger<Engine>>()));
         services.AddDbContext<KulanzDb>((provider, options) =>
         {
             provider.GetRequiredService<Engine>().Configure(options);

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
+using System.Net;
 
 namespace Kulanz.Platform;
 
@@ -36,9 +37,13 @@ public sealed class Settings
     /// <summary>How many nightly backups are kept. <c>KULANZ_BACKUP_KEEP</c>.</summary>
     public int BackupsKept { get; init; } = 7;
 
+    /// <summary>Networks of one's own that webhooks may call. <c>KULANZ_WEBHOOK_NETWORKS</c>.</summary>
+    public IReadOnlyList<IPNetwork> WebhookNetworks { get; init; } = [];
+
     public static Settings From(IConfiguration configuration) => new()
     {
         Proxies = [.. (configuration["KULANZ_PROXIES"] ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)],
+        WebhookNetworks = [.. (configuration["KULANZ_WEBHOOK_NETWORKS"] ?? "").Split([' ', ',', ';'], StringSplitOptions.RemoveEmptyEntries).Select(Network)],
         Log = (configuration["KULANZ_LOG"] ?? "") is "" or "json" or "text" ? configuration["KULANZ_LOG"] ?? "" : throw new ValidationException("KULANZ_LOG is either json or text."),
         KeyFile = configuration["KULANZ_KEY_FILE"] is { Length: > 0 } file ? Path.GetFullPath(file) : "",
         BackupFolder = configuration["KULANZ_BACKUP_DIR"] is { Length: > 0 } folder ? Path.GetFullPath(folder) : "",
@@ -55,6 +60,9 @@ public sealed class Settings
                 : throw new ValidationException($"KULANZ_CLOCK is not a moment: '{moment}'. Write it like 2026-09-28T10:00:00+02:00.")
             : null,
     };
+
+    private static IPNetwork Network(string given) =>
+        IPNetwork.TryParse(given, out var network) ? network : throw new ValidationException($"KULANZ_WEBHOOK_NETWORKS has no network: '{given}'. Write it like 10.20.0.0/16.");
 
     private static int Whole(IConfiguration configuration, string name, int otherwise, int least) =>
         configuration[name] is not { Length: > 0 } given ? otherwise

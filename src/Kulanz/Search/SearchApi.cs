@@ -10,8 +10,6 @@ namespace Kulanz.Search;
 /// <summary>Searching over HTTP. See docs/api.md.</summary>
 public static class SearchApi
 {
-    private const int MostAtOnce = 100;
-
     /// <param name="Marks">Where in the excerpt the words stand.</param>
     public sealed record Hit(Guid Id, long? Number, string Title, DateTimeOffset At, string? State, string? Party, string? Speaker, string Url, string? Excerpt, IReadOnlyList<HitMark> Marks);
 
@@ -22,7 +20,7 @@ public static class SearchApi
     public static void MapSearchApi(this WebApplication app) =>
         app.MapGet("/api/v1/search", async (string? q, string? kind, string? after, int? limit, HttpContext http, Searching searching, IEnumerable<SearchKind> kinds, Settings settings, CancellationToken cancel) =>
         {
-            var (who, most) = (http.User.Actor(), Math.Clamp(limit ?? 25, 1, MostAtOnce));
+            var (who, most) = (http.User.Actor(), limit.AtMost());
             var may = kinds.Where(k => who.May(k.Permission)).OrderBy(k => k.Code).ToList();
             var query = Query.Parse(q);
             var wanted = kind ?? SearchWords.KindOf(query, may)?.Name;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Linq.Expressions;
 using Kulanz.Platform;
 using Kulanz.Platform.Data;
 using Kulanz.Search.Words;
@@ -41,17 +42,19 @@ public sealed class Searching(KulanzDb db, Preferences preferences, TimeProvider
         if (seen.Unknown.Count > 0)
             return FoundPage.Nothing with { Unknown = seen.Unknown };
         var (upper, skip) = Cursor(after) ?? (long.MaxValue, 0);
-        var walk = await Walk(kind, asked, seen, upper, kind.ByTitle ? Math.Max(MostByTitle, skip + limit + 1) : skip + limit + 1, cancel);
-        var hits = kind.ByTitle ? walk.Hits : [.. walk.Hits.Skip(skip).Take(limit)];
+        // By title within a window, which is the same for each of its pages: sorted anew with every page, some lines come twice and others never.
+        var window = kind.ByTitle ? limit * ((MostByTitle + limit - 1) / limit) : limit;
+        var first = kind.ByTitle ? skip / window * window : skip;
+        var next = Math.Min(skip + limit, first + window);
+        var walk = await Walk(kind, asked, seen, upper, first + window + 1, cancel);
+        var hits = walk.Hits.Skip(first).Take(window).ToList();
         var lines = hits.Count == 0 ? [] : await kind.Show(db, asked, hits, cancel);
         var order = hits.Index().ToDictionary(h => h.Item.Owner, h => h.Index);
-        IEnumerable<Found> sorted = kind.ByTitle
-            ? lines.OrderByDescending(l => Highlight.Marks(l.Title, query).Sum(m => m.Length)).ThenBy(l => order[l.Id]).Skip(skip).Take(limit)
-            : lines.OrderBy(l => order[l.Id]);
+        var sorted = lines.OrderByDescending(l => kind.ByTitle ? Highlight.Marks(l.Title, query).Sum(m => m.Length) : 0).ThenBy(l => order[l.Id]);
         var top = upper == long.MaxValue && walk.Hits.Count > 0 ? walk.Hits[0].Entries[0].Id + 1 : upper;
-        var more = walk.Hits.Count > skip + limit;
-        return new([.. sorted],
-            more ? string.Create(CultureInfo.InvariantCulture, $"{top}.{skip + limit}") : walk.Reached is { } reached ? string.Create(CultureInfo.InvariantCulture, $"{reached}.0") : null,
+        var more = walk.Hits.Count > next;
+        return new([.. sorted.Skip(skip - first).Take(limit)],
+            more ? string.Create(CultureInfo.InvariantCulture, $"{top}.{next}") : walk.Reached is { } reached ? string.Create(CultureInfo.InvariantCulture, $"{reached}.0") : null,
             !more && walk.Reached is { } last ? SearchEntry.At(last) : null, []);
     }
 
@@ -107,26 +110,15 @@ public sealed class Searching(KulanzDb db, Preferences preferences, TimeProvider
 
     private IQueryable<Piece> Pieces(SearchKind kind, Query query, Seen seen, long upper, int most)
     {
-        var (from, to) = Span(kind, query);
-        return SearchIndex.Of(db).Newest(db, query, from, Math.Min(to, upper), most).AsNoTracking().OrderByDescending(e => e.Id).Select(With(seen));
+        var period = Period.Of(kind.Code, query, home);
+        return SearchIndex.Of(db).Newest(db, query, period.From, Math.Min(period.To, upper), most).AsNoTracking().OrderByDescending(e => e.Id).Select(With(period.Leads(seen.Owner)));
     }
 
     /// <summary>The entry together with where it leads.</summary>
-    private static System.Linq.Expressions.Expression<Func<SearchEntry, Piece>> With(Seen seen)
+    private static Expression<Func<SearchEntry, Piece>> With(Expression<Func<SearchEntry, Guid?>> leads)
     {
-        var entry = seen.Owner.Parameters[0];
-        return System.Linq.Expressions.Expression.Lambda<Func<SearchEntry, Piece>>(
-            System.Linq.Expressions.Expression.New(typeof(Piece).GetConstructors()[0], entry, seen.Owner.Body), entry);
-    }
-
-    /// <summary>The range of ids that the kind and the times asked for leave.</summary>
-    private (long From, long To) Span(SearchKind kind, Query query)
-    {
-        var (from, to) = (SearchEntry.First(kind.Code), SearchEntry.First(kind.Code + 1));
-        foreach (var filter in query.Filters)
-            if (Times.Read(filter, home) is { } span)
-                (from, to) = (Math.Max(from, SearchEntry.First(kind.Code, span.From)), Math.Min(to, span.To == DateTimeOffset.MaxValue ? to : SearchEntry.First(kind.Code, span.To)));
-        return (from, to);
+        var entry = leads.Parameters[0];
+        return Expression.Lambda<Func<SearchEntry, Piece>>(Expression.New(typeof(Piece).GetConstructors()[0], entry, leads.Body), entry);
     }
 
     private static (long Upper, int Skip)? Cursor(string? after) =>

@@ -14,18 +14,21 @@ public static class Times
     /// <summary>Whether the filter says a time.</summary>
     public static bool Says(Filter filter) => Read(filter, TimeZoneInfo.Utc) is not null;
 
-    /// <summary>From when until before when; null if the filter says no time.</summary>
+    /// <summary>The filter takes its time out of all others: <c>-on:</c>.</summary>
+    public static bool LeavesOut(Filter filter) => filter is { Excluded: true, Name: "on" or "am" };
+
+    /// <summary>From when until before when; null if the filter says no time. What a minus turns round is again such a time, except where it <see cref="LeavesOut"/>.</summary>
     public static (DateTimeOffset From, DateTimeOffset To)? Read(Filter filter, TimeZoneInfo home)
     {
-        if (filter.Excluded || !Knows(filter) || Named(filter.Value) is not { } named)
+        if (!Knows(filter) || Named(filter.Value) is not { } named)
             return null;
         var (from, to) = (Begins(named.First, home), Begins(named.Behind, home));
-        return filter.Name switch
+        return (filter.Name, filter.Excluded) switch
         {
-            "before" or "vor" => (DateTimeOffset.MinValue, from),
-            "until" or "bis" => (DateTimeOffset.MinValue, to),
-            "after" or "nach" => (to, DateTimeOffset.MaxValue),
-            "since" or "seit" => (from, DateTimeOffset.MaxValue),
+            ("before" or "vor", false) or ("since" or "seit", true) => (DateTimeOffset.MinValue, from),
+            ("until" or "bis", false) or ("after" or "nach", true) => (DateTimeOffset.MinValue, to),
+            ("after" or "nach", false) or ("until" or "bis", true) => (to, DateTimeOffset.MaxValue),
+            ("since" or "seit", false) or ("before" or "vor", true) => (from, DateTimeOffset.MaxValue),
             _ => (from, to),
         };
     }

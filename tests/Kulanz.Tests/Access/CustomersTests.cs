@@ -53,6 +53,26 @@ public sealed class CustomersTests
     }
 
     [Theory, BothEngines]
+    public async Task A_program_that_changes_one_field_does_not_take_back_what_somebody_else_changes_in_that_moment(string engine)
+    {
+        var meanwhile = new Meanwhile("merged_into_id IS NULL");
+        await using var app = await TestApp.Start(engine, replace: meanwhile.To);
+        var weber = await app.AddCustomer("Jonas Weber", "jonas@example.org");
+        var program = await app.Program();
+        meanwhile.Happens = () =>
+        {
+            meanwhile.Happens = null;
+            return app.Look(db => db.Write(() => db.Customers.Where(c => c.Id == weber.Id).ExecuteUpdateAsync(c => c.SetProperty(x => x.Name, "Jonas Meier").SetProperty(x => x.Version, x => x.Version + 1)), default));
+        };
+
+        var changed = await program.PatchAsJsonAsync($"/api/v1/customers/{weber.Id}", new { reference = "K-4711" });
+
+        Assert.Null(meanwhile.Happens);
+        Assert.Equal(HttpStatusCode.Conflict, changed.StatusCode);
+        Assert.Equal("Jonas Meier", await app.Look(db => db.Customers.Where(c => c.Id == weber.Id).Select(c => c.Name).SingleAsync()));
+    }
+
+    [Theory, BothEngines]
     public async Task A_customer_is_added_and_changed_on_the_form_and_the_change_is_on_record(string engine)
     {
         await using var app = await TestApp.Start(engine);

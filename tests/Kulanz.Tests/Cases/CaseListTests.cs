@@ -5,6 +5,7 @@ using System.Text.RegularExpressions;
 using Kulanz.Cases;
 using Kulanz.Platform;
 using Kulanz.Platform.Data;
+using Kulanz.Search;
 using Kulanz.Tests.Testing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -86,6 +87,64 @@ public sealed partial class CaseListTests
         Assert.Equal((lea.Id, Priority.High, CaseState.WaitingOnThirdParty), (now.OwnerId, now.Priority, now.State));
         Assert.Equal(HttpStatusCode.UnprocessableEntity, (await program.PatchAsJsonAsync($"/api/v1/cases/{plain}", new { owner = "whoever" })).StatusCode);
     }
+
+    [Theory, BothEngines]
+    public async Task A_time_narrows_the_list_its_export_what_programs_read_and_what_is_changed_at_once(string engine)
+    {
+        await using var app = await TestApp.Start(engine);
+        var old = await app.OpenCase(Someone.Jonas, "Alter Router");
+        // Half past midnight in Berlin, the company's clock.
+        app.Clock.Advance(TimeSpan.FromHours(14.5));
+        var young = await app.OpenCase(Someone.Mary, "Neuer Router");
+        var desk = await app.SignedIn(Someone.Lea);
+        var program = await app.Program();
+
+        foreach (var filter in new[] { "on:2026-09-29", "-before:2026-09-29", "seit:29.9.2026", "router -on:2026-09-28" })
+            await Finds(filter, "Neuer Router", young, "Alter Router");
+        foreach (var filter in new[] { "before:2026-09-29", "-am:29.9.2026", "-seit:2026-09-29", "router until:2026-09-28" })
+            await Finds(filter, "Alter Router", old, "Neuer Router");
+
+        var sent = await desk.Submit("/desk?view=all", new() { ["view"] = "all", ["all"] = "true", ["q"] = "before:2026-09-29", ["priority"] = "high" }, "/desk/bulk");
+        await app.JobOver(Guid.Parse(sent.Headers.Location!.ToString().Split('/')[^1]));
+        Assert.Equal([(old, Priority.High), (young, Priority.Normal)], (await app.Look(db => db.Cases.AsNoTracking().OrderBy(c => c.Number).ToListAsync())).Select(c => (c.Number, c.Priority)));
+
+        async Task Finds(string filter, string subject, long number, string other)
+        {
+            var typed = Uri.EscapeDataString(filter);
+            foreach (var page in new[] { $"/desk?view=all&q={typed}", $"/desk/cases.csv?view=all&q={typed}" })
+            {
+                var shown = await desk.GetStringAsync(page);
+                Assert.True(shown.Contains(subject, StringComparison.Ordinal) && !shown.Contains(other, StringComparison.Ordinal), page);
+            }
+            foreach (var list in new[] { "cases", "search" })
+                Assert.Equal($"{list} {filter}: {number}", $"{list} {filter}: {string.Join(' ', Numbers(await program.GetFromJsonAsync<JsonElement>($"/api/v1/{list}?q={typed}")))}");
+        }
+    }
+
+    [Theory, BothEngines]
+    public async Task A_program_gets_every_case_behind_however_much_it_does_not_see_and_is_told_what_it_asks_wrongly(string engine)
+    {
+        await using var app = await TestApp.Start(engine);
+        var number = await app.OpenCase(Someone.Jonas, "Leitung");
+        // As many newer places as the desk's filter line looks at, none of them to be seen.
+        await app.Look(db => db.Write(async () =>
+        {
+            var texts = Enumerable.Range(0, CaseList.FilterReach).Select(_ => new SearchText(Id.New(app.Clock), "", app.Clock.GetUtcNow(), "Leitung")).ToList();
+            await SearchIndex.Of(db).Put(db, FoundCases.Code, texts, fresh: true, default);
+            return texts.Count;
+        }, default));
+        var program = await app.Program();
+
+        Assert.Equal([number], Numbers(await program.GetFromJsonAsync<JsonElement>("/api/v1/cases?q=leitung")));
+        foreach (var (asked, code) in new[] { ("q=product:x", "unknown_filter"), ("order=newest", "unknown_order"), ("order=most_urgent", "unknown_order"), ("view=solved&order=most_urgent", "unknown_order") })
+        {
+            using var refused = await program.GetAsync($"/api/v1/cases?{asked}");
+            Assert.Equal((asked, 422, code), (asked, (int)refused.StatusCode, (await refused.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("code").GetString()));
+        }
+        Assert.Equal([number], Numbers(await program.GetFromJsonAsync<JsonElement>("/api/v1/cases?view=inbox&order=most_urgent")));
+    }
+
+    private static long[] Numbers(JsonElement page) => [.. page.GetProperty("items").EnumerateArray().Select(i => i.GetProperty("number").GetInt64())];
 
     private static Task Seed(TestApp app, int cases, IReadOnlyList<Guid> queues) => app.Do(async services =>
     {

@@ -6,9 +6,11 @@ using Kulanz.Cases;
 using Kulanz.Evidence;
 using Kulanz.Platform;
 using Kulanz.Platform.Data;
+using Kulanz.Platform.Live;
 using Kulanz.Tests.Mail;
 using Kulanz.Tests.Testing;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Kulanz.Tests.Events;
 
@@ -42,6 +44,46 @@ public sealed class EventStreamTests
         Assert.Equal((2, 1), (page.GetProperty("items").GetArrayLength(), rest.GetProperty("items").GetArrayLength()));
         Assert.Equal(HttpStatusCode.UnprocessableEntity, (await program.GetAsync("/api/v1/events?types=Case")).StatusCode);
         Assert.Equal(HttpStatusCode.BadRequest, (await program.GetAsync("/api/v1/events?after=yesterday")).StatusCode);
+    }
+
+    [Theory, BothEngines]
+    public async Task A_page_says_whether_there_is_more(string engine)
+    {
+        await using var app = await TestApp.Start(engine);
+        var wanted = new List<string>();
+        for (var i = 0; i < 3; i++)
+            wanted.Add($"case/{await Open(app, $"Question {i}")}");
+        await app.Holds(db => db.Records.AllAsync(r => r.Position != null), "all are numbered");
+        var program = await app.Program();
+        program.DefaultRequestHeaders.Accept.Add(new("application/json"));
+
+        var (seen, after, more) = (new List<string>(), "0", true);
+        while (more)
+        {
+            var page = await program.GetFromJsonAsync<JsonElement>($"/api/v1/events?types=case.opened&limit=2&after={after}");
+            seen.AddRange(page.GetProperty("items").EnumerateArray().Select(e => e.GetProperty("data").GetProperty("topic").GetString()!));
+            (after, more) = (page.GetProperty("after").GetString()!, page.GetProperty("more").GetBoolean());
+        }
+
+        Assert.Equal(wanted, seen);
+    }
+
+    [Fact]
+    public async Task A_stream_that_breaks_leaves_no_listener_behind()
+    {
+        var meanwhile = new Meanwhile("position > ");
+        await using var app = await TestApp.Start(Databases.Sqlite, replace: meanwhile.To);
+        var live = app.Services.GetRequiredService<Live>();
+        var others = live.Listeners;
+        await using var stream = await Reader.Open(await app.Program(), "/api/v1/events?types=case.opened");
+        await Open(app, "First");
+        await stream.Next();
+        Assert.Equal(others + 1, live.Listeners);
+
+        meanwhile.Happens = () => throw new InvalidOperationException("broken on purpose");
+        await Open(app, "Second");
+
+        await app.Holds(_ => Task.FromResult(live.Listeners == others), "nobody listens any more");
     }
 
     [Theory, BothEngines]

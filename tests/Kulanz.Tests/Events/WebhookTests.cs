@@ -186,7 +186,7 @@ public sealed class WebhookTests
     [InlineData("fe80::1", true, false)]
     [InlineData("2a00:1450:4001::1", true, true)]
     public void Only_public_addresses_are_called(string address, bool tls, bool called) =>
-        Assert.Equal(called, new PublicAddresses(new Microsoft.Extensions.Configuration.ConfigurationManager()).MayCall(IPAddress.Parse(address), tls));
+        Assert.Equal(called, new PublicAddresses(new Settings()).MayCall(IPAddress.Parse(address), tls));
 
     private static async Task<string> Add(HttpClient program, Listener shop, params string[] types)
     {

@@ -93,6 +93,35 @@ public sealed class LiveTests
             Assert.True(await heard.MoveNextAsync());
     }
 
+    [Fact]
+    public async Task What_the_other_nodes_could_not_be_told_fails_nobody_and_is_told_a_little_later()
+    {
+        var database = await Databases.Fresh(Databases.Postgres, "");
+        await using (var one = new Postgres($"{database};Application Name=one"))
+        await using (var other = new Postgres(database))
+        {
+            var (listening, heard, end) = (new TaskCompletionSource(), new TaskCompletionSource(), new CancellationTokenSource());
+            other.Heard += topic =>
+            {
+                if (topic == "after")
+                    heard.TrySetResult();
+            };
+            var ear = other.Listen(listening.SetResult, end.Token);
+            await listening.Task;
+            await one.Notify(["before"], default);
+            // As in a restart of the server: the pool does not know yet that its connection is gone.
+            await using (var restart = other.Source.CreateCommand("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'one'"))
+                Assert.Equal(true, await restart.ExecuteScalarAsync());
+
+            await one.Notify(["after"], default);
+
+            await heard.Task.WaitAsync(TimeSpan.FromSeconds(30));
+            await end.CancelAsync();
+            await ear;
+        }
+        await Databases.Drop(database);
+    }
+
     private static async IAsyncEnumerable<string> Topics(HttpClient browser, string since, string? last)
     {
         using var enough = new CancellationTokenSource(TimeSpan.FromSeconds(30));

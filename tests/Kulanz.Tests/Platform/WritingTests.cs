@@ -68,6 +68,36 @@ public sealed class WritingTests
     }
 
     [Fact]
+    public async Task A_full_disk_fails_those_who_share_its_flush_and_nobody_who_comes_after()
+    {
+        await using var app = await TestApp.Start(Databases.Sqlite);
+        var (began, others) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var before = Put("before", _ =>
+        {
+            began.SetResult();
+            return others.Task;
+        });
+        await began.Task;
+        // Both queue up behind the first, which leaves the flush to them.
+        var full = Put("full", db => db.Database.ExecuteSqlRawAsync("PRAGMA max_page_count = 1"), new string('x', 5_000_000));
+        var after = Put("after", _ => Task.CompletedTask);
+        others.SetResult();
+
+        await Assert.ThrowsAnyAsync<Exception>(() => full);
+        await Assert.ThrowsAnyAsync<Exception>(() => before);
+        await after;
+        Assert.Equal(["after"], await app.Look(db => db.Set<Preference>().Where(p => p.Name == "before" || p.Name == "full" || p.Name == "after").Select(p => p.Name).ToListAsync()));
+        Assert.Equal(HttpStatusCode.OK, (await app.Visitor().GetAsync("/health/ready")).StatusCode);
+
+        Task<int> Put(string name, Func<KulanzDb, Task> first, string value = "{}") => app.Do<KulanzDb, int>(db => db.Write(async () =>
+        {
+            await first(db);
+            db.Add(new Preference { Name = name, Value = value });
+            return await db.SaveChangesAsync();
+        }, default)).WaitAsync(TimeSpan.FromSeconds(30));
+    }
+
+    [Fact]
     public async Task Of_two_who_wait_for_each_other_one_is_done_and_the_other_told_that_somebody_was_faster()
     {
         await using var app = await TestApp.Start(Databases.Postgres);

@@ -201,4 +201,34 @@ public sealed class SearchTests
             await Search(desk, typed, "&kind=cases");
         await Search(desk, "Leitung", "&after=nonsense&kind=nothing");
     }
+
+    [Theory, BothEngines]
+    public async Task Customers_with_the_words_in_their_name_come_first_and_each_comes_once_page_after_page(string engine)
+    {
+        await using var app = await TestApp.Start(engine);
+        var lea = await app.Acting(Someone.Lea);
+        var wanted = new List<long>();
+        for (var i = 0; i < 120; i++)
+        {
+            // Every third in the name, the others only in their number.
+            var given = new CustomerGiven(CustomerKind.Person, i % 3 == 0 ? $"Muster {i}" : $"Beispiel {i}", "de", []) { Reference = $"Muster-{i}" };
+            wanted.Add((await app.Do<Describing, Outcome<Customer>>(d => d.Add(given, lea, default))).Value.Number);
+        }
+        var program = await app.Program();
+
+        foreach (var limit in new[] { 25, 7 })
+        {
+            var seen = new List<(long Number, string Title)>();
+            string? after = null;
+            do
+            {
+                var page = await program.GetFromJsonAsync<JsonElement>($"/api/v1/search?q=Muster&kind=customers&limit={limit}&after={after}");
+                seen.AddRange(page.GetProperty("items").EnumerateArray().Select(i => (i.GetProperty("number").GetInt64(), i.GetProperty("title").GetString()!)));
+                after = page.GetProperty("after").GetString();
+            }
+            while (after is not null);
+            Assert.Equal(wanted, seen.Select(s => s.Number).Order());
+            Assert.All(seen.Take(25), line => Assert.StartsWith("Muster", line.Title, StringComparison.Ordinal));
+        }
+    }
 }

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Data;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
@@ -11,16 +12,34 @@ namespace Kulanz.Platform.Data;
 public abstract class Engine
 {
     /// <summary>Chosen by the form of the connection string: <c>Host=…</c> is PostgreSQL, <c>Data Source=…</c> is SQLite.</summary>
-    public static Engine For(string connectionString) =>
-        connectionString.Contains("Host=", StringComparison.OrdinalIgnoreCase)
-            ? new Postgres(connectionString)
-            : new Sqlite(connectionString);
+    /// <exception cref="ValidationException">It is neither; one sentence for the operator.</exception>
+    public static Engine For(string connectionString, ILogger? log = null)
+    {
+        try
+        {
+            return connectionString.Contains("Host=", StringComparison.OrdinalIgnoreCase)
+                ? new Postgres(connectionString, log)
+                : new Sqlite(connectionString);
+        }
+        catch (Exception unreadable) when (unreadable is ArgumentException or FormatException)
+        {
+            // What it says is not repeated: there may be a password in it.
+            throw new ValidationException("KULANZ_DATABASE cannot be read. Write Host=…;Database=…;Username=…;Password=… for PostgreSQL, or Data Source=… for SQLite.");
+        }
+    }
 
     /// <summary>The folder of the schema scripts, and the word used in messages.</summary>
     public abstract string Name { get; }
 
     /// <summary>Only one process can have this database open for work.</summary>
     public virtual bool OneProcess => false;
+
+    /// <summary>Makes this process the one that serves, until disposed; null where several may.</summary>
+    /// <exception cref="InvalidOperationException">Another one does.</exception>
+    public virtual IDisposable? ServeAlone() => null;
+
+    /// <summary>Why nothing could be saved when somebody last tried, though it can be read; null as far as is known.</summary>
+    public virtual string? CannotWrite => null;
 
     public abstract void Configure(DbContextOptionsBuilder options);
 
@@ -54,7 +73,7 @@ public abstract class Engine
 
     protected void Hear(string topic) => Heard?.Invoke(topic);
 
-    /// <summary>Tells every node that these topics have changed: this one has heard it on return, the others hear it soon.</summary>
+    /// <summary>Tells every node that these topics have changed: this one has heard it on return, the others hear it soon. Called after the commit, it does not fail.</summary>
     public virtual Task Notify(IReadOnlyCollection<string> topics, CancellationToken cancel)
     {
         foreach (var topic in topics)
@@ -84,6 +103,9 @@ public abstract class Engine
     /// <exception cref="DatabaseBrokenException">The copy is not whole.</exception>
     public abstract Task<string?> Restore(string file, string aside, CancellationToken cancel);
 
+    /// <summary>Whether the file is the database's own, with what lies beside it: no other file that somebody keeps.</summary>
+    public virtual bool Owns(string path) => false;
+
     /// <summary>How many bytes it takes.</summary>
     public abstract Task<long> Size(CancellationToken cancel);
 
@@ -91,6 +113,7 @@ public abstract class Engine
     public abstract string Place { get; }
 }
 
-public sealed class DatabaseInUseException(string place) : Exception($"The database {place} is in use. Stop Kulanz first.");
+public sealed class DatabaseInUseException(string place, IReadOnlyList<string>? by = null)
+    : Exception($"The database {place} is in use{(by is null ? "" : $" by {string.Join(", ", by)}")}. Stop Kulanz first{(by is null ? "" : ", and whatever else is connected")}.");
 
 public sealed class DatabaseBrokenException(string why) : Exception(why);

@@ -20,6 +20,9 @@ internal sealed class GroupCommit(string connectionString, Func<SqliteConnection
     private Batch? batch;
     private int waiting;
 
+    /// <summary>Why the last batch could not be saved at all, on a full disk for one; null once one was.</summary>
+    public string? Broken { get; private set; }
+
     private sealed class Batch(SqliteTransaction transaction)
     {
         public SqliteTransaction Transaction => transaction;
@@ -41,10 +44,9 @@ internal sealed class GroupCommit(string connectionString, Func<SqliteConnection
         try
         {
             cancel.ThrowIfCancellationRequested();
-            connection ??= open();
-            batch ??= new Batch(connection.BeginTransaction(deferred: false));
-            committed = batch.Committed.Task;
-            result = await Piece(db, batch.Transaction, work, cancel);
+            var mine = batch ??= Begin();
+            committed = mine.Committed.Task;
+            result = await Piece(db, mine, work, cancel);
         }
         finally
         {
@@ -54,27 +56,64 @@ internal sealed class GroupCommit(string connectionString, Func<SqliteConnection
         return result;
     }
 
-    private async Task<T> Piece<T>(KulanzDb db, SqliteTransaction transaction, Func<Task<T>> work, CancellationToken cancel)
+    private Batch Begin()
     {
-        await transaction.SaveAsync("piece", cancel);
-        // Lent to the context for this piece; before and after it reads on a connection of its own.
-        db.Database.SetDbConnection(connection, contextOwnsConnection: false);
-        await db.Database.UseTransactionAsync(transaction, cancel);
         try
         {
-            return await work();
+            connection ??= open();
+            return new Batch(connection.BeginTransaction(deferred: false));
         }
-        catch
+        catch (Exception broken)
         {
-            await transaction.RollbackAsync("piece", CancellationToken.None);
+            LetGo(broken);
             throw;
+        }
+    }
+
+    private async Task<T> Piece<T>(KulanzDb db, Batch mine, Func<Task<T>> work, CancellationToken cancel)
+    {
+        try
+        {
+            await mine.Transaction.SaveAsync("piece", CancellationToken.None);
+            var result = await Lent(db, mine.Transaction, work, cancel);
+            await mine.Transaction.ReleaseAsync("piece", CancellationToken.None);
+            return result;
+        }
+        catch (Exception broken)
+        {
+            await TakeBack(mine, broken);
+            throw;
+        }
+    }
+
+    /// <summary>The writer's connection is lent to the context for this piece; before and after it reads on a connection of its own.</summary>
+    private async Task<T> Lent<T>(KulanzDb db, SqliteTransaction transaction, Func<Task<T>> work, CancellationToken cancel)
+    {
+        db.Database.SetDbConnection(connection, contextOwnsConnection: false);
+        try
+        {
+            await db.Database.UseTransactionAsync(transaction, cancel);
+            return await work();
         }
         finally
         {
             await db.Database.UseTransactionAsync(null, CancellationToken.None);
             db.Database.SetDbConnection(null);
             db.Database.SetConnectionString(connectionString);
-            await transaction.ReleaseAsync("piece", CancellationToken.None);
+        }
+    }
+
+    private async Task TakeBack(Batch mine, Exception broken)
+    {
+        try
+        {
+            await mine.Transaction.RollbackAsync("piece", CancellationToken.None);
+            await mine.Transaction.ReleaseAsync("piece", CancellationToken.None);
+        }
+        catch (Exception)
+        {
+            // Where the disk is full or cannot be read, SQLite has rolled back everything by itself, also what others had saved before this piece.
+            GiveUp(mine, broken);
         }
     }
 
@@ -94,20 +133,44 @@ internal sealed class GroupCommit(string connectionString, Func<SqliteConnection
 
     private void Commit(Batch done)
     {
-        batch = null;
         try
         {
             done.Transaction.Commit();
             done.Transaction.Dispose();
-            done.Committed.SetResult();
         }
-        catch (SqliteException broken)
+        catch (Exception broken)
         {
-            // A full disk, for one: nobody in this batch is told that it is done, and the next batch starts on a fresh connection.
-            connection?.Dispose();
-            connection = null;
-            done.Committed.SetException(broken);
-            _ = done.Committed.Task.Exception;
+            GiveUp(done, broken);
+            return;
+        }
+        (batch, Broken) = (null, null);
+        done.Committed.SetResult();
+    }
+
+    /// <summary>Nobody in this batch is told that it is done, and the next batch starts on a fresh connection.</summary>
+    private void GiveUp(Batch lost, Exception broken)
+    {
+        batch = null;
+        LetGo(broken);
+        lost.Committed.SetException(broken);
+        _ = lost.Committed.Task.Exception;
+    }
+
+    private void LetGo(Exception broken)
+    {
+        Broken = broken.Message;
+        if (connection is not { } old)
+            return;
+        connection = null;
+        try
+        {
+            // Not back into the pool, from where it would come again.
+            SqliteConnection.ClearPool(old);
+            old.Dispose();
+        }
+        catch (Exception again) when (again is SqliteException or InvalidOperationException)
+        {
+            // It could not even roll back; what was broken is said already.
         }
     }
 

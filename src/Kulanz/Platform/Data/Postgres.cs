@@ -33,17 +33,38 @@ public sealed class Postgres : Engine, IAsyncDisposable
     /// </summary>
     private readonly SemaphoreSlim writers;
 
-    public Postgres(string connectionString)
+    private readonly Untold untold;
+    private readonly ILogger? log;
+
+    public Postgres(string connectionString, ILogger? log = null)
     {
+        this.log = log;
+        untold = new Untold(Tell);
         var settings = new NpgsqlConnectionStringBuilder(connectionString);
         if (!connectionString.Contains("Pool Size", StringComparison.OrdinalIgnoreCase))
             settings.MaxPoolSize = Math.Max(8, Environment.ProcessorCount * 4);
         settings.MaxPoolSize = Math.Max(LeastConnections, settings.MaxPoolSize);
+        // What the server's own lists call our connections.
+        settings.ApplicationName ??= "kulanz";
         writers = new(settings.MaxPoolSize - Math.Max(2, settings.MaxPoolSize / 4));
         this.connectionString = settings.ToString();
         source = NpgsqlDataSource.Create(settings);
-        held = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(settings.ToString()) { MaxPoolSize = 100, ConnectionIdleLifetime = 10, ConnectionPruningInterval = 5 });
+        held = NpgsqlDataSource.Create(Held(settings));
     }
+
+    /// <summary>
+    /// A held connection is silent for hours, and a firewall or a machine that vanishes tells neither side that it is gone: this one would listen to nothing
+    /// for ever, the server keep the lock for hours. Both sides ask, and give up within a minute or two.
+    /// </summary>
+    private static NpgsqlConnectionStringBuilder Held(NpgsqlConnectionStringBuilder settings) => new(settings.ToString())
+    {
+        MaxPoolSize = 100,
+        ConnectionIdleLifetime = 10,
+        ConnectionPruningInterval = 5,
+        KeepAlive = 30,
+        TcpKeepAlive = true,
+        Options = $"{settings.Options} -c tcp_keepalives_idle=30 -c tcp_keepalives_interval=10 -c tcp_keepalives_count=3".Trim(),
+    };
 
     public override string Name => "postgres";
 
@@ -122,10 +143,23 @@ public sealed class Postgres : Engine, IAsyncDisposable
 
     private static long Key(string name) => BinaryPrimitives.ReadInt64BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(name)));
 
-    /// <summary>Said after the commit and not inside it, where PostgreSQL would let one transaction at a time commit.</summary>
+    /// <summary>Said after the commit and not inside it, where PostgreSQL would let one transaction at a time commit. So it fails nobody: what is done is done.</summary>
     public override async Task Notify(IReadOnlyCollection<string> topics, CancellationToken cancel)
     {
         await base.Notify(topics, cancel);
+        try
+        {
+            await Tell(topics, cancel);
+        }
+        catch (Exception broken) when (broken is not OperationCanceledException)
+        {
+            log?.LogWarning(broken, "The other nodes could not be told what has changed, and will be told soon");
+            untold.Add(topics);
+        }
+    }
+
+    private async Task Tell(IReadOnlyCollection<string> topics, CancellationToken cancel)
+    {
         await using var command = source.CreateCommand("SELECT pg_notify($1, $2 || ' ' || topic) FROM unnest($3) AS topic");
         command.Parameters.Add(new() { Value = Channel });
         command.Parameters.Add(new() { Value = node });
@@ -179,8 +213,11 @@ public sealed class Postgres : Engine, IAsyncDisposable
     {
         var filled = await Filled(cancel);
         await using var connection = await source.OpenConnectionAsync(cancel);
-        if (await Ask<long>("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND backend_type = 'client backend' AND pid <> pg_backend_pid()") > 0)
-            throw new DatabaseInUseException(Place);
+        if (await Ask<string[]>("""
+            SELECT array_agg(DISTINCT coalesce(nullif(application_name, ''), 'a program of ' || usename) || coalesce(' on ' || host(client_addr), ''))
+            FROM pg_stat_activity WHERE datname = current_database() AND backend_type = 'client backend' AND pid <> pg_backend_pid()
+            """) is { } others)
+            throw new DatabaseInUseException(Place, others);
         var kept = AsidePrefix + new string([.. aside.Select(c => char.IsAsciiLetterOrDigit(c) ? char.ToLowerInvariant(c) : '_')]);
         await Do($"ALTER SCHEMA public RENAME TO \"{kept}\"; CREATE SCHEMA public");
         try
@@ -205,10 +242,10 @@ public sealed class Postgres : Engine, IAsyncDisposable
             await command.ExecuteNonQueryAsync(CancellationToken.None);
         }
 
-        async Task<T> Ask<T>(string sql)
+        async Task<T?> Ask<T>(string sql) where T : class
         {
             await using var command = new NpgsqlCommand(sql, connection);
-            return (T)(await command.ExecuteScalarAsync(cancel))!;
+            return await command.ExecuteScalarAsync(cancel) as T;
         }
     }
 
@@ -220,7 +257,7 @@ public sealed class Postgres : Engine, IAsyncDisposable
     private async Task Tool(string program, string[] arguments, CancellationToken cancel)
     {
         var start = new System.Diagnostics.ProcessStartInfo(program, arguments) { RedirectStandardError = true };
-        foreach (var (name, value) in new[] { ("PGHOST", Wanted.Host), ("PGPORT", Wanted.Port.ToString(System.Globalization.CultureInfo.InvariantCulture)), ("PGUSER", Wanted.Username), ("PGPASSWORD", Wanted.Password), ("PGDATABASE", Wanted.Database) })
+        foreach (var (name, value) in Environs(Wanted))
             if (value is { Length: > 0 })
                 start.Environment[name] = value;
         System.Diagnostics.Process process;
@@ -249,8 +286,32 @@ public sealed class Postgres : Engine, IAsyncDisposable
         }
     }
 
+    /// <summary>The connection string in the words of PostgreSQL's own programs: they must reach the same server by the same way, and trust it no more than we do.</summary>
+    private static IEnumerable<(string Name, string? Value)> Environs(NpgsqlConnectionStringBuilder wanted) =>
+    [
+        ("PGHOST", wanted.Host),
+        ("PGPORT", wanted.Port.ToString(System.Globalization.CultureInfo.InvariantCulture)),
+        ("PGUSER", wanted.Username),
+        ("PGPASSWORD", wanted.Password),
+        ("PGPASSFILE", wanted.Passfile),
+        ("PGDATABASE", wanted.Database),
+        ("PGSSLMODE", wanted.SslMode switch
+        {
+            SslMode.Disable => "disable",
+            SslMode.Allow => "allow",
+            SslMode.Require => "require",
+            SslMode.VerifyCA => "verify-ca",
+            SslMode.VerifyFull => "verify-full",
+            _ => "prefer",
+        }),
+        ("PGSSLROOTCERT", wanted.RootCertificate),
+        ("PGSSLCERT", wanted.SslCertificate),
+        ("PGSSLKEY", wanted.SslKey),
+    ];
+
     public async ValueTask DisposeAsync()
     {
+        untold.Dispose();
         writers.Dispose();
         await held.DisposeAsync();
         await source.DisposeAsync();

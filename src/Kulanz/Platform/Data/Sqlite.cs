@@ -30,6 +30,25 @@ public sealed class Sqlite : Engine, IDisposable
 
     public override bool OneProcess => true;
 
+    /// <summary>
+    /// A second server would take what this one is sending for left over from before, and mails would leave twice. A lock of the operating system, not a file
+    /// that is there or not: it ends with the process, however that ends. Commands do not ask for it.
+    /// </summary>
+    public override IDisposable ServeAlone()
+    {
+        Operations.OwnerOnly.Folder(Path.GetDirectoryName(DataSource)!);
+        try
+        {
+            return new FileStream($"{DataSource}.lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException)
+        {
+            throw new InvalidOperationException($"Another Kulanz serves the database {DataSource} already. Stop it first; several can serve on PostgreSQL only.");
+        }
+    }
+
+    public override string? CannotWrite => writers.Broken;
+
     public override void Configure(DbContextOptionsBuilder options) =>
         options.UseSqlite(connectionString).AddInterceptors(SqlitePragmas.Instance, StorableText.Instance).ConfigureWarnings(Unneeded);
 
@@ -96,6 +115,8 @@ public sealed class Sqlite : Engine, IDisposable
 
     public override string Place => DataSource;
 
+    public override bool Owns(string path) => path == DataSource || path.StartsWith($"{DataSource}-", StringComparison.Ordinal) || path.StartsWith($"{DataSource}.", StringComparison.Ordinal);
+
     public override Task<long> Size(CancellationToken cancel) =>
         Task.FromResult(new[] { "", "-wal" }.Select(end => new FileInfo(DataSource + end)).Where(f => f.Exists).Sum(f => f.Length));
 
@@ -106,26 +127,59 @@ public sealed class Sqlite : Engine, IDisposable
         Operations.OwnerOnly.Folder(Path.GetDirectoryName(DataSource)!);
         // Beside its place first: a rename either happens or does not.
         var arriving = $"{DataSource}.restoring";
+        Delete(arriving);
         File.Copy(file, arriving, overwrite: true);
         try
         {
             Whole(arriving);
-            if (!File.Exists(DataSource))
-            {
-                File.Move(arriving, DataSource);
-                return null;
-            }
-            CloseLog();
-            var before = $"{DataSource}.{aside}";
-            File.Move(DataSource, before);
-            File.Move(arriving, DataSource);
-            return before;
+            if (File.Exists(DataSource))
+                CloseLog();
+            return Replace(arriving, $"{DataSource}.{aside}");
         }
         finally
         {
-            File.Delete(arriving);
+            Delete(arriving);
         }
     }, cancel);
+
+    /// <summary>Looked at again in its place: only there could a log that nobody moved be played into it.</summary>
+    private string? Replace(string arriving, string before)
+    {
+        var kept = Move(DataSource, before);
+        try
+        {
+            Move(arriving, DataSource);
+            Whole(DataSource);
+            return kept;
+        }
+        catch
+        {
+            Delete(DataSource);
+            Move(before, DataSource);
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// The database and what SQLite keeps beside it. A log stays behind where the program died, or where the database it belongs to is broken or gone; it
+    /// would be played into whichever database lies there next.
+    /// </summary>
+    private static readonly string[] Companions = ["", "-wal", "-shm", "-journal"];
+
+    /// <summary>Answers the new name of the first of them; null if there was none.</summary>
+    private static string? Move(string from, string to)
+    {
+        var there = Companions.Where(end => File.Exists(from + end)).ToList();
+        foreach (var end in there)
+            File.Move(from + end, to + end);
+        return there.Count == 0 ? null : to + there[0];
+    }
+
+    private static void Delete(string name)
+    {
+        foreach (var end in Companions)
+            File.Delete(name + end);
+    }
 
     private static void Whole(string file)
     {

@@ -72,6 +72,8 @@ public sealed class Jobs(KulanzDb db, Pokes pokes, TimeProvider clock)
 {
     public const string Loop = "jobs";
 
+    private const int MostLookedAt = 1000;
+
     public async Task<Job> Start(string kind, string title, string input, long total, Actor by, CancellationToken cancel)
     {
         var job = new Job { Id = Id.New(clock), Kind = kind, Title = title, Input = input, Total = total, ById = by.Id, ByName = by.Name, AskedAt = clock.GetUtcNow() };
@@ -94,20 +96,32 @@ public sealed class Jobs(KulanzDb db, Pokes pokes, TimeProvider clock)
         return job;
     }
 
-    /// <summary>One round of the loop: every job that is not over, to its end, the oldest first.</summary>
+    /// <summary>
+    /// One round of the loop: every job that is not over, in turns, a step each, so that nobody waits for the hours of an index being built anew. Of what
+    /// one person asked for twice the older is done to its end first: what they asked for last is what holds.
+    /// </summary>
     public static async Task Round(IServiceProvider services, CancellationToken cancel)
     {
         var scopes = services.GetRequiredService<IServiceScopeFactory>();
+        var last = Guid.Empty;
         while (!cancel.IsCancellationRequested)
         {
             // A context of its own for each step: a long import must not collect what it has already saved.
             await using var scope = scopes.CreateAsyncScope();
             var db = scope.ServiceProvider.GetRequiredService<KulanzDb>();
-            var job = await db.Set<Job>().Where(j => j.State == JobState.Waiting || j.State == JobState.Running).OrderBy(j => j.Id).FirstOrDefaultAsync(cancel);
-            if (job is null)
+            if (await Next(db, last, cancel) is not { } job)
                 return;
+            last = job.Id;
             await Step(job, db, scope.ServiceProvider, cancel);
         }
+    }
+
+    private static async Task<Job?> Next(KulanzDb db, Guid last, CancellationToken cancel)
+    {
+        var unfinished = await db.Set<Job>().Where(j => j.State == JobState.Waiting || j.State == JobState.Running).OrderBy(j => j.Id).Take(MostLookedAt)
+            .Select(j => new { j.Id, j.Kind, j.ById }).ToListAsync(cancel);
+        var heads = unfinished.DistinctBy(j => (j.Kind, j.ById)).Select(j => j.Id).ToList();
+        return heads.Count == 0 ? null : await db.Set<Job>().FindAsync([heads.FirstOrDefault(id => id > last, heads[0])], cancel);
     }
 
     private static async Task Step(Job job, KulanzDb db, IServiceProvider services, CancellationToken cancel)

@@ -25,8 +25,8 @@ public static partial class Redaction
     [GeneratedRegex(@"[^\s<>()\[\]""'=:;,/\\]+@[\p{L}\p{N}](?:[\p{L}\p{N}.-]*[\p{L}\p{N}])?", RegexOptions.None, 500)]
     private static partial Regex Address();
 
-    /// <summary>Links that let in whoever has them: of a case, to sign in, to a new password, to rate.</summary>
-    [GeneratedRegex(@"(/(?:c|satisfaction|sign-in/link|sign-in/password|api/v1/cti|api/v1/sipgate)/)[^/\s?""']+", RegexOptions.IgnoreCase, 500)]
+    /// <summary>Links that let in whoever has them: of a case, to sign in, to another address or password, to rate.</summary>
+    [GeneratedRegex(@"(/(?:c|satisfaction|sign-in/link|sign-in/email|sign-in/password|api/v1/cti|api/v1/sipgate)/)[^/\s?""']+", RegexOptions.IgnoreCase, 500)]
     private static partial Regex Link();
 
     [GeneratedRegex(@"((?:https?:/)?/[^\s?""']*)\?[^\s""']*", RegexOptions.IgnoreCase, 500)]

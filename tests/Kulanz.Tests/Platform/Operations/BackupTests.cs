@@ -51,7 +51,7 @@ public sealed class BackupTests
             // Into a database that is in use it is not restored, whatever one insists on.
             await using var other = new Owned(database);
             var inUse = await Restoring.Restore(backup, other.Engine, app.Services.GetRequiredService<Settings>(), true, new Clock(), null, default);
-            Assert.Contains("Stop Kulanz first", Assert.IsType<RestoreBroken>(inUse.Refusal).ToString(), StringComparison.Ordinal);
+            Assert.Contains(engine == Databases.Postgres ? "in use by kulanz. Stop Kulanz first" : "Stop Kulanz first", Assert.IsType<RestoreBroken>(inUse.Refusal).ToString(), StringComparison.Ordinal);
             Assert.True(await app.Look(db => db.Cases.LongCountAsync()) >= acknowledged);
         }
 
@@ -102,6 +102,60 @@ public sealed class BackupTests
         await using var now = new Owned($"Data Source={Path.Combine(folder.Path, "elsewhere", "kulanz.db")}");
         await using var opened = Databases.Open(now.Engine);
         Assert.Empty(await opened.Set<BackupRun>().ToListAsync());
+    }
+
+    [Fact]
+    public async Task The_live_database_is_no_file_of_the_data_folder_whatever_it_is_called()
+    {
+        using var folder = new TemporaryFolder();
+        var (data, backup) = (Path.Combine(folder.Path, "data"), Path.Combine(folder.Path, "b.zip"));
+        Directory.CreateDirectory(data);
+        await Databases.Fresh(Databases.Sqlite, data);
+        File.Move(Path.Combine(data, "kulanz.db"), Path.Combine(data, "desk.db"));
+        await File.WriteAllTextAsync(Path.Combine(data, "desk-notes"), "kept");
+        await using var engine = new Owned($"Data Source={Path.Combine(data, "desk.db")}");
+        await using (var db = Databases.Open(engine.Engine))
+            Assert.True(await db.Set<Preference>().CountAsync() >= 0);
+
+        Assert.True((await BackingUp.Take(engine.Engine, new Settings { Data = data }, backup, new Clock(), null, default)).Done(out _, out var refusal), refusal?.ToString());
+
+        Assert.Equal(["data/desk-notes", "database.sqlite"], (await Restoring.Check(backup, null, default)).Value.Files.Select(f => f.Name).Order(StringComparer.Ordinal));
+        await using var file = BackupFile.Create(Path.Combine(folder.Path, "c.zip"));
+        if (!OperatingSystem.IsWindows())
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file.Scratch()));
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("no database any more")]
+    public async Task A_log_that_a_lost_or_broken_database_left_behind_is_put_aside_with_it(string? left)
+    {
+        using var folder = new TemporaryFolder();
+        var (data, backup, log) = (Path.Combine(folder.Path, "data"), Path.Combine(folder.Path, "b.zip"), Path.Combine(folder.Path, "log"));
+        Directory.CreateDirectory(data);
+        var (database, file, settings) = (await Databases.Fresh(Databases.Sqlite, data), Path.Combine(data, "kulanz.db"), new Settings { Data = data });
+        await using (var was = new Owned(database))
+        {
+            Assert.True((await BackingUp.Take(was.Engine, settings, backup, new Clock(), null, default)).Done(out _, out _));
+            await using var db = Databases.Open(was.Engine);
+            db.Add(new Preference { Name = "later", Value = "{}" });
+            await db.SaveChangesAsync();
+            File.Copy($"{file}-wal", log);
+        }
+        File.Delete(file);
+        if (left is not null)
+            await File.WriteAllTextAsync(file, left.PadRight(4096));
+        File.Copy(log, $"{file}-wal");
+
+        await using (var now = new Owned(database))
+        {
+            var restored = await Restoring.Restore(backup, now.Engine, settings, true, new Clock(), null, default);
+            Assert.True(restored.Done(out var done, out var refusal), refusal?.ToString());
+            Assert.True(File.Exists(done.Before));
+            await using var db = Databases.Open(now.Engine);
+            Assert.False(await db.Set<Preference>().AnyAsync(p => p.Name == "later"));
+        }
+        Assert.Single(Directory.GetFiles(data, "*before-restore*-wal"));
     }
 
     [Fact]
@@ -156,6 +210,26 @@ public sealed class BackupTests
         (engine as IDisposable)?.Dispose();
     }
 
+    [Fact]
+    public async Task The_dump_is_taken_over_the_same_line_as_everything_else()
+    {
+        using var folder = new TemporaryFolder();
+        var database = await Databases.Fresh(Databases.Postgres, folder.Path);
+        var said = Path.Combine(folder.Path, "said");
+        await File.WriteAllTextAsync(Path.Combine(folder.Path, "pg_dump"), $"#!/bin/sh\nenv > '{said}'\nexit 1\n");
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(Path.Combine(folder.Path, "pg_dump"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+
+        var taken = await Verb.Run(folder.Path, $"{database};SSL Mode=Allow;Root Certificate=/etc/kulanz/ca.pem;Passfile=/etc/kulanz/passwords", ["backup", Path.Combine(folder.Path, "b.zip")], null,
+            new() { ["PATH"] = $"{folder.Path}:{Environment.GetEnvironmentVariable("PATH")}" });
+
+        Assert.Contains("pg_dump failed", taken.Error, StringComparison.Ordinal);
+        var environment = await File.ReadAllLinesAsync(said);
+        foreach (var line in new[] { "PGSSLMODE=allow", "PGSSLROOTCERT=/etc/kulanz/ca.pem", "PGPASSFILE=/etc/kulanz/passwords" })
+            Assert.Contains(line, environment);
+        await Databases.Drop(database);
+    }
+
     [Theory, BothEngines]
     public async Task Each_night_has_one_backup_as_many_are_kept_as_wanted_and_a_failure_is_seen(string engine)
     {
@@ -164,6 +238,8 @@ public sealed class BackupTests
         Task Night() => app.Do(services => Nightly.Round(services, default));
         Task<List<BackupRun>> Runs() => app.Look(db => db.Set<BackupRun>().AsNoTracking().OrderBy(r => r.StartedAt).ToListAsync());
 
+        // As a run that was killed leaves it.
+        await File.WriteAllTextAsync(Path.Combine(there.Path, "kulanz-backup-2026-09-01-023000.zip.partial.database"), "half");
         // The loop's own first round may be at it: one of both makes the night's backup.
         var engineItself = app.Services.GetRequiredService<Engine>();
         for (var night = 0; night < 3; night++)
@@ -172,7 +248,7 @@ public sealed class BackupTests
             app.Clock.Advance(TimeSpan.FromDays(1));
         }
         Assert.Equal(3, (await Runs()).Count(r => r.Good));
-        Assert.Equal(2, Directory.GetFiles(there.Path, "kulanz-backup-*.zip").Length);
+        Assert.Equal(2, Directory.GetFiles(there.Path).Length);
         await Night();
         Assert.False(Nightly.Due((await Runs())[^1], new(2, 30), app.Clock));
 

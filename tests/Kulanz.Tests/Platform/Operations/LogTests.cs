@@ -91,6 +91,7 @@ public sealed class LogTests
     [InlineData("<müller@straße.example>", "<…@…>")]
     [InlineData("GET http://h/c/0123456789abcdef?x=1 and", "GET http://h/c/…?… and")]
     [InlineData("/sign-in/password/aBcD_123 - 200", "/sign-in/password/… - 200")]
+    [InlineData("/sign-in/email/k7f1 - 200", "/sign-in/email/… - 200")]
     [InlineData("/satisfaction/tok", "/satisfaction/…")]
     [InlineData("/desk?q=Frau+Meier HTTP", "/desk?… HTTP")]
     [InlineData("?q=Meier", "?…")]

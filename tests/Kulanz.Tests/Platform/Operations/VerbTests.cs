@@ -6,6 +6,7 @@ using Kulanz.Access;
 using Kulanz.Cases;
 using Kulanz.Mail;
 using Kulanz.Platform;
+using Kulanz.Platform.Data;
 using Kulanz.Tests.Architecture;
 using Kulanz.Tests.Testing;
 using Microsoft.Extensions.DependencyInjection;
@@ -51,7 +52,28 @@ public sealed partial class VerbTests
         Assert.Equal(2, (await Verb.Run(folder.Path, "", "restore")).Code);
         var setting = await Verb.Run(folder.Path, "", ["migrate"], null, new() { ["KULANZ_CLOCK"] = "soon" });
         Assert.Equal((1, "KULANZ_CLOCK is not a moment: 'soon'. Write it like 2026-09-28T10:00:00+02:00."), (setting.Code, setting.Error));
+        var database = await Verb.Run(folder.Path, "postgres://kulanz:secret@db.example.com/kulanz", "migrate");
+        Assert.Equal((1, "KULANZ_DATABASE cannot be read. Write Host=…;Database=…;Username=…;Password=… for PostgreSQL, or Data Source=… for SQLite."), (database.Code, database.Error));
+        var network = await Verb.Run(folder.Path, "", ["migrate"], null, new() { ["KULANZ_WEBHOOK_NETWORKS"] = "10.20.0.0/16,intranet" });
+        Assert.Equal((1, "KULANZ_WEBHOOK_NETWORKS has no network: 'intranet'. Write it like 10.20.0.0/16."), (network.Code, network.Error));
         Assert.Empty(Directory.EnumerateFiles(folder.Path));
+    }
+
+    [Fact]
+    public async Task One_program_serves_an_embedded_database_and_commands_go_on_beside_it()
+    {
+        using var folder = new TemporaryFolder();
+        using var engine = new Sqlite($"Data Source={Path.Combine(folder.Path, "kulanz.db")}");
+        using (engine.ServeAlone())
+        {
+            foreach (var verb in new string[][] { ["serve", "--urls", "http://127.0.0.1:0"], ["demo"] })
+            {
+                var refused = await Verb.Run(folder.Path, "", verb);
+                Assert.Equal((1, $"Another Kulanz serves the database {engine.Place} already. Stop it first; several can serve on PostgreSQL only."), (refused.Code, refused.Error));
+            }
+            Assert.Equal(0, (await Verb.Run(folder.Path, "", "migrate")).Code);
+        }
+        engine.ServeAlone().Dispose();
     }
 
     [Fact]

@@ -33,11 +33,12 @@ public static class BackingUp
                 Directory.Delete(name);
             var taken = clock.GetUtcNow();
             await using var backup = BackupFile.Create(name);
-            await Files(backup, settings, say, cancel);
+            await Files(backup, engine, settings, say, cancel);
             say?.Invoke("Copying the database");
-            await engine.Backup(backup.Scratch, cancel);
+            var scratch = backup.Scratch();
+            await engine.Backup(scratch, cancel);
             say?.Invoke("Writing the database into the backup");
-            await using (var copy = File.OpenRead(backup.Scratch))
+            await using (var copy = File.OpenRead(scratch))
                 await backup.Add(Manifest.Database(engine.Name), copy, compress: engine is Sqlite, cancel);
             var manifest = new Manifest(Manifest.KnownFormat, ThisProgram.Version, engine.Name, standing.At, taken, []);
             return new TakenBackup(name, await backup.Finish(manifest, cancel), manifest);
@@ -48,10 +49,10 @@ public static class BackingUp
         }
     }
 
-    private static async Task Files(BackupFile backup, Settings settings, Action<string>? say, CancellationToken cancel)
+    private static async Task Files(BackupFile backup, Engine engine, Settings settings, Action<string>? say, CancellationToken cancel)
     {
         var copied = 0;
-        foreach (var path in Belonging(settings))
+        foreach (var path in Belonging(engine, settings))
         {
             try
             {
@@ -67,14 +68,14 @@ public static class BackingUp
         }
     }
 
-    /// <summary>Everything in the data folder except the embedded database, what is half written, and backups themselves.</summary>
-    private static IEnumerable<string> Belonging(Settings settings)
+    /// <summary>Everything in the data folder except the embedded database (also one that is used no more), what is half written, and backups themselves.</summary>
+    private static IEnumerable<string> Belonging(Engine engine, Settings settings)
     {
         if (!Directory.Exists(settings.Data))
             return [];
         var backups = settings.BackupFolder is { Length: > 0 } folder ? folder.TrimEnd('/') + '/' : null;
         return Directory.EnumerateFiles(settings.Data, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint })
-            .Where(path => !Path.GetRelativePath(settings.Data, path).StartsWith("kulanz.db", StringComparison.Ordinal)
+            .Where(path => !engine.Owns(path) && !Path.GetRelativePath(settings.Data, path).StartsWith("kulanz.db", StringComparison.Ordinal)
                 && !path.Contains("/maildir/tmp/", StringComparison.Ordinal) && !Path.GetFileName(path).EndsWith(".partial", StringComparison.Ordinal)
                 && (backups is null || !path.StartsWith(backups, StringComparison.Ordinal))
                 && !(Path.GetFileName(path).StartsWith("kulanz-", StringComparison.Ordinal) && BackupFile.Zip(path)));

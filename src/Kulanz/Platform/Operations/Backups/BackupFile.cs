@@ -38,8 +38,15 @@ public sealed class BackupFile : IAsyncDisposable
 
     public static bool Zip(string name) => name.EndsWith(".zip", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Room for the database's copy: beside the backup, where the space is.</summary>
-    public string Scratch => $"{partial}.database";
+    /// <summary>An empty file for the database's copy: beside the backup, where the space is, and its owner's alone before anything is in it.</summary>
+    public string Scratch()
+    {
+        File.Delete(Copy);
+        OwnerOnly.Create(Copy).Dispose();
+        return Copy;
+    }
+
+    private string Copy => $"{partial}.database";
 
     public async Task Add(string piece, Stream content, bool compress, CancellationToken cancel)
     {
@@ -83,7 +90,7 @@ public sealed class BackupFile : IAsyncDisposable
             await archive.DisposeAsync();
         if (file is not null)
             await file.DisposeAsync();
-        File.Delete(Scratch);
+        File.Delete(Copy);
         File.Delete(partial);
         if (Directory.Exists(partial))
             Directory.Delete(partial, recursive: true);

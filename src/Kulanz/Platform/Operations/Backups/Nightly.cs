@@ -40,6 +40,7 @@ public static class Nightly
         var run = new BackupRun { Id = Id.New(clock), StartedAt = clock.GetUtcNow() };
         db.Add(run);
         await db.SaveChangesAsync(cancel);
+        Sweep(settings);
         var name = $"{Prefix}{clock.GetLocalNow():yyyy-MM-dd-HHmmss}.zip";
         if ((await BackingUp.Take(db.Engine, settings, Path.Combine(settings.BackupFolder, name), clock, null, cancel)).Done(out var taken, out var refusal))
         {
@@ -57,6 +58,15 @@ public static class Nightly
         var old = await db.Set<BackupRun>().OrderByDescending(r => r.StartedAt).Skip(RunsKept).ToListAsync(cancel);
         db.RemoveRange(old);
         await db.SaveChangesAsync(cancel);
+    }
+
+    /// <summary>What a run that was killed has left behind; nobody else is at it.</summary>
+    private static void Sweep(Settings settings)
+    {
+        if (!Directory.Exists(settings.BackupFolder))
+            return;
+        foreach (var left in new DirectoryInfo(settings.BackupFolder).GetFiles($"{Prefix}*.partial*"))
+            left.Delete();
     }
 
     /// <summary>Only files of its own name, and only after a new one is whole.</summary>

@@ -88,7 +88,7 @@ public static class Restoring
             say?.Invoke("Restoring the database");
             var before = await Database(name, manifest, engine, settings, aside, cancel);
             say?.Invoke("Restoring files");
-            await Files(name, manifest, settings, aside, cancel);
+            await Files(name, manifest, engine, settings, aside, cancel);
             var options = new DbContextOptionsBuilder<KulanzDb>();
             engine.Configure(options);
             await using var db = new KulanzDb(options.Options, engine);
@@ -118,7 +118,7 @@ public static class Restoring
         }
     }
 
-    private static async Task Files(string name, Manifest manifest, Settings settings, string aside, CancellationToken cancel)
+    private static async Task Files(string name, Manifest manifest, Engine engine, Settings settings, string aside, CancellationToken cancel)
     {
         using var backup = Opened.Of(name)!;
         // Mail that has arrived since waits in a folder of its own; whoever restores decides about it.
@@ -128,6 +128,9 @@ public static class Restoring
         foreach (var piece in manifest.Files.Where(piece => piece.Name.StartsWith(Manifest.DataFolder, StringComparison.Ordinal)))
         {
             var path = Path.Combine(settings.Data, piece.Name[Manifest.DataFolder.Length..]);
+            // The database is in its place already, and checked.
+            if (engine.Owns(path))
+                continue;
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             await using var content = backup.Read(piece.Name)!;
             await using var file = new FileStream(path, FileMode.Create);
