@@ -55,7 +55,7 @@ public static class AccessModule
         services.Configure<RazorPagesOptions>(options => options.Conventions.Add(new Policies.ByFolder()));
 
         services.AddSingleton<Strangers>().AddScoped<SigningIn>().AddScoped<Ending>();
-        services.AddLoop(Ending.Loop, "Sessions that have ended are forgotten", TimeSpan.FromHours(1), (provider, cancel) => provider.GetRequiredService<Ending>().Forget(cancel));
+        services.AddLoop(Ending.Loop, "Sessions that have ended are deleted", TimeSpan.FromHours(1), (provider, cancel) => provider.GetRequiredService<Ending>().Forget(cancel));
         services.AddScoped<Proving>().AddScoped<Warning>().AddScoped<PasswordChanging>().AddScoped<PasswordLinks>().AddScoped<SecondFactor>().AddScoped<Passkeys>().AddScoped<Profile>();
         services.AddScoped<Staffing>().AddScoped<Roles>().AddScoped<ApiKeys>().AddScoped<Welcoming>().AddScoped<FirstRun>();
         services.AddHttpClient(Discovery.Client, client => (client.Timeout, client.MaxResponseContentBufferSize) = (TimeSpan.FromSeconds(10), 1 << 20))

@@ -9,7 +9,7 @@ public static class AccountEvents
         ["account.signed_in"] = "Signed in",
         ["account.locked"] = "Locked for ten minutes after too many attempts",
         ["account.password_changed"] = "Password changed",
-        ["account.password_asked"] = "Password ended, link for a new one made",
+        ["account.password_asked"] = "Password made invalid, link for a new one made",
         ["account.password_forgotten"] = "Link for a new password mailed",
         ["account.second_factor_on"] = "Second factor switched on",
         ["account.second_factor_off"] = "Second factor switched off",

@@ -16,7 +16,7 @@ public static class CustomersModule
         services.AddScoped<MailedLinks>();
         services.AddScoped<Importing.Importing>().AddSingleton(Importing.ImportWork.JobKind);
         services.TryAddScoped<MailLetter>(_ => MailLetters.NotConnected);
-        services.AddLoop(MailedLinks.Loop, "Old sign-in links are forgotten", TimeSpan.FromHours(1), MailedLinks.Round);
+        services.AddLoop(MailedLinks.Loop, "Old sign-in links are deleted", TimeSpan.FromHours(1), MailedLinks.Round);
         services.Configure<RateLimiterOptions>(PortalLimits.Add);
         services.AddSingleton(new PortalLink(50, "My details", "/my/profile", Personal: true));
         services.AddSingleton(new DeskLink(20, "Customers", "users", "/desk/customers", Permission.CustomersRead));

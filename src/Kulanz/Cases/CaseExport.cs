@@ -28,7 +28,7 @@ public static class CaseExport
         var separator = Csv.Separator(CultureInfo.CurrentUICulture.TwoLetterISOLanguageName);
         await using var writer = new StreamWriter(to, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), 64 * 1024);
         await writer.WriteAsync("\uFEFF");
-        await writer.WriteAsync(Csv.Row(separator, texts["Case"], texts["Subject"], texts["Customer"], texts["State"], texts["Priority"], texts["Owner"], texts["Channel"], texts["Opened"], texts["Last moved"], texts["Customer waits for us since"], texts["Last word"]));
+        await writer.WriteAsync(Csv.Row(separator, texts["Case"], texts["Subject"], texts["Customer"], texts["State"], texts["Priority"], texts["Owner"], texts["Channel"], texts["Opened"], texts["Last moved"], texts["Customer waits for us since"], texts["Last message"]));
         await foreach (var (found, customer, owner) in lines.WithCancellation(cancel))
             await writer.WriteAsync(Csv.Row(separator,
                 found.Number, found.Subject, customer, texts.Word(found.State), texts.Word(found.Priority), owner, texts.Word(found.Channel),

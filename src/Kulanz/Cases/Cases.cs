@@ -28,9 +28,9 @@ public static class CasesModule
         services.AddScoped<Asking>().AddScoped<Drafting>().AddScoped<History>();
         services.AddMovesAlong<Message>().AddMovesAlong<CaseTag>().AddMovesAlong<Follower>().AddMovesAlong<TimeEntry>();
         services.AddSingleton<Presence>().AddHostedService(provider => provider.GetRequiredService<Presence>());
-        services.AddLoop(Snoozing.Loop, "Cases put aside come back", TimeSpan.FromMinutes(1), Snoozing.Round);
+        services.AddLoop(Snoozing.Loop, "Snoozed cases come back", TimeSpan.FromMinutes(1), Snoozing.Round);
         services.AddLoop(Resting.Loop, "Solved cases are closed", TimeSpan.FromHours(1), Resting.Round);
-        services.AddLoop(Attaching.Loop, "Files nobody sent are forgotten", TimeSpan.FromHours(6), Attaching.Round);
+        services.AddLoop(Attaching.Loop, "Files nobody sent are deleted", TimeSpan.FromHours(6), Attaching.Round);
         services.AddScoped<Placing>().AddScoped<Adopting>().AddScoped<Threading>().AddScoped<Bouncing>();
         services.AddSingleton<MailPlacing>(Placing.Place).AddSingleton(new MailParts(RawMails.Part));
         services.AddSingleton(new DeskLink(10, "Cases", "inbox", "/desk", Permission.CasesRead));

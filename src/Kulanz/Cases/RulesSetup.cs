@@ -20,8 +20,8 @@ public static class RulesSetup
         services.AddSingleton<TriggerWatch>();
         services.ConfigureDbContext<KulanzDb>((provider, options) => options.AddInterceptors(provider.GetRequiredService<TriggerWatch>()));
         services.AddScoped<Triggering>().AddScoped<ArrangingTriggers>().AddScoped<DryRun>();
-        services.AddLoop(Triggering.Loop, "Triggers act", TimeSpan.FromSeconds(10), (provider, cancel) => provider.GetRequiredService<Triggering>().Round(cancel));
-        services.AddLoop(Triggering.TimedLoop, "Triggers on time act", TimeSpan.FromMinutes(5), (provider, cancel) => provider.GetRequiredService<Triggering>().TimedRound(cancel));
+        services.AddLoop(Triggering.Loop, "Triggers run", TimeSpan.FromSeconds(10), (provider, cancel) => provider.GetRequiredService<Triggering>().Round(cancel));
+        services.AddLoop(Triggering.TimedLoop, "Time-based triggers run", TimeSpan.FromMinutes(5), (provider, cancel) => provider.GetRequiredService<Triggering>().TimedRound(cancel));
         services.AddSingleton(new JobKind(Bulk.Kind, Bulk.Step)).AddSingleton(new JobKind(BulkUndo.Kind, BulkUndo.Step));
         services.AddSingleton(new JobDetails(Bulk.Kind, "BulkResult")).AddSingleton(new JobDetails(BulkUndo.Kind, "BulkResult"));
     }

@@ -19,7 +19,7 @@ public static class EventsModule
             .ConfigurePrimaryHttpMessageHandler(provider => provider.GetRequiredService<PublicAddresses>().Handler()).RemoveAllLoggers();
         services.AddSingleton(Calling.Kind);
         services.AddLoop(HandingOn.Loop, "Webhooks are called", TimeSpan.FromSeconds(15), HandingOn.Round);
-        services.AddLoop(Sweep, "Old webhook calls are forgotten", TimeSpan.FromHours(12), HandingOn.Sweep);
+        services.AddLoop(Sweep, "Old webhook calls are deleted", TimeSpan.FromHours(12), HandingOn.Sweep);
         services.AddSingleton(provider => new Ear(Sequencing.Topic, () => provider.GetRequiredService<Pokes>().Poke(HandingOn.Loop)));
         services.AddSingleton(new AdminLink(50, "Webhooks", "Tell other programs what happens, as it happens.", "webhook", "/admin/webhooks"));
         services.AddSingleton(new DeskBanner("WebhookOff"));

@@ -36,7 +36,7 @@ public sealed record ServerRefused(string Host, string Answer, bool ForGood = fa
 
 public sealed record ServerMisunderstood(string Host, string Answer) : TransportProblem("{0} answered something that does not belong there: {1}", Host, Answer);
 
-public sealed record MailTooLarge(string Host, string Size, string Most) : TransportProblem("The mail has {1}, and {0} takes at most {2}.", Host, Size, Most)
+public sealed record MailTooLarge(string Host, string Size, string Most) : TransportProblem("The mail is {1} large, and {0} takes at most {2}.", Host, Size, Most)
 {
     public override bool Final => true;
 }

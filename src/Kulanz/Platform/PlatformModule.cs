@@ -47,9 +47,9 @@ public static class PlatformModule
         services.AddScoped<Outbox.Outbox>();
         services.AddHostedService<Outbox.OutboxStart>();
         services.AddLoop(Outbox.OutboxRound.Loop, "The outbox is emptied", TimeSpan.FromSeconds(15), Outbox.OutboxRound.Run, everywhere: true, sideBySide: Outbox.OutboxRound.SideBySide);
-        services.AddLoop(Outbox.OutboxList.SweepLoop, "Old entries of the outbox are forgotten", TimeSpan.FromHours(12), Outbox.OutboxList.Sweep);
+        services.AddLoop(Outbox.OutboxList.SweepLoop, "Old entries of the outbox are deleted", TimeSpan.FromHours(12), Outbox.OutboxList.Sweep);
 
-        services.AddLoop(Idempotency.Loop, "Kept answers of the API are forgotten", TimeSpan.FromHours(1), Idempotency.Sweep);
+        services.AddLoop(Idempotency.Loop, "Kept answers of the API are deleted", TimeSpan.FromHours(1), Idempotency.Sweep);
         services.AddKulanzOpenApi();
 
         services.AddDataProtection().SetApplicationName("kulanz");

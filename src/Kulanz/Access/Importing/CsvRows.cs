@@ -7,7 +7,7 @@ public sealed record QuoteNotClosed() : Refusal("A quotation mark is opened here
 
 public sealed record TextAfterQuote() : Refusal("There is text behind a closing quotation mark.");
 
-public sealed record RowTooLong() : Refusal("This row is too long to be one.");
+public sealed record RowTooLong() : Refusal("This row is too long: perhaps a quotation mark is missing.");
 
 /// <param name="Line">Where the row begins in the file, as an editor counts.</param>
 /// <param name="End">The byte behind it, to go on from.</param>

@@ -40,7 +40,7 @@ public sealed class NotificationsModel(KulanzDb db, Following following, Texts t
             Notice.Assigned => texts["{0} passed the case on.", n.ByName],
             Notice.Reopened => texts["{0} reopened the case.", n.ByName],
             Notice.Solved => texts["{0} solved the case.", n.ByName],
-            Notice.Woken => texts["The case is back: its time has come."],
+            Notice.Woken => texts["The case is back from being snoozed."],
             Notice.Merged => texts["{0} merged another case into it.", n.ByName],
             Notice.Triggered => texts["{0} asks you to have a look.", n.ByName],
             _ => texts["{0} said whether this was all right.", n.ByName],

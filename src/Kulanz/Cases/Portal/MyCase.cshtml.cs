@@ -33,7 +33,7 @@ public sealed class MyCaseModel(KulanzDb db, Pursuing pursuing, Preferences pref
         var outcome = await pursuing.Answer(own.Case, Text, files, own.Me.Customer.Name, own.Me.Address, cancel);
         if (!outcome.Done(out var heard, out var refusal))
             return await Show(refusal, cancel);
-        Said = heard.Opened ? "Thank you. The old case is closed, so your message opened this new one." : "Thank you, your answer has arrived.";
+        Said = heard.Opened ? "Thank you. The old question is closed, so your message opened this new one." : "Thank you, your answer has arrived.";
         // What it has become part of may be somebody else's; where it is their own, its page leads on.
         return Redirect($"/my/cases/{(heard.Opened ? heard.Case.Number : Number)}#answer");
     }

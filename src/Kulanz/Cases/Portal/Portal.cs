@@ -18,7 +18,7 @@ public static class Portal
     {
         services.AddScoped<Passes>().AddScoped<Enquiring>().AddScoped<Pursuing>().AddScoped<CustomerExport>();
         services.AddSingleton<AddressGivenUp>(Passes.End);
-        services.AddLoop(Passes.Loop, "Old links to cases are forgotten", TimeSpan.FromHours(12), Passes.Round);
+        services.AddLoop(Passes.Loop, "Old links to cases are deleted", TimeSpan.FromHours(12), Passes.Round);
         services.AddSingleton(new PortalLink(10, "Help", "/help"));
         services.AddSingleton(new PortalLink(20, "Ask for help", "/ask"));
         services.AddSingleton(new PortalLink(30, "My questions", "/my/cases", Personal: true));

@@ -4,7 +4,7 @@ using Kulanz.Platform;
 namespace Kulanz.Mail.Templates;
 
 public sealed record UnknownPlaceholder(string Field, string Placeholder, string Known)
-    : Invalid(Field, "There is no placeholder {0} in this letter. There are: {1}", $"{{{{{Placeholder}}}}}", Known);
+    : Invalid(Field, "There is no placeholder {0} in this template. There are: {1}", $"{{{{{Placeholder}}}}}", Known);
 
 public sealed record UnclosedPlaceholder(string Field, string Text) : Invalid(Field, "A placeholder is not closed: {0}", Text);
 

@@ -17,9 +17,9 @@ public static class BareAnswers
         var (code, sentence) = response.StatusCode switch
         {
             404 => ("not_found", "There is nothing at this address."),
-            405 => ("method_not_allowed", "This address does not take this method."),
+            405 => ("method_not_allowed", "This address does not support this method."),
             413 => ("too_large", "The request is too large."),
-            415 => ("unsupported_media_type", "The request's Content-Type is not taken here."),
+            415 => ("unsupported_media_type", "The request's Content-Type is not accepted here."),
             _ => ("bad_request", "The request could not be read."),
         };
         await Results.Problem(new Texts()[sentence], statusCode: response.StatusCode, extensions: new Dictionary<string, object?> { ["code"] = code }).ExecuteAsync(context);

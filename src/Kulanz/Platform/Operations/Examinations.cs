@@ -93,7 +93,7 @@ public static class Examinations
         [
             new("Outbox", failed > 0 || late ? Condition.Doubtful : Condition.Well,
                 failed > 0 ? new Sentence("{0} waiting, {1} could not be delivered", Number(waiting), Number(failed)) : new Sentence("{0} waiting", Number(waiting)), "/admin/outbox", oldest),
-            new("Jobs", Condition.Well, new Sentence("{0} waiting or running", Number(jobs))),
+            new("Background jobs", Condition.Well, new Sentence("{0} waiting or running", Number(jobs))),
         ];
     }
 
@@ -121,7 +121,7 @@ public static class Examinations
             var dead = group.Any(loop => !loop.Alive);
             var error = group.Select(loop => loop.LastError).FirstOrDefault(e => e is not null);
             return new Finding(group.First().Called, dead ? Condition.Ill : error is not null ? Condition.Doubtful : Condition.Well,
-                dead ? new Sentence("It has ended. Restart Kulanz; the log says why.")
+                dead ? new Sentence("It has stopped. Restart Kulanz; the log says why.")
                 : error is not null ? new Sentence("The last round failed and will be tried again: {0}", error)
                 : group.Any(loop => loop.RunningSince is not null) ? new Sentence("Running")
                 : new Sentence("Waiting"), null, group.Max(loop => loop.LastRound));

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Mvc.Filters;
 
 namespace Kulanz.Platform.Web;
 
-public sealed record NothingToSend() : Refusal("This address does not take this method.")
+public sealed record NothingToSend() : Refusal("This address does not support this method.")
 {
     public override int Status => 405;
 }

@@ -69,10 +69,10 @@ public static class Problems
         var texts = new Texts();
         var (sentence, help) = response.StatusCode switch
         {
-            404 => (texts["There is nothing at this address."], texts["Perhaps it has moved, or it is not meant for you. The way back leads to everything that is there."]),
+            404 => (texts["There is nothing at this address."], texts["The page may have moved, or you may not have access to it."]),
             403 => (texts["You may not do this."], texts["Whoever administers Kulanz can change what your role may do."]),
             413 => (texts["The request is too large."], texts["Please send fewer or smaller files."]),
-            _ => (texts["This page could not do what it was asked."], texts["It may have been open for a long time. Please go back, load it anew and try again."]),
+            _ => (texts["Your request could not be carried out."], texts["It may have been open for a long time. Please go back, load it anew and try again."]),
         };
         response.ContentType = "text/html; charset=utf-8";
         await response.WriteAsync(Page(context, sentence, help));

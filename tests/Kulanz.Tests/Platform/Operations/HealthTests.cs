@@ -42,7 +42,7 @@ public sealed class HealthTests
         using var ada = await app.SignedIn(Someone.Ada);
 
         var page = await ada.Read("/admin/health");
-        foreach (var said in new[] { "Program and database", "Schema", "Disk space", "Outbox", "support@company.example", "Nightly backup", "No nightly backup is set up", "Old entries of the outbox are forgotten", "broken on purpose", "Something does not work." })
+        foreach (var said in new[] { "Program and database", "Schema", "Disk space", "Outbox", "support@company.example", "Nightly backup", "No nightly backup is set up", "Old entries of the outbox are deleted", "broken on purpose", "Something does not work." })
             Assert.Contains(said, page, StringComparison.Ordinal);
         using var german = await app.SignedIn(Someone.Ada, "de");
         var seite = await german.Read("/admin/health");
