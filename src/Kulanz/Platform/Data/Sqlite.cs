@@ -11,6 +11,12 @@ namespace Kulanz.Platform.Data;
 /// </summary>
 public sealed class Sqlite : Engine, IDisposable
 {
+    /// <summary>
+    /// The database and what SQLite keeps beside it. A log stays behind where the program died, or where the database it belongs to is broken or gone; it
+    /// would be played into whichever database lies there next.
+    /// </summary>
+    private static readonly string[] Companions = ["", "-wal", "-shm", "-journal"];
+
     private readonly string connectionString;
     private readonly GroupCommit writers;
     private readonly SemaphoreSlim alone = new(1, 1);
@@ -159,12 +165,6 @@ public sealed class Sqlite : Engine, IDisposable
             throw;
         }
     }
-
-    /// <summary>
-    /// The database and what SQLite keeps beside it. A log stays behind where the program died, or where the database it belongs to is broken or gone; it
-    /// would be played into whichever database lies there next.
-    /// </summary>
-    private static readonly string[] Companions = ["", "-wal", "-shm", "-journal"];
 
     /// <summary>Answers the new name of the first of them; null if there was none.</summary>
     private static string? Move(string from, string to)

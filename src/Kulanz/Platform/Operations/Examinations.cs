@@ -11,6 +11,7 @@ namespace Kulanz.Platform.Operations;
 /// <summary>What the platform itself is asked on the health page.</summary>
 public static class Examinations
 {
+    private const string BackupPage = "/admin/backup";
     private const long LittleSpace = 2_000_000_000;
     private static readonly TimeSpan StuckAfter = TimeSpan.FromHours(1);
     private static readonly TimeSpan StaleBackup = TimeSpan.FromHours(26);
@@ -97,20 +98,21 @@ public static class Examinations
         ];
     }
 
-    private static async Task<IReadOnlyList<Finding>> Backups(IServiceProvider services, CancellationToken cancel)
+    /// <summary>Also the first sentence of the page about backups.</summary>
+    internal static async Task<IReadOnlyList<Finding>> Backups(IServiceProvider services, CancellationToken cancel)
     {
         var settings = services.GetRequiredService<Settings>();
         var db = services.GetRequiredService<KulanzDb>();
         if (settings.BackupFolder.Length == 0)
-            return [new("Nightly backup", Condition.Doubtful, new Sentence("No nightly backup is set up. Set KULANZ_BACKUP_DIR to a folder on another disk."))];
+            return [new("Nightly backup", Condition.Doubtful, Sentence.Of(new NoBackupFolder()), BackupPage)];
         var (last, good) = (await BackupRun.Last(db, cancel), await BackupRun.LastGood(db, cancel));
         var found = new List<Finding>();
         if (last is { Problem: { } problem })
-            found.Add(new("Nightly backup", Condition.Ill, problem, null, last.StartedAt));
+            found.Add(new("Nightly backup", Condition.Ill, problem, BackupPage, last.StartedAt));
         var stale = good is null || services.GetRequiredService<TimeProvider>().GetUtcNow() - good.StartedAt > StaleBackup;
         found.Add(good is null
-            ? new("Last good backup", last is null ? Condition.Well : Condition.Ill, new Sentence("None yet"))
-            : new("Last good backup", stale ? Condition.Ill : Condition.Well, new Sentence("{0} with {1}", good.File ?? "", Words.Bytes(good.Size)), null, good.StartedAt));
+            ? new("Last good backup", last is null ? Condition.Well : Condition.Ill, new Sentence("None yet"), BackupPage)
+            : new("Last good backup", stale ? Condition.Ill : Condition.Well, new Sentence("{0} with {1}", good.File ?? "", Words.Bytes(good.Size)), BackupPage, good.StartedAt));
         return found;
     }
 

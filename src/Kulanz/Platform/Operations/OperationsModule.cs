@@ -18,6 +18,7 @@ public static class OperationsModule
         if (Telemetry.Sends(builder.Configuration))
             services.AddLoop(Depths.Loop, "Measures are taken", TimeSpan.FromSeconds(30), Depths.Look, everywhere: true);
         services.AddSingleton(new AdminLink(95, "Health", "Database, mailboxes, outbox, backups: what works and what needs a look.", "heartbeat", "/admin/health"));
+        services.AddSingleton(new AdminLink(96, "Backup", "Whether there is a good one, and how it is restored.", "archive", "/admin/backup"));
     }
 
     public static void MapOperations(this WebApplication app)

@@ -263,6 +263,40 @@ public sealed class BackupTests
         Directory.CreateDirectory(there.Path);
     }
 
+    [Theory, BothEngines]
+    public async Task Administrators_see_whether_there_are_backups_have_one_taken_at_once_and_read_how_it_is_restored(string engine)
+    {
+        using var there = new TemporaryFolder();
+        await using var app = await TestApp.Start(engine, new() { ["KULANZ_BACKUP_DIR"] = there.Path });
+        using var ada = await app.SignedIn(Someone.Ada);
+        Task Good(int runs) => app.Holds(async db => await db.Set<BackupRun>().CountAsync(r => r.EndedAt != null && r.Problem == null) == runs, $"{runs} good backups");
+        // The first night, made up for when the program starts.
+        await Good(1);
+        app.Clock.Advance(TimeSpan.FromMinutes(1));
+
+        await ada.Submit("/admin/backup", []);
+
+        await Good(2);
+        var page = await ada.Read("/admin/backup");
+        var newest = Directory.GetFiles(there.Path).Max(StringComparer.Ordinal);
+        foreach (var said in new[] { "Last good backup", "Back up now", $"kulanz restore --check {newest}", $"kulanz restore --force {newest}", there.Path })
+            Assert.Contains(said, page, StringComparison.Ordinal);
+        Assert.Contains("Jetzt sichern", await (await app.SignedIn(Someone.Ada, "de")).Read("/admin/backup"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Without_a_folder_the_page_about_backups_says_so_and_takes_none()
+    {
+        await using var app = await TestApp.Start(Databases.Sqlite);
+        using var ada = await app.SignedIn(Someone.Ada);
+
+        var page = await (await ada.Submit("/desk/me", [], "/admin/backup")).Read();
+
+        Assert.Contains("No nightly backup is set up", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("Back up now", page, StringComparison.Ordinal);
+        Assert.Empty(await app.Look(db => db.Set<BackupRun>().ToListAsync()));
+    }
+
     private sealed class LaterClock : TimeProvider
     {
         public override DateTimeOffset GetUtcNow() => System.GetUtcNow().AddMinutes(1);
