@@ -94,7 +94,7 @@ public static class CustomersApi
     private static CustomerGiven Whole(Given given, Customer? now, Company company) => new(
         given.Kind ?? now?.Kind ?? CustomerKind.Person,
         given.Name ?? now?.Name,
-        company.LanguageFor(given.Language ?? now?.Language),
+        company.LanguageFor(Company.Known(given.Language) ?? now?.Language),
         given.ContactPoints?.Select(p => new PointGiven(p.Kind, p.Value, p.Preferred)).ToList() ?? now?.ContactPoints.Select(p => new PointGiven(p.Kind, p.Value, p.Preferred)).ToList() ?? [])
     {
         Reference = given.Reference ?? now?.Reference,

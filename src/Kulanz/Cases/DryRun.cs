@@ -101,5 +101,5 @@ public sealed class DryRun(KulanzDb db, IServiceScopeFactory scopes, Texts texts
     private string Line(string kind, string what) => $"{texts[StepKind.Find(kind)!.Label]}: {what}";
 
     private async Task<string> Name(KulanzDb own, Guid? id, CancellationToken cancel) => id is null ? texts[CaseField.Nobody]
-        : await own.Accounts.Where(a => a.Id == id).Select(a => a.Name).Concat(own.Queues.Where(q => q.Id == id).Select(q => q.Name)).FirstOrDefaultAsync(cancel) ?? "";
+        : await own.Accounts.Where(a => a.Id == id).Select(a => a.Name).Concat(own.Queues.Where(q => q.Id == id).Select(q => q.Name)).SingleOrDefaultAsync(cancel) ?? "";
 }

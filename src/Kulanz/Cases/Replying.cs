@@ -8,7 +8,7 @@ namespace Kulanz.Cases;
 /// <summary>What staff says in a case.</summary>
 public sealed record Saying(MessageKind Kind, string Text)
 {
-    /// <summary>The case afterwards; for a reply, waiting on the customer unless said otherwise, for the others as it was.</summary>
+    /// <summary>The case afterwards. Unless said otherwise a reply leaves it waiting on the customer; the others, and what a trigger replies, as it was.</summary>
     public CaseState? Then { get; init; }
 
     /// <summary>The last message the writer had on screen; where others have written since, a reply is held back once.</summary>

@@ -51,7 +51,7 @@ public sealed class HostileFilesTests
             await File.WriteAllBytesAsync(file.FullName, bytes);
             file.Refresh();
             var (said, complained) = (new StringWriter(), new StringWriter());
-            var ended = await ImportVerb.Take(app.Services, file, false, true, false, [], said, complained, default);
+            var ended = await ImportVerb.Take(app.Services, file, false, true, false, null, [], said, complained, default);
             Assert.True(ended == code, $"{ended} instead of {code}: {said} {complained}");
             Assert.True(code != 2 || complained.ToString().Trim().Length > 10, "no sentence");
             return [.. (code == 2 ? "" : said.ToString()).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => JsonDocument.Parse(l).RootElement).Where(e => e.TryGetProperty("line", out _))
@@ -69,7 +69,7 @@ public sealed class HostileFilesTests
             sparse.SetLength(200L * 1024 * 1024);
         file.Refresh();
         var (said, complained, before) = (new StringWriter(), new StringWriter(), GC.GetTotalAllocatedBytes());
-        Assert.Equal(2, await ImportVerb.Take(app.Services, file, false, false, false, [], said, complained, default));
+        Assert.Equal(2, await ImportVerb.Take(app.Services, file, false, false, false, null, [], said, complained, default));
         Assert.Contains("larger than 100 MB", complained.ToString(), StringComparison.Ordinal);
         Assert.InRange(GC.GetTotalAllocatedBytes() - before, 0, 50_000_000);
 

@@ -6,10 +6,10 @@
   const presence = document.getElementById('presence');
   const token = () => document.querySelector('input[name=__RequestVerificationToken]').value;
 
-  // Facts are changed where they stand. Not those where each arrow key or half a year typed would do harm: they have a button.
+  // Facts are changed where they stand. The state has a button instead, or each arrow key would set one; a date too: "0002" is a year on the way to another.
   document.addEventListener('change', (event) => {
     const form = event.target.closest('form[data-auto]');
-    if (form) form.requestSubmit();
+    if (form && event.target.type !== 'date') form.requestSubmit();
   });
   document.body.addEventListener('htmx:after:swap', () => {
     for (const select of document.querySelectorAll('.facts select')) {
