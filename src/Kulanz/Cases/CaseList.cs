@@ -71,16 +71,16 @@ public sealed class CaseList(KulanzDb db, Preferences preferences, TimeProvider 
     public async Task<int> Count(Conditions conditions, string? words, int most, Actor who, CancellationToken cancel) =>
         await (await Filtered(conditions, words, FilterReach, who, cancel)).Take(most).CountAsync(cancel);
 
+    /// <summary>How many bulk work would go through, at most <paramref name="most"/>.</summary>
+    public async Task<int> CountAll(Conditions conditions, string? words, int most, Actor who, CancellationToken cancel) =>
+        await (await Filtered(conditions, words, Everywhere, who, cancel)).Take(most).CountAsync(cancel);
+
     /// <summary>The first filter among the words that says nothing of a case; null where each does.</summary>
     public Filter? NotUnderstood(string? words, Actor who) => Sees(Asking(words), who).Unknown is [var first, ..] ? first : null;
 
     private static Query Asking(string? words) => Search.Words.Query.Parse(words, asYouType: true);
 
     private Seen Sees(Query query, Actor who) => FoundCases.Sees(db, new Asked(query, query.Filters, who, clock.GetUtcNow()));
-
-    /// <summary>How many bulk work would go through, at most <paramref name="most"/>.</summary>
-    public Task<int> CountAll(Conditions conditions, string? words, int most, Actor who, CancellationToken cancel) =>
-        Filtered(db.CasesFor(who).Where(conditions.For(Now(who))), words, Everywhere, who).Take(most).CountAsync(cancel);
 
     private Viewpoint Now(Actor who) => new(who.Id ?? Guid.Empty, clock.GetUtcNow());
 
