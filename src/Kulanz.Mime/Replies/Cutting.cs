@@ -16,6 +16,9 @@ internal sealed class Cutting
     // Fewer lines under the quote of an answer given on top are a signature, more are words.
     private const int SignatureUnderQuote = 7;
 
+    // Fewer lines under a telephone's line, without a greeting, are the sender's own.
+    private const int FewestOfMail = 3;
+
     private readonly string text;
     private readonly Line[] lines;
     private readonly Signing signing;
@@ -188,7 +191,7 @@ internal sealed class Cutting
         Set(unmarked, postscript < 0 ? bottom : postscript, SegmentKind.Signature);
     }
 
-    // Some phones put the earlier mail under their line without any introduction; what does not begin like a mail was written by the sender.
+    // Some phones put the earlier mail under their line without any introduction; what does not look like a mail was written by the sender.
     private int FoldBelowDevice()
     {
         var wordsAbove = false;
@@ -201,16 +204,19 @@ internal sealed class Cutting
                 continue;
             if (i + 1 >= lines.Length || !lines[i + 1].IsBlank)
                 return lines.Length;
-            return BeginsMail(i + 1) && signing.Postscript(i, lines.Length) < 0 ? i + 1 : lines.Length;
+            return LooksLikeMail(i + 1) && signing.Postscript(i, lines.Length) < 0 ? i + 1 : lines.Length;
         }
         return lines.Length;
     }
 
-    private bool BeginsMail(int from)
+    // A greeting, or more than a sender adds below.
+    private bool LooksLikeMail(int from)
     {
-        while (from < lines.Length && lines[from].IsBlank)
-            from++;
-        return from < lines.Length && Phrases.IsGreeting(lines[from].Words(text));
+        var (first, count) = (-1, 0);
+        for (var i = from; i < lines.Length && count < FewestOfMail; i++)
+            if (!lines[i].Words(text).IsEmpty)
+                (first, count) = (first < 0 ? i : first, count + 1);
+        return count == FewestOfMail || first >= 0 && Phrases.IsGreeting(lines[first].Words(text));
     }
 
     private void FoldQuotes(int end)

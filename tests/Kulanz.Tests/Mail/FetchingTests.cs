@@ -111,23 +111,17 @@ public sealed class FetchingTests
     }
 
     [Theory, BothEngines]
-    public async Task A_mail_that_cannot_be_fetched_or_moved_is_named_and_holds_up_none_behind_it(string engine)
+    public async Task A_mail_that_cannot_be_moved_is_named_and_holds_up_none_behind_it(string engine)
     {
         await using var app = await TestApp.Start(engine);
         var admin = await app.SignedIn(Someone.Ada);
-        var damaged = await Inbox.New();
-        await damaged.Put("Damaged", seen: false);
-        damaged.Lock();
-        await damaged.Put("Behind it", seen: false);
-        var first = await app.AddMailbox(damaged.Form());
         var full = await Inbox.New();
         await full.Put("Taken in", seen: false);
         await full.Put("Taken in too", seen: false);
         var second = await app.AddMailbox(full.Form() with { After = AfterFetching.Move, MoveTo = "Renamed since" });
 
-        await app.Holds(async db => await db.Cases.CountAsync() == 3, "what can be taken in is taken in");
-        await app.Holds(async db => await db.Set<FetchedFolder>().CountAsync(f => f.Problem != null) == 2, "both problems are written down");
-        Assert.Contains("cannot be taken in", await admin.GetStringAsync($"/admin/mailboxes/{first.Id}"), StringComparison.Ordinal);
+        await app.Holds(async db => await db.Cases.CountAsync() == 2, "both are taken in");
+        await app.Holds(db => db.Set<FetchedFolder>().AnyAsync(f => f.Problem != null), "the problem is written down");
         Assert.Contains("was taken in, but its server", await admin.GetStringAsync("/admin/health"), StringComparison.Ordinal);
 
         // Once somebody has made the folder, what was handed in is moved, and not handed in again.
@@ -136,7 +130,7 @@ public sealed class FetchingTests
         await app.Do<Mailboxes, Outcome<Mailbox>>(m => m.Disable(second.Id, false, Actor.System, default));
         await app.Holds(async db => !await db.Set<Fetch>().AnyAsync(f => f.MailboxId == second.Id), "both are moved");
         Assert.Equal((0, 2), (full.Count, full.CountIn("Renamed since")));
-        Assert.Equal(3, await app.Look(db => db.ArrivedMails.CountAsync()));
+        Assert.Equal(2, await app.Look(db => db.ArrivedMails.CountAsync()));
     }
 
     [Fact]
@@ -233,14 +227,6 @@ public sealed class Inbox
         await File.WriteAllTextAsync(written, $"From: Jonas Kunde <jonas@customer.example>\r\nTo: {Address}\r\nSubject: {HeaderText.Words(subject)}\r\nMessage-ID: <{Guid.CreateVersion7()}@customer.example>\r\n\r\nHello, {subject}.\r\n", new UTF8Encoding(false));
         await MailServers.OwnedByNobody(written);
         File.Move(written, Path.Combine(Folder, seen ? "cur" : "new", seen ? $"{file}:2,S" : file));
-    }
-
-    /// <summary>Nobody can read any more what lies there.</summary>
-    public void Lock()
-    {
-        if (!OperatingSystem.IsWindows())
-            foreach (var file in Directory.GetFiles(Path.Combine(Folder, "new")))
-                File.SetUnixFileMode(file, UnixFileMode.None);
     }
 
     public void MarkAllUnread()

@@ -95,9 +95,7 @@ public sealed class HostileMailTests
     [Fact]
     public void What_is_too_elaborate_to_be_read_as_HTML_is_read_without_its_tags()
     {
-        var fonts = string.Concat(Enumerable.Range(0, 1000).Select(i => $"<font size={i}>"));
-
-        var text = HtmlText.Of($"<title>No</title><style>p {{ color: red }}</style>{fonts}{Many("<p>still dead &amp; gone", 20_000)}<script>alert(1)</script>");
+        var text = HtmlText.Of($"<title>No</title><style>p {{ color: red }}</style>{Many("<p>still dead &amp; gone", 800_000)}<script>alert(1)</script>");
 
         Assert.StartsWith("still dead & gone\nstill dead & gone\n", text, StringComparison.Ordinal);
         Assert.EndsWith("\nstill dead & gone", text, StringComparison.Ordinal);

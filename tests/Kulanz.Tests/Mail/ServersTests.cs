@@ -38,7 +38,6 @@ public sealed class ServersTests
     public async Task A_slow_line_is_waited_for_as_long_as_it_moves()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Server.ReceiveBufferSize = 16 * 1024;
         listener.Start();
         var far = Task.Run(async () =>
         {
