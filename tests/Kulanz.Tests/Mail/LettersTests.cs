@@ -91,7 +91,7 @@ public sealed class LettersTests
         const string page = "/admin/templates/reply/en";
 
         var refused = await admin.Submit(page, new() { ["Edition"] = "0", ["Subject"] = "Re: {{case.subjekt}}", ["Text"] = "{{text}}" }, $"{page}?handler=Save");
-        Assert.Contains("There is no placeholder {{case.subjekt}} in this letter. There are: {{case.number}}", WebUtility.HtmlDecode(await refused.Content.ReadAsStringAsync()), StringComparison.Ordinal);
+        Assert.Contains("There is no placeholder {{case.subjekt}} in this template. There are: {{case.number}}", WebUtility.HtmlDecode(await refused.Content.ReadAsStringAsync()), StringComparison.Ordinal);
         refused = await admin.Submit(page, new() { ["Edition"] = "0", ["Subject"] = "Re: {{case.subject}}", ["Text"] = "{{text}} {{agent.name" }, $"{page}?handler=Preview");
         Assert.Contains("A placeholder is not closed: {{agent.name", WebUtility.HtmlDecode(await refused.Content.ReadAsStringAsync()), StringComparison.Ordinal);
         var preview = await admin.Submit(page, new() { ["Edition"] = "0", ["Subject"] = "About {{ case.subject }}", ["Text"] = "{{text}}" }, $"{page}?handler=Preview");

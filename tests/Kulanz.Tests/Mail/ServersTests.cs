@@ -99,7 +99,7 @@ public sealed class ServersTests
             ["Incoming.Password"] = MailServers.Password, ["Incoming.TrustedCertificate"] = MailServers.Authority, ["Form.Folder"] = "No such folder",
         };
         var refused = await admin.Submit("/admin/mailboxes/new", box, "/admin/mailboxes/new?handler=Save");
-        Assert.Contains("There is no placeholder {{agent.nam}} in this letter.", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Contains("There is no placeholder {{agent.nam}} in this template.", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         box["Form.SenderName"] = "{{agent.name}}";
         tried = await admin.Submit("/admin/mailboxes/new", box, "/admin/mailboxes/new?handler=TryFetching");
         Assert.Contains("localhost refuses:", await tried.Content.ReadAsStringAsync(), StringComparison.Ordinal);
