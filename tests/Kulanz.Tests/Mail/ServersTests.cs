@@ -38,12 +38,14 @@ public sealed class ServersTests
     public async Task A_slow_line_is_waited_for_as_long_as_it_moves()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
+        // So that little is on its way at any time.
+        listener.Server.ReceiveBufferSize = 64 * 1024;
         listener.Start();
         var far = Task.Run(async () =>
         {
             using var socket = await listener.AcceptSocketAsync();
-            var buffer = new byte[128 * 1024];
-            for (var left = 16 << 20; left > 0; left -= await socket.ReceiveAsync(buffer))
+            var buffer = new byte[64 * 1024];
+            for (var left = 12 << 20; left > 0; left -= await socket.ReceiveAsync(buffer))
                 await Task.Delay(80);
             for (var piece = 0; piece < 6; piece++)
             {
@@ -54,7 +56,7 @@ public sealed class ServersTests
         await using var line = await MailLine.Connect(new MailServer { Host = "127.0.0.1", Port = ((IPEndPoint)listener.LocalEndpoint).Port, Security = MailSecurity.None }, TimeSpan.FromSeconds(8), default);
 
         var begun = Stopwatch.GetTimestamp();
-        await line.Send(new byte[16 << 20], default);
+        await line.Send(new byte[12 << 20], default);
         Assert.True(Stopwatch.GetElapsedTime(begun) > TimeSpan.FromSeconds(8), "the line was too fast to tell");
         await line.Hear(new byte[6000], default);
         await far;
