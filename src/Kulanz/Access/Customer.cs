@@ -52,14 +52,6 @@ public sealed class Customer
 
     public string Topic => $"customer/{Number}";
 
-    /// <summary>The address behind what they write in the portal: the one that signed in while it is still theirs, otherwise the first that can be reached.</summary>
-    public string? WritesFrom(string? signedIn)
-    {
-        var own = signedIn is null ? null : ContactPoint.Email(signedIn);
-        return ContactPoints.Where(p => p.Kind == ContactKind.Email && (p.Value == own || !p.BouncedHard))
-            .OrderByDescending(p => p.Value == own).ThenByDescending(p => p.Preferred).ThenBy(p => p.Id).FirstOrDefault()?.Value;
-    }
-
     internal sealed class Mapping : IEntityTypeConfiguration<Customer>
     {
         public void Configure(EntityTypeBuilder<Customer> customer)

@@ -37,7 +37,7 @@ public sealed class Enquiring(KulanzDb db, Welcoming welcoming, Opening opening,
     /// <param name="known">Whoever is signed in; their name and address are not asked for.</param>
     public async Task<Outcome<Enquired>> Ask(Enquiry asked, WritingCustomer? known, CancellationToken cancel)
     {
-        var (name, email) = known is null ? (Typed.Line(asked.Name), Typed.Line(asked.Email)) : (known.Customer.Name, known.Address ?? "");
+        var (name, email) = known is null ? (Typed.Line(asked.Name), Typed.Line(asked.Email)) : (known.Customer.Name, known.Address);
         var (subject, text) = (Typed.Line(asked.Subject), Typed.Text(asked.Text));
         if (Refused(known is null, name, email, subject, text, asked.Files.Count) is { } refusal)
             return refusal;

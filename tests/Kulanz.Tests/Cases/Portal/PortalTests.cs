@@ -163,22 +163,19 @@ public sealed class PortalTests
     }
 
     [Theory, BothEngines]
-    public async Task What_is_written_signed_in_is_answered_to_the_address_that_signed_in_or_else_to_one_that_can_be_reached(string engine)
+    public async Task What_is_written_signed_in_is_answered_to_the_address_that_signed_in(string engine)
     {
         await using var app = await TestApp.Start(engine);
         var mary = await app.Customer(Someone.Mary);
         var browser = await app.SignedInByLink(Someone.Mary);
-        Task Known(params PointGiven[] points) => app.Do<Describing, Outcome<Customer>>(d => d.Change(mary.Id, new CustomerGiven(CustomerKind.Person, mary.Name, "en", points), null, Actor.System, default));
+        PointGiven[] points = [new(ContactKind.Email, "office@customer.example", Preferred: true), new(ContactKind.Email, Someone.Mary.Email)];
+        await app.Do<Describing, Outcome<Customer>>(d => d.Change(mary.Id, new CustomerGiven(CustomerKind.Person, mary.Name, "en", points), null, Actor.System, default));
         Task<string?> Author(string text) => app.Look(db => db.Messages.Where(m => m.Text == text).Select(m => m.AuthorAddress).SingleAsync());
 
-        await Known(new(ContactKind.Email, "office@customer.example", Preferred: true), new(ContactKind.Email, "home@customer.example"), new(ContactKind.Email, Someone.Mary.Email));
         var page = (await browser.SubmitFiles("/ask", new() { ["Subject"] = "Bill", ["Text"] = "Too high" }, "files", [])).Headers.Location!.ToString();
         Assert.Equal((Someone.Mary.Email, Someone.Mary.Email), (await Author("Too high"), app.Letters()[^1].To));
-
-        await Known(new(ContactKind.Email, "office@customer.example", Preferred: true), new(ContactKind.Email, "home@customer.example"));
-        await app.Look(db => db.ContactPoints.Where(p => p.Value == "office@customer.example").ExecuteUpdateAsync(set => set.SetProperty(p => p.BouncedHard, true)));
         await browser.SubmitFiles(page, new() { ["Text"] = "Still too high" }, "files", [], $"{page}?handler=Answer");
-        Assert.Equal("home@customer.example", await Author("Still too high"));
+        Assert.Equal(Someone.Mary.Email, await Author("Still too high"));
     }
 
     [Theory, BothEngines]
