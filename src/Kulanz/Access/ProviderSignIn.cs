@@ -203,7 +203,7 @@ public sealed class ProviderSignIn(KulanzDb db, Providers providers, Discovery d
         if (role == account.RoleName)
             return true;
         var refusal = role is not null ? (await staffing.Change(account.Id, account.Name, role, Actor.System, cancel)).Refusal
-            : await staffing.IsLastAdministrator(account, cancel) ? new LastAdministrator() : null;
+            : await db.Write(() => staffing.IsLastAdministrator(account, cancel), cancel) ? new LastAdministrator() : null;
         if (refusal is not null)
             log.LogWarning("The role of account {Account} does not follow the groups of provider {Provider}: {Reason}", account.Id, provider.Id, refusal.Code);
         return role is not null || refusal is not null;
