@@ -33,7 +33,7 @@ public sealed class ServersTests
         Assert.IsType<NoWayToSignIn>((await Try(app, right with { Security = MailSecurity.None })).Refusal);
     }
 
-    /// <summary>Sixteen megabytes that take seconds, over a line that is given up after two without a byte.</summary>
+    /// <summary>What takes longer than the limit as a whole, in both directions, arrives: each piece of it is in time.</summary>
     [Fact]
     public async Task A_slow_line_is_waited_for_as_long_as_it_moves()
     {
