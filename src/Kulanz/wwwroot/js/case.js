@@ -6,10 +6,11 @@
   const presence = document.getElementById('presence');
   const token = () => document.querySelector('input[name=__RequestVerificationToken]').value;
 
-  // Facts are changed where they stand. The state has a button instead, or each arrow key would set one; a date too: "0002" is a year on the way to another.
+  // Facts are changed where they stand. The state has a button instead, which comes with the change, or each arrow key would set one; a date too: "0002" is a year on the way to another.
   document.addEventListener('change', (event) => {
     const form = event.target.closest('form[data-auto]');
     if (form && event.target.type !== 'date') form.requestSubmit();
+    event.target.closest('form')?.classList.toggle('is-changed', event.target.form?.querySelector('.apply-shown') !== null);
   });
   document.body.addEventListener('htmx:after:swap', () => {
     for (const select of document.querySelectorAll('.facts select')) {
