@@ -105,21 +105,23 @@ public sealed class Passes(KulanzDb db, Preferences preferences, MailLetter lett
         }, cancel);
     }
 
-    /// <summary>Somebody wrote to a closed case, and a new one was opened: the link to it goes where the old one went.</summary>
-    /// <returns>Whether it was mailed.</returns>
-    public async Task<bool> Continued(Case fresh, string email, CancellationToken cancel)
+    /// <summary>Mails the link to a case that was just opened, unless this mailbox has had enough of them.</summary>
+    public async Task<Receipt> Confirm(Case opened, string email, string language, CancellationToken cancel)
     {
         if (await Enough(email, cancel))
-            return false;
-        var language = await db.Customers.Where(c => c.Id == fresh.CustomerId).Select(c => c.Language).SingleAsync(cancel);
-        var mailed = await letter("question-received", email, language, new Dictionary<string, string>
+            return Receipt.Enough;
+        var mailed = await letter("question-received", ContactPoint.Email(email), language, new Dictionary<string, string>
         {
-            ["link"] = await Issue(fresh.Id, email, cancel),
-            ["case.number"] = fresh.Number.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            ["link"] = await Issue(opened.Id, email, cancel),
+            ["case.number"] = opened.Number.ToString(System.Globalization.CultureInfo.InvariantCulture),
         }, cancel);
         await db.SaveChangesAsync(cancel);
-        return mailed;
+        return mailed ? Receipt.Mailed : Receipt.Unsent;
     }
+
+    /// <summary>Somebody wrote to a closed case, and a new one was opened: the link to it goes where the old one went.</summary>
+    public async Task<Receipt> Continued(Case fresh, string email, CancellationToken cancel) =>
+        await Confirm(fresh, email, await db.Customers.Where(c => c.Id == fresh.CustomerId).Select(c => c.Language).SingleAsync(cancel), cancel);
 
     /// <summary>The address is the customer's no more. Gone and not only expired: an expired one could be renewed.</summary>
     public static Task End(KulanzDb db, Guid customer, string address, CancellationToken cancel) =>

@@ -18,7 +18,7 @@ public enum Receipt
     /// <summary>This mailbox has had enough of them for now.</summary>
     Enough,
 
-    /// <summary>There is no address to write to, or no mailbox to write from.</summary>
+    /// <summary>There is no mailbox to write from.</summary>
     Unsent,
 }
 
@@ -30,7 +30,7 @@ public sealed record TooManyFiles(int Most) : Invalid("files", "Please attach at
 /// Somebody asks for help on the portal, known or not. The receipt goes to the address that was typed and repeats nothing of what was
 /// typed: a form that mails strangers what anybody writes would be a tool for spam.
 /// </summary>
-public sealed class Enquiring(KulanzDb db, Welcoming welcoming, Opening opening, Attaching attaching, Passes passes, MailLetter letter)
+public sealed class Enquiring(KulanzDb db, Welcoming welcoming, Opening opening, Attaching attaching, Passes passes)
 {
     public const int MostFiles = 10;
 
@@ -48,8 +48,8 @@ public sealed class Enquiring(KulanzDb db, Welcoming welcoming, Opening opening,
                 return refused;
             var by = new Actor(ActorKind.Customer, null, name);
             var customer = known?.Customer ?? await welcoming.ByEmail(email, name, asked.Language, by, cancel);
-            var opened = await opening.Open(new NewCase(customer.Id, subject, text, Channel.Portal) { AuthorName = name, AuthorAddress = email.Length > 0 ? ContactPoint.Email(email) : null, Attachments = files }, by, cancel);
-            return opened.Done(out var @case, out refused) ? new Enquired(@case, await Confirm(@case, email, asked.Language, cancel)) : refused;
+            var opened = await opening.Open(new NewCase(customer.Id, subject, text, Channel.Portal) { AuthorName = name, AuthorAddress = ContactPoint.Email(email), Attachments = files }, by, cancel);
+            return opened.Done(out var @case, out refused) ? new Enquired(@case, await passes.Confirm(@case, email, asked.Language, cancel)) : refused;
         }, cancel);
     }
 
@@ -67,21 +67,6 @@ public sealed class Enquiring(KulanzDb db, Welcoming welcoming, Opening opening,
             files.Add(stored);
         }
         return files;
-    }
-
-    private async Task<Receipt> Confirm(Case @case, string email, string language, CancellationToken cancel)
-    {
-        if (email.Length == 0)
-            return Receipt.Unsent;
-        if (await passes.Enough(email, cancel))
-            return Receipt.Enough;
-        var mailed = await letter("question-received", ContactPoint.Email(email), language, new Dictionary<string, string>
-        {
-            ["link"] = await passes.Issue(@case.Id, email, cancel),
-            ["case.number"] = @case.Number.ToString(System.Globalization.CultureInfo.InvariantCulture),
-        }, cancel);
-        await db.SaveChangesAsync(cancel);
-        return mailed ? Receipt.Mailed : Receipt.Unsent;
     }
 
     private static Refusal? Refused(bool stranger, string name, string email, string subject, string text, int files) => (name, email, text) switch

@@ -34,7 +34,7 @@ public sealed class ByLinkModel(KulanzDb db, Passes passes, Pursuing pursuing, P
         if (!outcome.Done(out var heard, out var refusal))
             return refusal;
         Said = !heard.Opened ? "Thank you, your answer has arrived."
-            : await passes.Continued(heard.Case, pass.Email, cancel) ? "Thank you. Your message opened a new question; a link to it is on its way to you."
+            : await passes.Continued(heard.Case, pass.Email, cancel) == Receipt.Mailed ? "Thank you. Your message opened a new question; a link to it is on its way to you."
             : "Thank you. Your message opened a new case; we answer you by e-mail.";
         return null;
     }, cancel);
