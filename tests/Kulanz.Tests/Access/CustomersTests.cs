@@ -55,7 +55,7 @@ public sealed class CustomersTests
     [Theory, BothEngines]
     public async Task A_program_that_changes_one_field_does_not_take_back_what_somebody_else_changes_in_that_moment(string engine)
     {
-        var meanwhile = new Meanwhile("merged_into_id IS NULL");
+        var meanwhile = new Meanwhile("FROM customers", "merged_into_id IS NULL");
         await using var app = await TestApp.Start(engine, replace: meanwhile.To);
         var weber = await app.AddCustomer("Jonas Weber", "jonas@example.org");
         var program = await app.Program();

@@ -4,14 +4,18 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Kulanz.Tests.Testing;
 
-/// <summary>Something that happens just before a question with these words is put to the database: what somebody else does in that moment, or a database that breaks.</summary>
-public sealed class Meanwhile(string asked) : DbCommandInterceptor
+/// <summary>
+/// Something that happens just before a question with all these words is put to the database: what somebody else does in that moment, or
+/// a database that breaks. The loops of the program ask too: choose words that only the question meant has.
+/// </summary>
+public sealed class Meanwhile(params string[] asked) : DbCommandInterceptor
 {
     public Func<Task>? Happens { get; set; }
 
     public override async ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default)
     {
-        if (Happens is { } happens && command.CommandText.Replace("\"", "", StringComparison.Ordinal).Contains(asked, StringComparison.Ordinal))
+        var question = command.CommandText.Replace("\"", "", StringComparison.Ordinal);
+        if (Happens is { } happens && asked.All(words => question.Contains(words, StringComparison.Ordinal)))
             await happens();
         return result;
     }
