@@ -124,7 +124,7 @@ public sealed class CaseJourney(Browser browser)
         var other = await app.OpenCase(Someone.Jonas, "Rechnung September: falsche Anschrift");
         await app.OpenCase(Someone.Jonas, "Umzug zum 1. Dezember");
         await app.Do<CustomFields, Outcome<Field>>(f => f.Define("Gerät", FieldKind.Choice, "Router 7\nRouter 9", true, Actor.System, default));
-        await app.Do<CustomFields, Outcome<Field>>(f => f.Define("Seriennummer", FieldKind.Words, null, false, Actor.System, default));
+        await app.Do<CustomFields, Outcome<Field>>(f => f.Define("Seriennummer", FieldKind.Text, null, false, Actor.System, default));
         Task Hear(string text, Channel channel = Channel.Mail, AuthorKind author = AuthorKind.Customer, string? name = null, string? address = null) =>
             app.Do<Hearing, Outcome<Heard>>(h => h.Hear(id, new NewWord(text, channel) { Author = author, AuthorName = name, AuthorAddress = address }, Actor.System, default));
         app.Clock.Advance(TimeSpan.FromMinutes(35));

@@ -1,7 +1,7 @@
-using System.Globalization;
 using Kulanz.Evidence;
 using Kulanz.Platform;
 using Kulanz.Platform.Data;
+using Kulanz.Platform.Ui;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
@@ -85,7 +85,7 @@ public sealed class EmailChanging(KulanzDb db, UserManager<Account> accounts, Pr
                 {
                     ["name"] = account.Name,
                     ["link"] = $"{settings.Url}/sign-in/email/{token}",
-                    ["hours"] = EmailChange.Lasts.TotalHours.ToString(CultureInfo.InvariantCulture),
+                    ["lasts"] = Texts.In(account.Language, "one day"),
                 }, cancel);
             db.Record("account.email_asked", account.Topic, account.CustomerId, by, new { To = email }, clock);
             await db.SaveChangesAsync(cancel);

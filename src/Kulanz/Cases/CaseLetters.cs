@@ -40,7 +40,7 @@ public static class CaseLetters
             """
             Hello {{customer.name}},
 
-            your message has reached us. Its number is {{case.number}}; you will hear from us.
+            Your message has reached us. Its number is {{case.number}}; you will hear from us.
 
             If you want to add something, just answer this mail.
 
@@ -64,7 +64,7 @@ public static class CaseLetters
             """
             Hello {{customer.name}},
 
-            we have solved your case number {{case.number}}. Is anything still open? Just answer this mail and we will carry on.
+            We have solved your case number {{case.number}}. Is anything still open? Just answer this mail and we will carry on.
 
             {{question}}
 

@@ -10,7 +10,7 @@ namespace Kulanz.Cases;
 
 public enum FieldKind
 {
-    Words,
+    Text,
     Number,
     Date,
     Choice,
@@ -36,7 +36,7 @@ public sealed class Field
     /// <summary>How conditions can compare it.</summary>
     public IReadOnlyList<Operator> Operators => Kind switch
     {
-        FieldKind.Words => [.. CaseField.Equal, .. CaseField.Like],
+        FieldKind.Text => [.. CaseField.Equal, .. CaseField.Like],
         FieldKind.Number or FieldKind.Date => [.. CaseField.Equal, .. CaseField.Amount],
         _ => CaseField.Equal,
     };
@@ -50,7 +50,7 @@ public sealed class Field
         var value = given.Trim();
         return Kind switch
         {
-            FieldKind.Words => value.Length <= 500 ? value : new TooLong(Name, 500),
+            FieldKind.Text => value.Length <= 500 ? value : new TooLong(Name, 500),
             FieldKind.Number => Number(value, writtenIn) is { } number ? Plain(number) : new FieldNotANumber(Name),
             FieldKind.Date => DateOnly.TryParseExact(value, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) || writtenIn is not null && DateOnly.TryParse(value, writtenIn, out day)
                 ? day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) : new FieldNotADate(Name),

@@ -88,7 +88,7 @@ public sealed class History(KulanzDb db, IEnumerable<HistorySentence> others, Pr
         _ => null,
     };
 
-    private string Value(JsonElement told) => told.TryGetProperty("kind", out _) && Enum<FieldKind>(told, "kind") == FieldKind.YesOrNo
+    private string Value(JsonElement told) => Text(told, "kind") == "yes_or_no"
         ? texts[Text(told, "value") == "yes" ? "yes" : "no"]
         : Text(told, "value");
 

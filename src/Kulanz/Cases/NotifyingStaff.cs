@@ -26,7 +26,7 @@ public sealed class NotifyingStaff(KulanzDb db, Letters letters, Settings settin
             """
             Hello {{name}},
 
-            the trigger "{{rule}}" asks you to look at this case:
+            The trigger "{{rule}}" asks you to look at this case:
 
             {{link}}
             """));

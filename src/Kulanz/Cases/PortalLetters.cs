@@ -25,7 +25,7 @@ public static class PortalLetters
             """
             Hello,
 
-            your question has arrived and has the number {{case.number}}. Here you can follow it and add what is missing:
+            Your question has arrived and has the number {{case.number}}. Here you can follow it and add what is missing:
 
             {{link}}
 
@@ -50,7 +50,7 @@ public static class PortalLetters
             """
             Hello {{name}},
 
-            here is your new link to "{{case.subject}}" (number {{case.number}}):
+            Here is your new link to "{{case.subject}}" (number {{case.number}}):
 
             {{link}}
 

@@ -7,7 +7,7 @@ public static class AccountLetters
 {
     /// <summary>To the new address, which proves by its link that somebody reads it.</summary>
     public static readonly LetterKind EmailConfirm = new("email-confirm", "Confirmation of a new address", "Sent to the new address when a colleague changes the one they sign in with.",
-        new Dictionary<string, string> { ["name"] = "Anna Berger", ["link"] = "https://help.example.com/sign-in/email/k7f…", ["hours"] = "24", ["mailbox.name"] = "Example GmbH" },
+        new Dictionary<string, string> { ["name"] = "Anna Berger", ["link"] = "https://help.example.com/sign-in/email/k7f…", ["lasts"] = "einen Tag", ["mailbox.name"] = "Example GmbH" },
         new("Bitte bestätigen Sie Ihre neue Adresse bei {{mailbox.name}}",
             """
             Guten Tag {{name}},
@@ -16,7 +16,7 @@ public static class AccountLetters
 
             {{link}}
 
-            Er gilt {{hours}} Stunden und nur einmal. Wenn Sie das nicht wollten, brauchen Sie nichts zu tun: Ohne den Link ändert sich nichts.
+            Er gilt {{lasts}} und nur einmal. Wenn Sie das nicht wollten, brauchen Sie nichts zu tun: Ohne den Link ändert sich nichts.
 
             {{mailbox.name}}
             """),
@@ -24,11 +24,11 @@ public static class AccountLetters
             """
             Hello {{name}},
 
-            this link confirms that you sign in with this address from now on:
+            This link confirms that you sign in with this address from now on:
 
             {{link}}
 
-            It works once, within {{hours}} hours. If you did not want this, there is nothing to do: without the link nothing changes.
+            It works once, within {{lasts}}. If you did not want this, there is nothing to do: without the link nothing changes.
 
             {{mailbox.name}}
             """));
@@ -50,7 +50,7 @@ public static class AccountLetters
             """
             Hello {{name}},
 
-            your account has another e-mail address now: {{email}}. It was changed by {{by}}. You can no longer sign in with the old address.
+            Your account has another e-mail address now: {{email}}. It was changed by {{by}}. You can no longer sign in with the old address.
 
             If you know nothing of this, please tell your administrator at once.
 
@@ -74,7 +74,7 @@ public static class AccountLetters
             """
             Hello {{name}},
 
-            something about your account has changed: {{what}}. It was changed by {{by}}.
+            Something about your account has changed: {{what}}. It was changed by {{by}}.
 
             If you know nothing of this, please tell your administrator at once.
 
@@ -83,7 +83,7 @@ public static class AccountLetters
 
     /// <summary>To a customer's new address, which proves by its link that they read it.</summary>
     public static readonly LetterKind CustomerEmailConfirm = new("customer-email-confirm", "Confirmation of a customer's new address", "Sent to the new address when a customer changes the one they sign in with.",
-        new Dictionary<string, string> { ["name"] = "Jonas Weber", ["link"] = "https://help.example.com/sign-in/email/k7f…", ["hours"] = "24", ["mailbox.name"] = "Example GmbH" },
+        new Dictionary<string, string> { ["name"] = "Jonas Weber", ["link"] = "https://help.example.com/sign-in/email/k7f…", ["lasts"] = "einen Tag", ["mailbox.name"] = "Example GmbH" },
         new("Bitte bestätigen Sie Ihre neue Adresse bei {{mailbox.name}}",
             """
             Guten Tag {{name}},
@@ -92,7 +92,7 @@ public static class AccountLetters
 
             {{link}}
 
-            Er gilt {{hours}} Stunden und nur einmal. Wenn Sie das nicht wollten, brauchen Sie nichts zu tun: Ohne den Link ändert sich nichts.
+            Er gilt {{lasts}} und nur einmal. Wenn Sie das nicht wollten, brauchen Sie nichts zu tun: Ohne den Link ändert sich nichts.
 
             {{mailbox.name}}
             """),
@@ -100,11 +100,11 @@ public static class AccountLetters
             """
             Hello {{name}},
 
-            this link confirms that we write to you at this address from now on, and that you sign in with it:
+            This link confirms that we write to you at this address from now on, and that you sign in with it:
 
             {{link}}
 
-            It works once, within {{hours}} hours. If you did not want this, there is nothing to do: without the link nothing changes.
+            It works once, within {{lasts}}. If you did not want this, there is nothing to do: without the link nothing changes.
 
             {{mailbox.name}}
             """));
@@ -126,7 +126,7 @@ public static class AccountLetters
             """
             Hello {{name}},
 
-            from now on we write to you at {{email}}, as entered in our portal. Links that we mailed to this address open nothing any more.
+            From now on we write to you at {{email}}, as entered in our portal. Links that we mailed to this address open nothing any more.
 
             If this was not you, please answer this mail at once.
 

@@ -29,7 +29,7 @@ public sealed class Letters(KulanzDb db, Shelf<Mailbox> mailboxes, Templating te
             """
             Hello,
 
-            this link signs you in:
+            This link signs you in:
 
             {{link}}
 
@@ -57,7 +57,7 @@ public sealed class Letters(KulanzDb db, Shelf<Mailbox> mailboxes, Templating te
             """
             Hello {{name}},
 
-            this link sets a new password for your account:
+            This link sets a new password for your account:
 
             {{link}}
 

@@ -21,18 +21,18 @@ public static class MailboxHealth
         var boxes = await db.Mailboxes.AsNoTracking().Where(m => m.DisabledAt == null).OrderBy(m => m.Address).Take(200)
             .Select(m => new { m.Id, m.Address, Fetches = m.Incoming != null }).ToListAsync(cancel);
         if (boxes.Count == 0)
-            return [new("Mailboxes", Condition.Well, new Sentence("No mailbox is set up yet."), "/admin/mailboxes")];
+            return [new("Mailboxes", Condition.Healthy, new Sentence("No mailbox is set up yet."), "/admin/mailboxes")];
         var fetched = await db.Set<FetchedFolder>().AsNoTracking().ToDictionaryAsync(f => f.MailboxId, cancel);
         return
         [
             .. boxes.Select(box =>
             {
                 var href = $"/admin/mailboxes/{box.Id}";
-                return !box.Fetches ? new Finding(box.Address, Condition.Well, new Sentence("Sends only"), href)
-                    : !fetched.TryGetValue(box.Id, out var state) ? new Finding(box.Address, Condition.Doubtful, new Sentence("Not fetched yet"), href)
-                    : state.Problem is { } problem ? new Finding(box.Address, Condition.Ill, problem, href, state.CheckedAt)
-                    : now - state.CheckedAt > Silent ? new Finding(box.Address, Condition.Doubtful, new Sentence("The server has not answered for a while."), href, state.CheckedAt)
-                    : new Finding(box.Address, Condition.Well, new Sentence("Fetching"), href, state.CheckedAt);
+                return !box.Fetches ? new Finding(box.Address, Condition.Healthy, new Sentence("Sends only"), href)
+                    : !fetched.TryGetValue(box.Id, out var state) ? new Finding(box.Address, Condition.Degraded, new Sentence("Not fetched yet"), href)
+                    : state.Problem is { } problem ? new Finding(box.Address, Condition.Unhealthy, problem, href, state.CheckedAt)
+                    : now - state.CheckedAt > Silent ? new Finding(box.Address, Condition.Degraded, new Sentence("The server has not answered for a while."), href, state.CheckedAt)
+                    : new Finding(box.Address, Condition.Healthy, new Sentence("Fetching"), href, state.CheckedAt);
             }),
         ];
     }

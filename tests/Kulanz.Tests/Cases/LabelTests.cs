@@ -73,14 +73,14 @@ public sealed class LabelTests
         await using var app = await TestApp.Start(engine);
         var lea = await app.Acting(Someone.Lea);
         var fields = new Dictionary<FieldKind, Guid>();
-        foreach (var kind in (FieldKind[])[FieldKind.Number, FieldKind.Date, FieldKind.Words])
+        foreach (var kind in (FieldKind[])[FieldKind.Number, FieldKind.Date, FieldKind.Text])
             fields[kind] = (await app.Do<CustomFields, Outcome<Field>>(f => f.Define($"{kind}", kind, null, false, lea, default))).Value.Id;
         (string? Number, string? Date, string? Words)[] filled = [("9.5", "2026-02-28", "FRITZ!Box 7590"), ("10", "2026-10-01", "Speedport | Größe L"), ("-3", null, "10"), ("1000000.25", "2027-01-01", null), (null, null, "2026-12-31")];
         var cases = new List<long>();
         foreach (var (number, date, words) in filled)
         {
             cases.Add(await app.OpenCase(Someone.Jonas, "Line"));
-            foreach (var (kind, value) in new[] { (FieldKind.Number, number), (FieldKind.Date, date), (FieldKind.Words, words) })
+            foreach (var (kind, value) in new[] { (FieldKind.Number, number), (FieldKind.Date, date), (FieldKind.Text, words) })
                 Assert.Null((await app.Do<CustomFields, Outcome<Case>>(f => f.Fill(cases[^1], fields[kind], value, lea, default))).Refusal);
         }
 
@@ -89,10 +89,10 @@ public sealed class LabelTests
         await Means(FieldKind.Number, Operator.LessThan, "-3", []);
         await Means(FieldKind.Date, Operator.GreaterThan, "2026-02-28", 1, 3);
         await Means(FieldKind.Date, Operator.LessThan, "2026-10-01", 0);
-        await Means(FieldKind.Words, Operator.Contains, "GRÖSSE L", []);
-        await Means(FieldKind.Words, Operator.Contains, "t | GRÖß", 1);
-        await Means(FieldKind.Words, Operator.ContainsNot, "fritz", 1, 2, 3, 4);
-        await Means(FieldKind.Words, Operator.Contains, "9.5", []);
+        await Means(FieldKind.Text, Operator.Contains, "GRÖSSE L", []);
+        await Means(FieldKind.Text, Operator.Contains, "t | GRÖß", 1);
+        await Means(FieldKind.Text, Operator.ContainsNot, "fritz", 1, 2, 3, 4);
+        await Means(FieldKind.Text, Operator.Contains, "9.5", []);
 
         // Who waits for more is told so; a case that is filled in later comes into the view.
         Assert.IsType<BadCondition>((await app.Do<ArrangingViews, Outcome<View>>(v => v.Add(new ViewDraft("Bad", "star", CaseOrder.Latest,

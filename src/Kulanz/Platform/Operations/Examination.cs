@@ -2,11 +2,11 @@ namespace Kulanz.Platform.Operations;
 
 public enum Condition
 {
-    Well,
+    Healthy,
 
     /// <summary>It works, and somebody should look at it.</summary>
-    Doubtful,
-    Ill,
+    Degraded,
+    Unhealthy,
 }
 
 /// <summary>One thing that was looked at.</summary>

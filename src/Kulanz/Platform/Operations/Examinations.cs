@@ -32,9 +32,9 @@ public static class Examinations
         var (at, known) = await Schema.Standing(db, cancel);
         var found = new List<Finding>
         {
-            new("Version", Condition.Well, new Sentence("Kulanz {0}, .NET {1}, {2} of memory", ThisProgram.Version, Environment.Version.ToString(), Words.Bytes(Environment.WorkingSet))),
-            new("Database", Condition.Well, new Sentence("{0}: {1}", db.Engine.Name == "sqlite" ? "SQLite" : "PostgreSQL", Words.Bytes(await db.Engine.Size(cancel)))),
-            at == known ? new("Schema", Condition.Well, new Sentence("Up to date ({0})", Number(at))) : new("Schema", Condition.Ill, new Sentence("The database has schema {0}, this program knows {1}.", Number(at), Number(known))),
+            new("Version", Condition.Healthy, new Sentence("Kulanz {0}, .NET {1}, {2} of memory", ThisProgram.Version, Environment.Version.ToString(), Words.Bytes(Environment.WorkingSet))),
+            new("Database", Condition.Healthy, new Sentence("{0}: {1}", db.Engine.Name == "sqlite" ? "SQLite" : "PostgreSQL", Words.Bytes(await db.Engine.Size(cancel)))),
+            at == known ? new("Schema", Condition.Healthy, new Sentence("Up to date ({0})", Number(at))) : new("Schema", Condition.Unhealthy, new Sentence("The database has schema {0}, this program knows {1}.", Number(at), Number(known))),
             Disk(settings),
         };
         if (await Certificate(settings, services.GetRequiredService<TimeProvider>(), cancel) is { } certificate)
@@ -45,7 +45,7 @@ public static class Examinations
     private static Finding Disk(Settings settings)
     {
         var drive = new DriveInfo(settings.Data);
-        return new("Disk space", drive.AvailableFreeSpace < LittleSpace ? Condition.Doubtful : Condition.Well, new Sentence("{0} free of {1}", Words.Bytes(drive.AvailableFreeSpace), Words.Bytes(drive.TotalSize)));
+        return new("Disk space", drive.AvailableFreeSpace < LittleSpace ? Condition.Degraded : Condition.Healthy, new Sentence("{0} free of {1}", Words.Bytes(drive.AvailableFreeSpace), Words.Bytes(drive.TotalSize)));
     }
 
     /// <summary>Asked of our own address as visitors reach it, whoever ends TLS there.</summary>
@@ -74,13 +74,13 @@ public static class Examinations
             }, limit.Token);
             using (seen)
                 return errors != SslPolicyErrors.None || seen is null
-                    ? new("Certificate", Condition.Ill, new Sentence("Browsers do not trust the certificate of {0}.", url.Host))
-                    : new("Certificate", seen.NotAfter.ToUniversalTime() - clock.GetUtcNow().UtcDateTime < RenewBefore ? Condition.Doubtful : Condition.Well,
+                    ? new("Certificate", Condition.Unhealthy, new Sentence("Browsers do not trust the certificate of {0}.", url.Host))
+                    : new("Certificate", seen.NotAfter.ToUniversalTime() - clock.GetUtcNow().UtcDateTime < RenewBefore ? Condition.Degraded : Condition.Healthy,
                         new Sentence("Valid until {0}", seen.NotAfter.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)));
         }
         catch (Exception broken) when (broken is SocketException or IOException or AuthenticationException or OperationCanceledException && !cancel.IsCancellationRequested)
         {
-            return new("Certificate", Condition.Doubtful, new Sentence("{0} could not be reached from here, so its certificate was not seen.", url.Host));
+            return new("Certificate", Condition.Degraded, new Sentence("{0} could not be reached from here, so its certificate was not seen.", url.Host));
         }
     }
 
@@ -92,9 +92,9 @@ public static class Examinations
         var jobs = await Microsoft.EntityFrameworkCore.EntityFrameworkQueryableExtensions.CountAsync(Depths.Jobs(db).Take(Depths.Most), cancel);
         return
         [
-            new("Outbox", failed > 0 || late ? Condition.Doubtful : Condition.Well,
+            new("Outbox", failed > 0 || late ? Condition.Degraded : Condition.Healthy,
                 failed > 0 ? new Sentence("{0} waiting, {1} could not be delivered", Number(waiting), Number(failed)) : new Sentence("{0} waiting", Number(waiting)), "/admin/outbox", oldest),
-            new("Background jobs", Condition.Well, new Sentence("{0} waiting or running", Number(jobs))),
+            new("Background jobs", Condition.Healthy, new Sentence("{0} waiting or running", Number(jobs))),
         ];
     }
 
@@ -104,15 +104,15 @@ public static class Examinations
         var settings = services.GetRequiredService<Settings>();
         var db = services.GetRequiredService<KulanzDb>();
         if (settings.BackupFolder.Length == 0)
-            return [new("Nightly backup", Condition.Doubtful, Sentence.Of(new NoBackupFolder()), BackupPage)];
+            return [new("Nightly backup", Condition.Degraded, Sentence.Of(new NoBackupFolder()), BackupPage)];
         var (last, good) = (await BackupRun.Last(db, cancel), await BackupRun.LastGood(db, cancel));
         var found = new List<Finding>();
         if (last is { Problem: { } problem })
-            found.Add(new("Nightly backup", Condition.Ill, problem, BackupPage, last.StartedAt));
+            found.Add(new("Nightly backup", Condition.Unhealthy, problem, BackupPage, last.StartedAt));
         var stale = good is null || services.GetRequiredService<TimeProvider>().GetUtcNow() - good.StartedAt > StaleBackup;
         found.Add(good is null
-            ? new("Last good backup", last is null ? Condition.Well : Condition.Ill, new Sentence("None yet"), BackupPage)
-            : new("Last good backup", stale ? Condition.Ill : Condition.Well, new Sentence("{0} with {1}", good.File ?? "", Words.Bytes(good.Size)), BackupPage, good.StartedAt));
+            ? new("Last good backup", last is null ? Condition.Healthy : Condition.Unhealthy, new Sentence("None yet"), BackupPage)
+            : new("Last good backup", stale ? Condition.Unhealthy : Condition.Healthy, new Sentence("{0} with {1}", good.File ?? "", Words.Bytes(good.Size)), BackupPage, good.StartedAt));
         return found;
     }
 
@@ -122,7 +122,7 @@ public static class Examinations
         {
             var dead = group.Any(loop => !loop.Alive);
             var error = group.Select(loop => loop.LastError).FirstOrDefault(e => e is not null);
-            return new Finding(group.First().Called, dead ? Condition.Ill : error is not null ? Condition.Doubtful : Condition.Well,
+            return new Finding(group.First().Called, dead ? Condition.Unhealthy : error is not null ? Condition.Degraded : Condition.Healthy,
                 dead ? new Sentence("It has stopped. Restart Kulanz; the log says why.")
                 : error is not null ? new Sentence("The last round failed and will be tried again: {0}", error)
                 : group.Any(loop => loop.RunningSince is not null) ? new Sentence("Running")

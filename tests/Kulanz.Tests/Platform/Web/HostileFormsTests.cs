@@ -128,7 +128,7 @@ public sealed partial class HostileFormsTests
         await app.OpenCase(Someone.Mary, "Router");
         var ada = await app.Acting(Someone.Ada);
         await app.Do<Tagging, Outcome<Tag>>(t => t.Tag(1, "line", ada, default));
-        await app.Do<CustomFields, Outcome<Field>>(f => f.Define("Device", FieldKind.Words, null, false, ada, default));
+        await app.Do<CustomFields, Outcome<Field>>(f => f.Define("Device", FieldKind.Text, null, false, ada, default));
         await app.AddTrigger("Line", TriggerEvent.CaseOpened, [], new Step("tag", "line"));
         await app.Do<Replying, Outcome<Message>>(r => r.Note(1, "Have a look.", ada, default));
     }

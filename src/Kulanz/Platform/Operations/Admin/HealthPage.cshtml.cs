@@ -9,7 +9,7 @@ public sealed class HealthPageModel(IEnumerable<Examination> examinations, IServ
 
     public List<Part> Parts { get; } = [];
 
-    public Condition Worst => Parts.SelectMany(part => part.Findings).Select(finding => finding.Condition).DefaultIfEmpty(Condition.Well).Max();
+    public Condition Worst => Parts.SelectMany(part => part.Findings).Select(finding => finding.Condition).DefaultIfEmpty(Condition.Healthy).Max();
 
     public async Task OnGetAsync(CancellationToken cancel)
     {
@@ -24,7 +24,7 @@ public sealed class HealthPageModel(IEnumerable<Examination> examinations, IServ
             catch (Exception broken) when (broken is not OperationCanceledException)
             {
                 log.LogError(broken, "The examination {Examination} failed", examination.Title);
-                Parts.Add(new(examination.Title, [new(examination.Title, Condition.Ill, new Sentence("Something unexpected happened: {0}", broken.Message))]));
+                Parts.Add(new(examination.Title, [new(examination.Title, Condition.Unhealthy, new Sentence("Something unexpected happened: {0}", broken.Message))]));
             }
         }
     }
