@@ -90,6 +90,15 @@ public sealed class PortalTests
         Assert.Equal("jonas@customer.example", fresh.To);
         Assert.Contains("Kein Freizeichen", await browser.Read(fresh.Link), StringComparison.Ordinal);
 
+        // Administrators set for how long; links that are out already keep what they were given.
+        var settings = new Dictionary<string, string> { ["DaysUntilClosed"] = "7", ["DaysOpen"] = "10", ["Morning"] = "08:00", ["Megabytes"] = "25", ["MailMegabytes"] = "40", ["DaysUnsent"] = "1", ["DaysLinked"] = "30" };
+        Assert.Equal(HttpStatusCode.Redirect, (await (await app.SignedIn(Someone.Ada)).Submit("/admin/cases", settings)).StatusCode);
+        await browser.SubmitFiles("/ask", Question, "files", []);
+        var shorter = app.Letters().Last(l => l.Kind == "question-received").Link;
+        app.Clock.Advance(TimeSpan.FromDays(31));
+        Assert.Contains("This link is no longer valid", await browser.Read(shorter), StringComparison.Ordinal);
+        Assert.Contains("Kein Freizeichen", await browser.Read(fresh.Link), StringComparison.Ordinal);
+
         static string Comparable(string page, string own) => System.Text.RegularExpressions.Regex.Replace(page.Replace(own, "", StringComparison.Ordinal), "value=\"[^\"]+\"", "");
     }
 
