@@ -100,6 +100,14 @@ public sealed class QueueTests
         // The views' counts follow: all of them are counted in the other queue now.
         Assert.Equal(0, await app.Look(db => db.Set<ViewTally>().Where(t => t.QueueId == support.Id && db.Set<View>().Any(v => v.Id == t.ViewId && v.Key == "inbox")).SumAsync(t => t.Change)));
 
+        // A move that was stopped half way is gone on with from the page.
+        await app.Look(db => db.Write(() => db.Cases.Where(c => c.Number == numbers[7]).ExecuteUpdateAsync(c => c.SetProperty(x => x.QueueId, support.Id)), default));
+        Assert.Contains("One case in it is not closed. <button", await desk.Read($"/admin/queues/{support.Id}"), StringComparison.Ordinal);
+        var rest = await desk.Submit($"/admin/queues/{support.Id}", [], $"/admin/queues/{support.Id}?handler=Rest");
+        var again = await app.JobOver(Guid.Parse(rest.Headers.Location!.ToString().Split('/')[^1]));
+        Assert.Equal((JobState.Done, 1), (again.State, again.Done));
+        Assert.Equal(second, await app.Look(db => db.Cases.Where(c => c.Number == numbers[7]).Select(c => c.QueueId).SingleAsync()));
+
         // A word in the old closed case goes on in the queue that took its place, and a new case does too.
         var old = await app.Look(db => db.Cases.AsNoTracking().SingleAsync(c => c.Number == numbers[0]));
         var heard = await app.Do<Hearing, Outcome<Heard>>(h => h.Hear(old.Id, new NewWord("Once more", Channel.Mail), Actor.System, default));
