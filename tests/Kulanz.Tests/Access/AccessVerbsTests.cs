@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using Kulanz.Tests.Testing;
 
@@ -35,20 +34,8 @@ public sealed class AccessVerbsTests
 
     private static async Task<(int Code, string Out, string Error)> Kulanz(TemporaryFolder folder, string[] arguments, string? input)
     {
-        var start = new ProcessStartInfo("dotnet", [typeof(Hosting).Assembly.Location, .. arguments])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            Environment = { ["KULANZ_DATA"] = folder.Path, ["KULANZ_DATABASE"] = "" },
-        };
-        using var process = Process.Start(start)!;
-        await process.StandardInput.WriteAsync(input);
-        process.StandardInput.Close();
-        var (said, complained) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        await process.WaitForExitAsync();
+        var answer = await Verb.Run(folder.Path, "", arguments, input);
         // What the first run says about the administrator it made is not part of the verb's answer.
-        var error = (await complained).Trim();
-        return (process.ExitCode, (await said).Trim(), error[(error.LastIndexOf('\n') + 1)..]);
+        return (answer.Code, answer.Out, answer.Error[(answer.Error.LastIndexOf('\n') + 1)..]);
     }
 }

@@ -7,12 +7,12 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
-namespace Kulanz.Tests.Events;
+namespace Kulanz.Tests.Testing;
 
 /// <summary>Another program that is called: a server on a port of its own, which keeps what it hears.</summary>
 public sealed class Listener : IAsyncDisposable
 {
-    public sealed record Heard(string Id, string Timestamp, string Signature, string Body);
+    public sealed record Heard(string Path, string Id, string Timestamp, string Signature, string Body);
 
     private readonly WebApplication app;
 
@@ -23,7 +23,10 @@ public sealed class Listener : IAsyncDisposable
     /// <summary>What it answers from now on.</summary>
     public int Status { get; set; } = 200;
 
-    public string Address => $"{app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()}/hook";
+    public string Root => app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+
+    /// <summary>Where a webhook calls it.</summary>
+    public string Address => $"{Root}/hook";
 
     public static async Task<Listener> Start()
     {
@@ -32,10 +35,10 @@ public sealed class Listener : IAsyncDisposable
         builder.Logging.ClearProviders();
         var app = builder.Build();
         var listener = new Listener(app);
-        app.MapPost("/hook", async (HttpContext http) =>
+        app.MapPost("/{**path}", async (HttpContext http) =>
         {
             using var reader = new StreamReader(http.Request.Body);
-            listener.Calls.Enqueue(new(http.Request.Headers["webhook-id"]!, http.Request.Headers["webhook-timestamp"]!, http.Request.Headers["webhook-signature"]!, await reader.ReadToEndAsync()));
+            listener.Calls.Enqueue(new(http.Request.Path, http.Request.Headers["webhook-id"]!, http.Request.Headers["webhook-timestamp"]!, http.Request.Headers["webhook-signature"]!, await reader.ReadToEndAsync()));
             http.Response.StatusCode = listener.Status;
             if (listener.Status is >= 300 and < 400)
                 http.Response.Headers.Location = "/elsewhere";
