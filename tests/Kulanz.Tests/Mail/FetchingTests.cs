@@ -138,10 +138,13 @@ public sealed class FetchingTests
     {
         await using var app = await TestApp.Start(Databases.Sqlite);
         var admin = await app.SignedIn(Someone.Ada);
-        var folder = Path.Combine(app.Folder, "maildir", "new");
+        var (arriving, folder) = (Path.Combine(app.Folder, "maildir", "tmp"), Path.Combine(app.Folder, "maildir", "new"));
+        Directory.CreateDirectory(arriving);
         Directory.CreateDirectory(folder);
+        // As Maildir asks: written elsewhere and renamed, so that nobody reads the half of it.
+        await File.WriteAllTextAsync(Path.Combine(arriving, "2-good"), "From: jonas@customer.example\r\nSubject: Behind it\r\n\r\nHello.\r\n");
         File.CreateSymbolicLink(Path.Combine(folder, "1-nowhere"), Path.Combine(folder, "gone"));
-        await File.WriteAllTextAsync(Path.Combine(folder, "2-good"), "From: jonas@customer.example\r\nSubject: Behind it\r\n\r\nHello.\r\n");
+        File.Move(Path.Combine(arriving, "2-good"), Path.Combine(folder, "2-good"));
 
         app.Poke(Maildir.Loop);
         await app.Holds(db => db.Cases.AnyAsync(c => c.Subject == "Behind it"), "the mail behind it is a case");
