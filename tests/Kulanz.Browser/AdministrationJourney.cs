@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using Kulanz.Tests.Cases;
-using Kulanz.Tests.Events;
 using Kulanz.Tests.Testing;
 using static Microsoft.Playwright.Assertions;
 

@@ -16,7 +16,7 @@ public sealed class Telemetry(IConfiguration configuration, PrometheusText prome
     private static readonly string[] Meters =
         [Measures.Name, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "Microsoft.AspNetCore.RateLimiting", "System.Runtime", "Npgsql"];
 
-    private static readonly string[] Sources = [Measures.Name, "Microsoft.AspNetCore", "System.Net.Http", "Npgsql"];
+    private static readonly string[] Sources = [Measures.Name, "System.Net.Http", "Npgsql"];
 
     private MeterProvider? meters;
     private TracerProvider? spans;
@@ -31,7 +31,7 @@ public sealed class Telemetry(IConfiguration configuration, PrometheusText prome
         if (Sends(configuration))
         {
             gathering.AddOtlpExporter();
-            spans = Sdk.CreateTracerProviderBuilder().SetResourceBuilder(who).AddSource(Sources).AddProcessor(new WithoutSecrets()).AddOtlpExporter().Build();
+            spans = Sdk.CreateTracerProviderBuilder().SetResourceBuilder(who).AddAspNetCoreInstrumentation().AddSource(Sources).AddProcessor(new WithoutSecrets()).AddOtlpExporter().Build();
         }
         meters = gathering.Build();
         return Task.CompletedTask;

@@ -30,7 +30,8 @@ public sealed class TelemetryTests
         var (measures, traces) = (Sent("/v1/metrics"), Sent("/v1/traces"));
         Assert.Contains("desk-of-the-test", measures, StringComparison.Ordinal);
         Assert.Contains("kulanz.loop.duration", measures, StringComparison.Ordinal);
-        Assert.Contains("GET /help", traces, StringComparison.Ordinal);
+        Assert.Contains("GET help", traces, StringComparison.Ordinal);
+        Assert.Contains("c/{token", traces, StringComparison.Ordinal);
         Assert.Contains("loop jobs", traces, StringComparison.Ordinal);
         Assert.DoesNotContain(token, measures + traces, StringComparison.Ordinal);
         Assert.DoesNotContain("bankruptcy", measures + traces, StringComparison.Ordinal);
