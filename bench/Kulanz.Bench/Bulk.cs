@@ -53,6 +53,8 @@ internal static class Bulk
         await using var connection = new NpgsqlConnection(db.Database.GetConnectionString());
         await connection.OpenAsync();
         await using var copy = await connection.BeginBinaryImportAsync($"COPY {table} ({string.Join(", ", columns.Select(c => c.Name))}) FROM STDIN (FORMAT BINARY)");
+        // At its end the server looks up what millions of rows refer to.
+        copy.Timeout = TimeSpan.FromHours(1);
         foreach (var row in rows)
         {
             await copy.StartRowAsync();

@@ -16,7 +16,7 @@ public sealed class Feed(KulanzDb db, IEnumerable<EventSight> sights)
 {
     private const int AtOnce = 500;
 
-    public async Task<long> Now(CancellationToken cancel) => await db.Records.MaxAsync(r => r.Position, cancel) ?? 0;
+    public Task<long> Now(CancellationToken cancel) => Sequencing.Last(db, cancel);
 
     /// <summary>The next events after <paramref name="position"/>, at most <paramref name="limit"/>.</summary>
     public async Task<Stretch> After(long position, int limit, IReadOnlyCollection<string> types, Actor by, CancellationToken cancel)

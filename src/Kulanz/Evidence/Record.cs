@@ -71,7 +71,8 @@ public sealed class Record
             record.Property(r => r.Type).HasMaxLength(80);
             record.Property(r => r.Topic).HasMaxLength(120);
             record.Property(r => r.ActorName).HasMaxLength(200);
-            record.HasIndex(r => r.Position).IsUnique();
+            record.HasIndex(r => r.Position).IsUnique().HasFilter("position IS NOT NULL");
+            record.HasIndex(r => r.Id).HasFilter("position IS NULL");
             record.HasIndex(r => new { r.Topic, r.Id });
             record.HasIndex(r => new { r.CustomerId, r.Id });
         }

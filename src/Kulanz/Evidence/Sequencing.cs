@@ -26,13 +26,19 @@ public static class Sequencing
             cancel.ThrowIfCancellationRequested();
     }
 
+    /// <summary>The highest number so far; 0 before the first.</summary>
+    public static async Task<long> Last(KulanzDb db, CancellationToken cancel) =>
+        // Only what is numbered is in the index.
+        await db.Records.Where(r => r.Position != null).MaxAsync(r => r.Position, cancel) ?? 0;
+
     private static async Task<int> Number(KulanzDb db, CancellationToken cancel)
     {
-        var last = await db.Records.MaxAsync(r => r.Position, cancel) ?? 0;
+        var last = await Last(db, cancel);
         var numbered = await db.Database.ExecuteSqlAsync(
             $"""
             UPDATE records SET position = fresh.place
-            FROM (SELECT id, {last} + row_number() OVER (ORDER BY id) AS place FROM records WHERE position IS NULL ORDER BY id LIMIT {AtOnce}) AS fresh
+            FROM (SELECT id, {last} + row_number() OVER (ORDER BY id) AS place
+                  FROM (SELECT id FROM records WHERE position IS NULL ORDER BY id LIMIT {AtOnce}) AS next) AS fresh
             WHERE records.id = fresh.id
             """, cancel);
         if (numbered > 0)

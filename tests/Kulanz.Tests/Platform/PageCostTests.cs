@@ -91,6 +91,28 @@ public sealed class PageCostTests
         }
     }
 
+    [Theory, BothEngines]
+    public async Task Work_in_the_background_finds_what_is_due_by_an_index(string engine)
+    {
+        var questions = new Questions();
+        await using var app = await TestApp.Start(engine, replace: questions.To);
+        var number = await app.OpenCase(Someone.Jonas, "No dial tone");
+        await Grow(app, await app.Customer(Someone.Jonas), 0, number);
+        app.Clock.Advance(TimeSpan.FromDays(400));
+        questions.Everybody = true;
+
+        var loops = app.Services.GetServices<Loop>().ToList();
+        var now = app.Clock.GetUtcNow();
+        loops.ForEach(loop => loop.Poke());
+        await app.Holds(_ => Task.FromResult(loops.TrueForAll(loop => loop.LastRound >= now && loop.RunningSince is null)), "each has had its round");
+        questions.Everybody = false;
+
+        Assert.Empty(loops.Where(loop => loop.LastError is not null).Select(loop => loop.Name));
+        Assert.Contains(questions.Asked, q => q.Sql.StartsWith("UPDATE records", StringComparison.Ordinal));
+        var walks = await app.Look(db => Questions.Walks(db, questions.Asked, Growing));
+        Assert.True(walks.Count == 0, string.Join('\n', walks));
+    }
+
     private static IEnumerable<(string Who, string Page)> Pages(long number, long customer)
     {
         foreach (var view in ShippedViews.All)

@@ -12,10 +12,13 @@ using Npgsql;
 
 namespace Kulanz.Tests.Testing;
 
-/// <summary>Writes down every question that requests put to the database, and says how it would be answered. What loops ask in the background is not heard.</summary>
+/// <summary>Writes down every question that requests put to the database, and says how it would be answered. What loops ask in the background is heard only on demand.</summary>
 public sealed partial class Questions : DbCommandInterceptor, IStartupFilter
 {
     private static readonly AsyncLocal<bool> InRequest = new();
+
+    /// <summary>From now on everybody is heard, and what they change as well.</summary>
+    public bool Everybody { get; set; }
 
     public sealed record Question(string Sql, List<DbParameter> Parameters);
 
@@ -23,10 +26,20 @@ public sealed partial class Questions : DbCommandInterceptor, IStartupFilter
 
     public override ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default)
     {
-        if (InRequest.Value)
-            Asked.Enqueue(new(command.CommandText, [.. command.Parameters.Cast<DbParameter>().Select(p => p is NpgsqlParameter n ? (DbParameter)n.Clone() : new SqliteParameter(p.ParameterName, p.Value))]));
+        if (InRequest.Value || Everybody)
+            Hear(command);
         return new(result);
     }
+
+    public override ValueTask<InterceptionResult<int>> NonQueryExecutingAsync(DbCommand command, CommandEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)
+    {
+        if (Everybody)
+            Hear(command);
+        return new(result);
+    }
+
+    private void Hear(DbCommand command) =>
+        Asked.Enqueue(new(command.CommandText, [.. command.Parameters.Cast<DbParameter>().Select(p => p is NpgsqlParameter n ? (DbParameter)n.Clone() : new SqliteParameter(p.ParameterName, p.Value))]));
 
     /// <summary>Listens to a program that is about to be built.</summary>
     public void To(IServiceCollection services) => services.AddSingleton<IInterceptor>(this).AddSingleton<IStartupFilter>(this);
@@ -52,7 +65,7 @@ public sealed partial class Questions : DbCommandInterceptor, IStartupFilter
         if (db.Engine is Postgres)
             await db.Database.ExecuteSqlRawAsync("SET enable_seqscan = off");
         var walks = new List<string>();
-        foreach (var question in questions.Where(q => q.Sql.StartsWith("SELECT", StringComparison.Ordinal)).DistinctBy(q => q.Sql))
+        foreach (var question in questions.Where(q => Looks().IsMatch(q.Sql)).DistinctBy(q => q.Sql))
         {
             await using var command = db.Database.GetDbConnection().CreateCommand();
             command.CommandText = (db.Engine is Sqlite ? "EXPLAIN QUERY PLAN " : "EXPLAIN ") + question.Sql;
@@ -95,6 +108,9 @@ public sealed partial class Questions : DbCommandInterceptor, IStartupFilter
         command.Parameters.Clear();
         return cost;
     }
+
+    [GeneratedRegex("^(?:SELECT|UPDATE|DELETE)")]
+    private static partial Regex Looks();
 
     [GeneratedRegex(@"Buffers: shared hit=(\d+)")]
     private static partial Regex Buffers();

@@ -1,0 +1,4 @@
+-- However many records wait for their place in the order, the next ones are found at once, and they are in one index only.
+DROP INDEX "records_by_position";
+CREATE UNIQUE INDEX "records_by_position" ON "records" ("position") WHERE "position" IS NOT NULL;
+CREATE INDEX "records_by_id" ON "records" ("id") WHERE "position" IS NULL;
