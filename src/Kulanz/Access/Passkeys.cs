@@ -39,8 +39,7 @@ public sealed class Passkeys(SignInManager<Account> signIn, UserManager<Account>
         // Only now that the browser has made one: the next attempt on the same device takes its place.
         if (await proving.Refuse(account, password, here, cancel) is { } refusal)
             return refusal;
-        var attestation = await signIn.PerformPasskeyAttestationAsync(credential);
-        if (!attestation.Succeeded || attestation.UserEntity.Id != id.ToString())
+        if (await Understood(() => signIn.PerformPasskeyAttestationAsync(credential)) is not { Succeeded: true } attestation || attestation.UserEntity.Id != id.ToString())
             return new PasskeyNotMade();
         attestation.Passkey.Name = Named(name);
         return await db.Write<Outcome<Account>>(async () =>
@@ -51,6 +50,22 @@ public sealed class Passkeys(SignInManager<Account> signIn, UserManager<Account>
             await db.SaveChangesAsync(cancel);
             return account;
         }, cancel);
+    }
+
+    /// <summary>
+    /// What Identity makes of a browser's answer; null where that browser was asked nothing, or so long ago that its cookie is gone. Identity throws
+    /// then, but a second tab and a slow hand are no accidents.
+    /// </summary>
+    internal static async Task<T?> Understood<T>(Func<Task<T>> answer) where T : class
+    {
+        try
+        {
+            return await answer();
+        }
+        catch (Exception unasked) when (unasked is InvalidOperationException or ArgumentException)
+        {
+            return null;
+        }
     }
 
     public async Task<Outcome<Account>> Rename(Guid id, string passkey, string name, CancellationToken cancel)

@@ -54,8 +54,7 @@ public sealed class SigningIn(SignInManager<Account> signIn, UserManager<Account
     /// <param name="cancel">Ends the attempt.</param>
     public async Task<Outcome<Account>> ByPasskey(string credential, CancellationToken cancel)
     {
-        var assertion = await signIn.PerformPasskeyAssertionAsync(credential);
-        if (!assertion.Succeeded || !await signIn.CanSignInAsync(assertion.User))
+        if (await Passkeys.Understood(() => signIn.PerformPasskeyAssertionAsync(credential)) is not { Succeeded: true } assertion || !await signIn.CanSignInAsync(assertion.User))
             return new WrongPasskey();
         // The counter that betrays a copied key is kept with it.
         (await accounts.AddOrUpdatePasskeyAsync(assertion.User, assertion.Passkey)).OrThrow();

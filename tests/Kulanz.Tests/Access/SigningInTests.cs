@@ -55,6 +55,22 @@ public sealed class SigningInTests
         Assert.Equal(new LockedOut().Sentence, await Try(app.Visitor(), Someone.Anna.Email, Someone.Password));
     }
 
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("not JSON")]
+    [InlineData("")]
+    public async Task A_passkey_nobody_asked_for_is_refused_with_a_sentence(string credential)
+    {
+        await using var app = await TestApp.Start(Databases.Sqlite);
+        var anna = await app.SignedIn(Someone.Anna);
+
+        var atTheDoor = await app.Visitor().Submit("/sign-in", new() { ["Credential"] = credential }, "/sign-in?handler=Passkey");
+        var added = await anna.Submit("/desk/me/passkeys", new() { ["credential"] = credential, ["name"] = "Mine", ["current"] = Someone.Password }, "/desk/me/passkeys?handler=Add");
+
+        Assert.Contains(new WrongPasskey().Sentence, await atTheDoor.Read(), StringComparison.Ordinal);
+        Assert.Contains(new PasskeyNotMade().Sentence, await added.Read(), StringComparison.Ordinal);
+    }
+
     /// <summary>The device in front of the browser: whatever is asked, it is Anna.</summary>
     private sealed class AnnasFinger(UserManager<Account> accounts) : IPasskeyHandler<Account>
     {
