@@ -149,6 +149,7 @@ public sealed class ContactPoint
             point.Property(p => p.Value).HasMaxLength(400).InOrderOfBytes();
             point.HasIndex(p => new { p.Kind, p.Value, p.CustomerId });
             point.HasIndex(p => new { p.CustomerId, p.Kind });
+            point.HasIndex(p => p.CustomerId).HasFilter("bounced_hard");
         }
     }
 }
