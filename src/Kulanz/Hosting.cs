@@ -40,8 +40,6 @@ public static class Hosting
 
         replace?.Invoke(builder.Services);
         var app = builder.Build();
-        // EF Core's model of the database takes as long as mapping all pages: one beside the other.
-        _ = Task.Run(() => MakeModel(app.Services));
         app.UsePlatform();
         app.MapApiReference();
         app.MapCustomers();
@@ -66,12 +64,5 @@ public static class Hosting
         await app.Services.PrepareSearch(cancel);
         if (await scope.ServiceProvider.GetRequiredService<FirstRun>().Administer(cancel) is { } password)
             await FirstPassword.Say(app.Services.GetRequiredService<Settings>(), FirstRun.Administrator, password, say, cancel);
-    }
-
-    /// <summary>Whoever asks the database first would wait for it otherwise. If it cannot be made, they are told.</summary>
-    private static void MakeModel(IServiceProvider services)
-    {
-        using var scope = services.CreateScope();
-        _ = scope.ServiceProvider.GetRequiredService<KulanzDb>().Model;
     }
 }
