@@ -88,6 +88,7 @@ public sealed class History(KulanzDb db, IEnumerable<HistorySentence> others, Pr
         _ => null,
     };
 
+    // By its word and not as FieldKind: older records name kinds that are called otherwise now.
     private string Value(JsonElement told) => Text(told, "kind") == "yes_or_no"
         ? texts[Text(told, "value") == "yes" ? "yes" : "no"]
         : Text(told, "value");
