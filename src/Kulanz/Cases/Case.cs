@@ -58,8 +58,13 @@ public sealed class Case
     /// <summary>The mailbox it came to and is answered from; null is the one of its queue.</summary>
     public Guid? MailboxId { get; set; }
 
-    /// <summary>The beginning of the last message, and who said it.</summary>
+    /// <summary>Longer than people write, as a rule: a condition on the last message asks here, beside everything else it asks of the case.</summary>
+    public const int LastWordLength = 2000;
+
+    /// <summary>The last message in one line, without what it quotes, and who said it.</summary>
     public string LastWord { get; set; } = "";
+
+    public string Preview => Message.Preview(LastWord);
 
     public string LastAuthor { get; set; } = "";
     public AuthorKind LastAuthorKind { get; set; }
@@ -86,7 +91,7 @@ public sealed class Case
         {
             @case.ToTable("cases");
             @case.Property(c => c.Subject).HasMaxLength(300);
-            @case.Property(c => c.LastWord).HasMaxLength(200);
+            @case.Property(c => c.LastWord).HasMaxLength(LastWordLength);
             @case.Property(c => c.LastAuthor).HasMaxLength(200);
             @case.HasIndex(c => c.Number).IsUnique();
             // Lists are read newest first, within what one may see.

@@ -32,6 +32,6 @@ public static class CaseExport
         await foreach (var (found, customer, owner) in lines.WithCancellation(cancel))
             await writer.WriteAsync(Csv.Row(separator,
                 found.Number, found.Subject, customer, texts.Word(found.State), texts.Word(found.Priority), owner, texts.Word(found.Channel),
-                found.OpenedAt, found.TouchedAt, found.WaitingSince, found.LastWord));
+                found.OpenedAt, found.TouchedAt, found.WaitingSince, found.Preview));
     }
 }

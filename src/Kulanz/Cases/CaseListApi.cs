@@ -41,7 +41,7 @@ public static class CaseListApi
                     l.Case.OpenedAt,
                     l.Case.TouchedAt,
                     l.Case.WaitingSince,
-                    l.Case.LastWord))],
+                    l.Case.Preview))],
                 page.After));
         })
             .Says("Lists cases", "All, or those of a view (`?view=` with its key), or those with some words (`?q=`). `order` is `latest` or `oldest`, or one that the view knows.").Answers<Page<CasesApi.Line>>();

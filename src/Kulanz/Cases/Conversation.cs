@@ -15,10 +15,11 @@ public static class Conversation
         if (message.MailId is { } id && db.ArrivedMails.Local.FindEntry(id)?.Entity is { } mail)
             mail.CaseNumber = @case.Number;
         @case.TouchedAt = message.At;
+        var said = Folding.Said(message);
         if (message.Public)
-            LastWord(@case, message);
+            LastWord(@case, message, said);
         db.Record("message.added", @case.Topic, @case.CustomerId, by, new { message.Id, message.Kind, message.Channel, message.AuthorKind, message.AuthorName, message.Text }, clock);
-        await Following.Tell(db, @case, message.Public ? Notice.NewMessage : Notice.NewNote, by, Message.Preview(message.Text), clock, cancel);
+        await Following.Tell(db, @case, message.Public ? Notice.NewMessage : Notice.NewNote, by, Message.Preview(said), clock, cancel);
         db.AnnounceCase(@case);
     }
 
@@ -28,8 +29,8 @@ public static class Conversation
         var messages = db.Messages.AsNoTracking().Where(m => m.CaseId == @case.Id).OrderByDescending(m => m.At).ThenByDescending(m => m.Id);
         if (await messages.FirstOrDefaultAsync(cancel) is { } last)
             @case.TouchedAt = last.At;
-        if (await messages.FirstOrDefaultAsync(m => m.Kind == MessageKind.Reply, cancel) is { } said)
-            LastWord(@case, said);
+        if (await messages.FirstOrDefaultAsync(m => m.Kind == MessageKind.Reply, cancel) is { } word)
+            LastWord(@case, word, Folding.Said(word));
         else
             (@case.LastWord, @case.LastAuthor) = ("", "");
     }
@@ -42,6 +43,6 @@ public static class Conversation
          orderby m.At descending, m.Id descending
          select m.Automatic).FirstOrDefaultAsync(cancel);
 
-    private static void LastWord(Case @case, Message message) =>
-        (@case.LastWord, @case.LastAuthor, @case.LastAuthorKind) = (Message.Preview(message.Text), message.AuthorName, message.AuthorKind);
+    private static void LastWord(Case @case, Message message, string said) =>
+        (@case.LastWord, @case.LastAuthor, @case.LastAuthorKind) = (Message.InOneLine(said, Case.LastWordLength), message.AuthorName, message.AuthorKind);
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Kulanz.Access;
 using Kulanz.Platform;
 using Kulanz.Platform.Data;
@@ -50,15 +51,22 @@ public static class CustomersCases
         new("case.solved", Icon("circle-check"), _ => "Case solved", c => c.Word("reason")),
         new("case.closed", Icon("lock"), _ => "Case closed", c => c.Word("reason")),
         new("case.reopened", Icon("lock-open"), _ => "Case reopened"),
-        new("message.added", Icon("message"), Said, c => c.Word("text")),
+        new("message.added", Icon("message"), Named, Said),
     ];
 
-    private static string Said(System.Text.Json.JsonElement message) => (message.Word("kind"), message.Word("authorKind")) switch
+    private static string Named(JsonElement message) => (message.Word("kind"), message.Word("authorKind")) switch
     {
         ("note", _) => "Note on the case",
         ("call_note", _) => "Call note",
         (_, "staff") => "Answer on the case",
         _ => "Message on the case",
+    };
+
+    /// <summary>Mail without the history below it, as in the case.</summary>
+    private static string? Said(JsonElement message) => (message.Word("channel"), message.Word("authorKind"), message.Word("text")) switch
+    {
+        ("mail", not "staff", { } text) => Folding.Said(text, message.Word("authorName") ?? ""),
+        var (_, _, text) => text,
     };
 }
 

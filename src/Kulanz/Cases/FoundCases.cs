@@ -130,7 +130,7 @@ public static class FoundCases
             var best = byCase[hit.Owner].OrderByDescending(m => m.At).Select(m => new { Message = m, Snippet = Highlight.Snippet(m.Text, asked.Query) }).MaxBy(m => m.Snippet.Marks.Count);
             lines.Add(new Found(Code, found.Case.Id, found.Case.Number, $"/desk/cases/{found.Case.Number.ToString(CultureInfo.InvariantCulture)}", found.Case.Subject, best?.Message.At ?? found.Case.TouchedAt)
             {
-                Excerpt = best?.Snippet ?? new(found.Case.LastWord, []),
+                Excerpt = best?.Snippet ?? new(found.Case.Preview, []),
                 Speaker = best?.Message.AuthorName ?? found.Case.LastAuthor,
                 Party = found.Customer,
                 State = found.Case.State,

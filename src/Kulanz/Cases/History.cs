@@ -53,7 +53,12 @@ public sealed class History(KulanzDb db, IEnumerable<HistorySentence> others, Pr
             _ => texts["{0} wrote.", Text(told, "authorName")],
         },
         "message.withheld" => texts["{0} left out its answer: a machine wrote last.", who],
-        "case.assigned" => Text(told, "to") is { Length: > 0 } to ? texts["{0} gave the case to {1}.", who, to] : texts["{0} gave the case back to the queue.", who],
+        "case.assigned" => Text(told, "to") switch
+        {
+            "" => texts["{0} gave the case back to the queue.", who],
+            var to when to == who => texts["{0} took the case.", who],
+            var to => texts["{0} gave the case to {1}.", who, to],
+        },
         "case.moved" => texts["{0} moved the case to {1}.", who, Text(told, "to")],
         "case.prioritised" => texts["{0} set the priority to {1}.", who, texts.Word(Enum<Priority>(told, "priority"))],
         "case.turned" => texts["{0} set the case to “{1}”.", who, texts.Word(Enum<CaseState>(told, "state"))],

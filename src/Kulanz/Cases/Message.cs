@@ -1,3 +1,5 @@
+using System.Text;
+using Kulanz.Access;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -76,10 +78,23 @@ public sealed class Message : IMovesAlong
     public bool Public => Kind == MessageKind.Reply;
 
     /// <summary>The first words on one line, for lists.</summary>
-    public static string Preview(string text)
+    public static string Preview(string text) => InOneLine(text, PreviewLength);
+
+    /// <summary>The beginning of a text in one line, cut between characters; reads no further than it has to.</summary>
+    public static string InOneLine(string text, int most)
     {
-        var line = string.Join(' ', text.Split((char[]?)null, 60, StringSplitOptions.RemoveEmptyEntries));
-        return line.Length <= PreviewLength ? line : string.Concat(line.AsSpan(0, PreviewLength - 1), "…");
+        var line = new StringBuilder(Math.Min(text.Length, most));
+        foreach (var word in text.AsSpan().SplitAny())
+        {
+            if (word.Start.Value == word.End.Value)
+                continue;
+            if (line.Length > 0)
+                line.Append(' ');
+            line.Append(text.AsSpan()[word]);
+            if (line.Length > most)
+                return Naming.Cut(line.ToString(), most - 1) + "…";
+        }
+        return line.ToString();
     }
 
     internal sealed class Mapping : IEntityTypeConfiguration<Message>

@@ -142,7 +142,7 @@ public sealed class CapabilityTests
     [InlineData("Two lines\n\n", "Two lines", null)]
     public void What_is_quoted_below_is_folded(string text, string said, string? folded)
     {
-        var parts = Kulanz.Cases.Desk.Folding.Of(new Message { AuthorName = "Jonas Kunde", AuthorKind = AuthorKind.Customer, Channel = Channel.Mail, Text = text });
+        var parts = Folding.Of(new Message { AuthorName = "Jonas Kunde", AuthorKind = AuthorKind.Customer, Channel = Channel.Mail, Text = text });
         Assert.Equal(said, parts[0].Text);
         Assert.Equal(folded, parts.Count > 1 ? parts[1].Text : null);
         Assert.Equal(folded?.Contains(' ', StringComparison.Ordinal) == true, parts[^1].Folded);

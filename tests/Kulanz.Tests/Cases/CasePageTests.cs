@@ -23,6 +23,7 @@ public sealed partial class CasePageTests
 
         await Act(anna, number, "Tag", ("tag", " Glasfaser "));
         await Act(anna, number, "Prioritise", ("priority", "High"));
+        await Act(anna, number, "Assign", ("owner", $"{(await app.Acting(Someone.Anna)).Id}"));
         await Act(anna, number, "Assign", ("owner", $"{ben}"));
         await Act(anna, number, "Turn", ("state", "WaitingOnThirdParty"));
         await Act(anna, number, "Time", ("minutes", "7"), ("what", "Leitung gemessen"));
@@ -38,7 +39,7 @@ public sealed partial class CasePageTests
         var history = WebUtility.HtmlDecode(await anna.GetStringAsync($"/desk/cases/{number}/history"));
         string[] told =
         [
-            "Anna Agent hat das Schlagwort Glasfaser vergeben.", "Anna Agent hat die Priorität auf Hoch gesetzt.", "Anna Agent hat den Fall Ben Agent zugewiesen.",
+            "Anna Agent hat das Schlagwort Glasfaser vergeben.", "Anna Agent hat die Priorität auf Hoch gesetzt.", "Anna Agent hat den Fall Ben Agent zugewiesen.", "Anna Agent hat den Fall übernommen.",
             "Anna Agent hat den Fall auf „Wartet auf Dritte“ gesetzt.", "Anna Agent hat 7 Min. erfasst.", "Anna Agent hat Gerät auf Router gesetzt.",
             "Anna Agent hat den Fall bis 29.09.2026 08:00 zurückgestellt.", "Anna Agent hat den Fall gelöst.", "Kulanz hat den Fall eröffnet.",
         ];

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
+using System.Text.Json;
 using Kulanz.Access;
 using Kulanz.Cases;
 using Kulanz.Mail;
@@ -80,6 +81,40 @@ public sealed class ArrivingTests
         Assert.NotEqual(number, stranger.CaseNumber);
         Assert.Contains($"case {number}", (await app.Look(db => db.ArrivedMails.SingleAsync(m => m.CaseNumber == stranger.CaseNumber))).Remark!.ToString(), StringComparison.Ordinal);
         Assert.Equal(("appended", number), (jonas.Disposition, jonas.CaseNumber));
+    }
+
+    [Theory, BothEngines]
+    public async Task Lists_the_timeline_and_conditions_see_what_a_mail_says_and_not_what_it_quotes_above(string engine)
+    {
+        await using var app = await TestApp.Start(engine);
+        await app.AddTrigger("Alarm", TriggerEvent.CustomerMessage, [new("last_word", Operator.Contains, ["hausnotruf"])], new Step("priority", "urgent"));
+        var number = await app.OpenCase(Someone.Jonas, "No dial tone");
+        var gateway = await app.Program("Mail gateway");
+        const string quoted = "Am 16.10.2026 um 08:42 schrieb Anna Berg:\r\n> Guten Tag,\r\n> geht es um den Hausnotruf?\r\n\r\n";
+        var explained = string.Concat(Enumerable.Repeat("Das Licht blinkt seit gestern rot. ", 20));
+
+        await gateway.Deliver(Mail(Someone.Jonas.Email, $"Re: No dial tone [#{number}]", $"{quoted}Nein, um das Telefon.\r\n"));
+        await app.TriggersDone();
+
+        var desk = await app.SignedIn(Someone.Anna);
+        var customer = await app.Look(db => db.Customers.Where(c => c.Name == Someone.Jonas.Name).Select(c => c.Number).SingleAsync());
+        foreach (var page in new[] { "/desk", $"/desk/customers/{customer}" })
+        {
+            var shown = await desk.GetStringAsync(page);
+            Assert.Contains("Nein, um das Telefon.", shown, StringComparison.Ordinal);
+            Assert.DoesNotContain("geht es um", shown, StringComparison.Ordinal);
+        }
+        Assert.Empty(await app.Fired(number));
+
+        await gateway.Deliver(Mail(Someone.Jonas.Email, $"Re: No dial tone [#{number}]", $"{explained}Und jetzt auch der Hausnotruf.\r\n"));
+        await app.TriggersDone();
+
+        Assert.Equal(["Alarm"], await app.Fired(number));
+        var listed = await (await app.Program()).GetFromJsonAsync<JsonElement>("/api/v1/cases");
+        var word = listed.GetProperty("items")[0].GetProperty("lastWord").GetString()!;
+        Assert.Equal(Message.PreviewLength, word.Length);
+        Assert.StartsWith("Das Licht blinkt seit gestern rot. Das Licht", word, StringComparison.Ordinal);
+        Assert.EndsWith("…", word, StringComparison.Ordinal);
     }
 
     [Theory, BothEngines]

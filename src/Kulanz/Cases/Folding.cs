@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using Kulanz.Mime.Replies;
 
-namespace Kulanz.Cases.Desk;
+namespace Kulanz.Cases;
 
 /// <summary>A stretch of a message's text; what is <paramref name="Folded"/> is history or signature and opens on a click.</summary>
 public sealed record TextPart(string Text, SegmentKind Kind, bool Folded);
@@ -10,14 +10,24 @@ public sealed record TextPart(string Text, SegmentKind Kind, bool Folded);
 public static partial class Folding
 {
     /// <summary>What was typed here is all meant; mail is taken apart, neighbours of one kind together.</summary>
-    public static IReadOnlyList<TextPart> Of(Message message)
+    public static IReadOnlyList<TextPart> Of(Message message) => Of(message.Text, message.AuthorName, message.Channel == Channel.Mail && message.AuthorKind != AuthorKind.Staff);
+
+    /// <summary>What is not folded: the words of this message and of no other.</summary>
+    public static string Said(Message message) => Said(Of(message));
+
+    /// <inheritdoc cref="Said(Message)"/>
+    public static string Said(string written, string author) => Said(Of(written, author, mail: true));
+
+    private static string Said(IEnumerable<TextPart> parts) => string.Join("\n\n", parts.Where(p => !p.Folded).Select(p => p.Text));
+
+    private static List<TextPart> Of(string written, string author, bool mail)
     {
-        if (message.Channel != Channel.Mail || message.AuthorKind == AuthorKind.Staff)
-            return [new TextPart(message.Text.TrimEnd(), SegmentKind.Reply, false)];
+        if (!mail)
+            return [new TextPart(written.TrimEnd(), SegmentKind.Reply, false)];
         var parts = new List<TextPart>();
-        foreach (var segment in Reply.Split(message.Text, message.AuthorName).Segments)
+        foreach (var segment in Reply.Split(written, author).Segments)
         {
-            var text = message.Text.Substring(segment.Start, segment.Length);
+            var text = written.Substring(segment.Start, segment.Length);
             var kind = segment is { Folded: true, Kind: SegmentKind.QuoteHeader } ? SegmentKind.Quote : segment.Kind;
             if (parts is [.., var last] && (last.Kind, last.Folded) == (kind, segment.Folded))
                 parts[^1] = last with { Text = last.Text + text };
