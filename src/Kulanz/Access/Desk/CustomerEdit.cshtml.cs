@@ -58,7 +58,7 @@ public sealed class CustomerEditModel(KulanzDb db, Describing describing, Prefer
                 return NotFound();
             (Kind, Name, Language, Reference, Version) = (customer.Kind, customer.Name, customer.Language, customer.Reference, customer.Version);
             Organisation = customer.OrganisationId is { } id ? (await db.Customers.Where(c => c.Id == id).Select(c => c.Number).SingleAsync(cancel)).ToString(CultureInfo.InvariantCulture) : null;
-            Points = [.. customer.ContactPoints.OrderBy(p => p.Kind).ThenByDescending(p => p.Preferred).ThenBy(p => p.Id).Select(p => new Row { Kind = p.Kind, Value = p.Value, Preferred = p.Preferred })];
+            Points = [.. customer.ContactPoints.OrderBy(p => p.Kind).ThenByDescending(p => p.Preferred).ThenBy(p => p.Id).Select(p => new Row { Kind = p.Kind, Value = p.Shown, Preferred = p.Preferred })];
         }
         return Form();
     }

@@ -37,7 +37,7 @@ public sealed class Texts
 
     public static string Spaced(string pascal)
     {
-        var words = Data.SnakeCaseNames.Of(pascal).Replace('_', ' ');
+        var words = pascal == "Email" ? "e-mail" : Data.SnakeCaseNames.Of(pascal).Replace('_', ' ');
         return char.ToUpperInvariant(words[0]) + words[1..];
     }
 
