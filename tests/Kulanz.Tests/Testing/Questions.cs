@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Data.Common;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using Kulanz.Platform.Data;
 using Microsoft.AspNetCore.Builder;
@@ -86,14 +87,14 @@ public sealed partial class Questions : DbCommandInterceptor, IStartupFilter
     }
 
     /// <summary>
-    /// What answering takes, in steps of SQLite's virtual machine or pages that PostgreSQL looks at: the same on every machine, and larger where
-    /// an index is used that leads to far too many rows.
+    /// What answering takes, in steps of SQLite's virtual machine or rows that PostgreSQL looks at (pages would hide a small table that is read whole,
+    /// such as for a hashed subplan): the same on every machine, and larger where an index is used that leads to far too many rows.
     /// </summary>
     public static async Task<long> Cost(KulanzDb db, Question question)
     {
         await db.Database.OpenConnectionAsync();
         await using var command = db.Database.GetDbConnection().CreateCommand();
-        command.CommandText = (db.Engine is Postgres ? "EXPLAIN (ANALYZE, BUFFERS, TIMING OFF) " : "") + question.Sql;
+        command.CommandText = (db.Engine is Postgres ? "EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) " : "") + question.Sql;
         foreach (var parameter in question.Parameters)
             command.Parameters.Add(parameter);
         var cost = 0L;
@@ -101,19 +102,25 @@ public sealed partial class Questions : DbCommandInterceptor, IStartupFilter
             SQLitePCL.raw.sqlite3_progress_handler(handle, 1, _ => Interlocked.Increment(ref cost) < 0 ? 1 : 0, null);
         await using (var rows = await command.ExecuteReaderAsync())
             while (await rows.ReadAsync())
-                if (db.Engine is Postgres && cost == 0 && Buffers().Match(rows.GetString(0)) is { Success: true } looked)
-                    cost = long.Parse(looked.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture);
+                if (db.Engine is Postgres)
+                    cost = (long)LookedAt(JsonDocument.Parse(rows.GetString(0)).RootElement[0].GetProperty("Plan"));
         if (command.Connection is SqliteConnection { Handle: { } again })
             SQLitePCL.raw.sqlite3_progress_handler(again, 0, null, null);
         command.Parameters.Clear();
         return cost;
     }
 
+    /// <summary>The rows this step and those below it took from tables and indexes, and those they looked at in vain.</summary>
+    private static double LookedAt(JsonElement step)
+    {
+        double Count(string what) => step.TryGetProperty(what, out var count) ? count.GetDouble() : 0;
+        var below = step.TryGetProperty("Plans", out var plans) ? plans.EnumerateArray().Sum(LookedAt) : 0;
+        var scan = step.GetProperty("Node Type").GetString()!.EndsWith("Scan", StringComparison.Ordinal);
+        return below + (scan ? (Count("Actual Rows") + Count("Rows Removed by Filter") + Count("Rows Removed by Index Recheck")) * Count("Actual Loops") : 0);
+    }
+
     [GeneratedRegex("^(?:SELECT|UPDATE|DELETE)")]
     private static partial Regex Looks();
-
-    [GeneratedRegex(@"Buffers: shared hit=(\d+)")]
-    private static partial Regex Buffers();
 
     [GeneratedRegex("(?:FROM|JOIN) \"?(\\w+)\"? AS \"?(\\w+)")]
     private static partial Regex Aliases();
