@@ -152,7 +152,8 @@ public sealed class Idempotency(RequestDelegate next, IServiceScopeFactory scope
         }
         if (before.Status is not { } status)
         {
-            var working = before.ClaimedAt > clock.GetUtcNow() - IdempotentPost.Lease;
+            // Without a mark nothing was done, however long ago it was claimed: its lease may have ended since we looked, and the next time the key is free.
+            var working = !before.Acted || before.ClaimedAt > clock.GetUtcNow() - IdempotentPost.Lease;
             if (working)
                 context.Response.Headers.RetryAfter = "1";
             await (working ? new IdempotencyInProgress() : (Refusal)new IdempotencyAnswerLost()).Problem().ExecuteAsync(context);
