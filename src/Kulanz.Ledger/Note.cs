@@ -90,11 +90,11 @@ public sealed record Note(string Text, IReadOnlyList<NoteSignature> Signatures)
         return new Note(note[..(split + 1)], [.. lines.Select(NoteSignature.Parse)]);
     }
 
-    /// <summary>Checks the signatures of the keys one knows; those of others say nothing and are passed over.</summary>
+    /// <summary>Checks the signatures of the keys one knows; those of others say nothing and are passed over, as are those this machine cannot check (<see cref="NoteKey.IsSupported"/>).</summary>
     public NoteCheck Check(IEnumerable<NoteKey> known)
     {
         var (good, bad) = (new List<(NoteKey, NoteSignature)>(), new List<NoteKey>());
-        foreach (var key in known.Distinct())
+        foreach (var key in known.Distinct().Where(key => key.IsSupported))
             if (Signatures.FirstOrDefault(s => s.KeyId == key.Id && s.Name == key.Name) is { } signature)
                 if (key.Verify(Text, signature.Bytes.Span))
                     good.Add((key, signature));

@@ -56,6 +56,9 @@ public sealed class NoteKey : IEquatable<NoteKey>
     /// <summary>32 bytes, or the SPKI in DER.</summary>
     public ReadOnlySpan<byte> PublicKey => publicKey;
 
+    /// <summary>Whether this machine can check it: Ed25519 needs libcrypto, see <see cref="Ed25519"/>.</summary>
+    public bool IsSupported => Algorithm == NoteAlgorithm.EcdsaP256 || Ed25519.IsSupported;
+
     /// <summary>The vkey.</summary>
     public override string ToString() => $"{Name}+{Id:x8}+{Convert.ToBase64String([(byte)Algorithm, .. publicKey])}";
 
