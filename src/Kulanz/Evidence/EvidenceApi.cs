@@ -25,7 +25,8 @@ public static class EvidenceApi
 
     public static void MapEvidenceApi(this WebApplication app)
     {
-        var evidence = app.MapGroup("/api/v1/evidence").RequireAuthorization().WithTags("Evidence").DisableAntiforgery();
+        // Customers have their receipts on the pages of their cases.
+        var evidence = app.MapGroup("/api/v1/evidence").RequireAuthorization(policy => policy.RequireClaim(CurrentActor.KindClaim, nameof(ActorKind.Staff), nameof(ActorKind.Machine))).WithTags("Evidence").DisableAntiforgery();
 
         evidence.MapGet("/", async (string? topic, Guid? after, int? limit, HttpContext http, SeenRecords seen, KulanzDb db, CancellationToken cancel) =>
         {

@@ -96,7 +96,7 @@ public sealed class LogKeys(IDataProtectionProvider protection, Settings setting
 
     /// <summary>All keys that ever signed under this name, the present ones first.</summary>
     public static async Task<List<LogKey>> All(KulanzDb db, string origin, CancellationToken cancel) =>
-        await db.LogKeys.AsNoTracking().Where(k => k.Name == origin).OrderBy(k => k.RetiredAt != null).ThenByDescending(k => k.Id).ToListAsync(cancel);
+        [.. (await db.LogKeys.AsNoTracking().Where(k => k.Name == origin).ToListAsync(cancel)).OrderBy(k => k.RetiredAt is not null).ThenBy(k => k.Algorithm).ThenByDescending(k => k.MadeAt)];
 
     public Leaf Leaves(PublicLog log) => new(Reveal(log.TopicSecret));
 
