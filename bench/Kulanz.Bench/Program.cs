@@ -4,6 +4,7 @@ using Kulanz.Bench;
 var verbs = new Dictionary<string, (string Says, Func<string[], Task<int>> Run)>
 {
     ["mail"] = ("--mails 1000 [--engine sqlite|postgres]: mails accepted against the same bytes inserted as blobs.", MailBench.Run),
+    ["ledger"] = ("[--rate 20000] [--leaves 10000000] [--engine sqlite|postgres]: the evidence log: the tree against SHA-256 of the same bytes, the checkpoint's lag, a proof.", LedgerBench.Run),
     ["mime"] = ("[--mails FOLDER]: reading mails against copying and decoding the same bytes.", MimeBench.Run),
     ["pages"] = ("--cases 10000,100000,1000000 [--engine sqlite|postgres] [--show]: the desk's pages as its past grows.", PagesBench.Run),
     ["search"] = ("--messages 200000 [--engine sqlite|postgres]: a search and its page against the bare full-text query.", SearchBench.Run),

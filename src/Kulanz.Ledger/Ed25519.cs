@@ -18,15 +18,13 @@ public static partial class Ed25519
     /// <summary>Bytes of a signature.</summary>
     public const int SignatureSize = 64;
 
-    private const string LibCrypto = "libcrypto";
+    private const string Name = "libcrypto";
     private const int KeyType = 1087; // NID_ED25519
 
-    private static readonly string[] FileNames = ["libcrypto.so.3", "libcrypto.so.1.1", "libcrypto.3.dylib", "/opt/homebrew/opt/openssl@3/lib/libcrypto.3.dylib", "libcrypto-3-x64.dll", "libcrypto-3-arm64.dll"];
-
-    private static readonly nint Library = Load();
+    static Ed25519() => NativeLibrary.SetDllImportResolver(Assembly.GetExecutingAssembly(), (asked, _, _) => asked == Name ? LibCrypto.Handle : 0);
 
     /// <summary>Whether this machine can sign and verify.</summary>
-    public static bool IsSupported => Library != 0;
+    public static bool IsSupported => LibCrypto.Handle != 0;
 
     /// <summary>The 32 bytes of the public key that belongs to a seed of 32 bytes.</summary>
     public static byte[] PublicKey(ReadOnlySpan<byte> seed)
@@ -62,17 +60,6 @@ public static partial class Ed25519
         using var context = Context.New();
         return EVP_DigestVerifyInit(context, 0, 0, 0, key) == 1
             && EVP_DigestVerify(context, signature, SignatureSize, message, (nuint)message.Length) == 1;
-    }
-
-    private static nint Load()
-    {
-        foreach (var name in FileNames)
-            if (NativeLibrary.TryLoad(name, out var library) && NativeLibrary.TryGetExport(library, nameof(EVP_PKEY_new_raw_private_key), out _))
-            {
-                NativeLibrary.SetDllImportResolver(Assembly.GetExecutingAssembly(), (asked, _, _) => asked == LibCrypto ? library : 0);
-                return library;
-            }
-        return 0;
     }
 
     private static void Supported()
@@ -134,33 +121,33 @@ public static partial class Ed25519
         }
     }
 
-    [LibraryImport(LibCrypto)]
+    [LibraryImport(Name)]
     private static partial nint EVP_PKEY_new_raw_private_key(int type, nint engine, ReadOnlySpan<byte> key, nuint length);
 
-    [LibraryImport(LibCrypto)]
+    [LibraryImport(Name)]
     private static partial nint EVP_PKEY_new_raw_public_key(int type, nint engine, ReadOnlySpan<byte> key, nuint length);
 
-    [LibraryImport(LibCrypto)]
+    [LibraryImport(Name)]
     private static partial int EVP_PKEY_get_raw_public_key(Key key, Span<byte> bytes, ref nuint length);
 
-    [LibraryImport(LibCrypto)]
+    [LibraryImport(Name)]
     private static partial void EVP_PKEY_free(nint key);
 
-    [LibraryImport(LibCrypto)]
+    [LibraryImport(Name)]
     private static partial nint EVP_MD_CTX_new();
 
-    [LibraryImport(LibCrypto)]
+    [LibraryImport(Name)]
     private static partial void EVP_MD_CTX_free(nint context);
 
-    [LibraryImport(LibCrypto)]
+    [LibraryImport(Name)]
     private static partial int EVP_DigestSignInit(Context context, nint keyContext, nint digest, nint engine, Key key);
 
-    [LibraryImport(LibCrypto)]
+    [LibraryImport(Name)]
     private static partial int EVP_DigestSign(Context context, Span<byte> signature, ref nuint signatureLength, ReadOnlySpan<byte> message, nuint messageLength);
 
-    [LibraryImport(LibCrypto)]
+    [LibraryImport(Name)]
     private static partial int EVP_DigestVerifyInit(Context context, nint keyContext, nint digest, nint engine, Key key);
 
-    [LibraryImport(LibCrypto)]
+    [LibraryImport(Name)]
     private static partial int EVP_DigestVerify(Context context, ReadOnlySpan<byte> signature, nuint signatureLength, ReadOnlySpan<byte> message, nuint messageLength);
 }

@@ -90,7 +90,7 @@ public readonly struct Hash : IEquatable<Hash>
     private static Hash Of(ReadOnlySpan<byte> input)
     {
         Span<byte> output = stackalloc byte[Size];
-        SHA256.HashData(input, output);
+        Sha256.Hash(input, output);
         return new Hash(output);
     }
 

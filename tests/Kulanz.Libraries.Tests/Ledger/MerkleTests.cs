@@ -23,6 +23,15 @@ public sealed class MerkleTests
     }
 
     [Fact]
+    public void Inputs_of_every_length_hash_as_everywhere_else()
+    {
+        var bytes = RandomNumberGenerator.GetBytes(3000);
+        for (var length = 0; length < bytes.Length; length++)
+            Assert.Equal(SHA256.HashData([0, .. bytes[..length]]), Hash.Leaf(bytes.AsSpan(0, length)).ToArray());
+        Assert.Equal(SHA256.HashData([1, .. bytes[..64]]), Hash.Node(new Hash(bytes.AsSpan(0, 32)), new Hash(bytes.AsSpan(32, 32))).ToArray());
+    }
+
+    [Fact]
     public void The_root_of_seventy_thousand_leaves_is_right_from_leaves_and_from_tiles()
     {
         const string expected = "a4fbb3bac6d0830d4fdee59e9fa3a5a9511b0c7a3389cb98fe1abe9246703317";
