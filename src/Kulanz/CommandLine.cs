@@ -80,6 +80,7 @@ public static class CommandLine
         root.Add(Search.SearchVerbs.Command(WithDatabase));
         root.Add(Evidence.Checking.LogVerbs.Command());
         root.Add(Evidence.Checking.ReceiptVerbs.Command());
+        root.Add(Evidence.Checking.WitnessVerb.Command());
         root.AddBackupVerbs();
 
         var draft = new Command("schema-draft", "Prints the SQL that the model would make on the chosen engine: a start for the next schema script.") { Hidden = true };
