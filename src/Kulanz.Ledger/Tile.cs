@@ -76,6 +76,26 @@ public readonly record struct Tile(int Level, long Index, int Width = Tile.Full)
         _ => 0,
     };
 
+    /// <summary>The partial tiles at the right edge of a tree of <paramref name="size"/> leaves: what is needed to go on with it.</summary>
+    public static IEnumerable<Tile> Edge(long size)
+    {
+        for (var level = 0; HashesAt(level, size) is > 0 and var hashes; level++)
+            if (hashes % Full > 0)
+                yield return new Tile(level, hashes / Full, (int)(hashes % Full));
+    }
+
+    /// <summary>
+    /// All tiles that a root, or a proof of leaf <paramref name="index"/>, or one from a tree that ends with this leaf, can ask for in a tree of
+    /// <paramref name="size"/> leaves: at most two a level. For stores that read them before anything is worked out.
+    /// </summary>
+    public static IEnumerable<Tile> Towards(long index, long size)
+    {
+        var path = new HashSet<Tile>(Edge(size));
+        for (var level = 0; HashesAt(level, size) is > 0 and var hashes; level++)
+            path.Add(Holding(level, Math.Min(index >> (8 * level), hashes - 1), size));
+        return path;
+    }
+
     /// <summary>Whether a tree of <paramref name="size"/> leaves has at least so much of this tile.</summary>
     public bool IsIn(long size) => Index <= Merkle.MaxSize / Full && Index * Full + Width <= HashesAt(Level, size);
 }
@@ -103,6 +123,12 @@ public sealed class TileNodes(long size, Func<Tile, ReadOnlyMemory<byte>> read)
         }
         return Subtree(bytes.Span.Slice((int)(first % Tile.Full) * Hash.Size, Hash.Size << height));
     }
+
+    /// <summary>The hash over all hashes of a full tile: what stands for it in the tile above.</summary>
+    /// <param name="tile">256 hashes of 32 bytes.</param>
+    /// <exception cref="FormatException">It has not that many bytes.</exception>
+    public static Hash Root(ReadOnlySpan<byte> tile) =>
+        tile.Length == Tile.Full * Hash.Size ? Subtree(tile) : throw new FormatException($"A full tile has {Tile.Full * Hash.Size} bytes, not {tile.Length}.");
 
     internal static Hash Subtree(ReadOnlySpan<byte> hashes)
     {

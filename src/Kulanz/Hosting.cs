@@ -42,6 +42,7 @@ public static class Hosting
         var app = builder.Build();
         app.UsePlatform();
         app.MapApiReference();
+        app.MapEvidence();
         app.MapCustomers();
         app.MapCompanyApi();
         app.MapMail();

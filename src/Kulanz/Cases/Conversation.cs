@@ -8,6 +8,7 @@ namespace Kulanz.Cases;
 /// <summary>Every word that joins a case passes here: the row shows it in lists, the record proves it, followers and open pages hear of it.</summary>
 public static class Conversation
 {
+    /// <summary>The message's files are its own already.</summary>
     public static async Task Append(KulanzDb db, Case @case, Message message, Actor by, TimeProvider clock, CancellationToken cancel)
     {
         db.Messages.Add(message);
@@ -18,10 +19,29 @@ public static class Conversation
         var said = Folding.Said(message);
         if (message.Public)
             LastWord(@case, message, said);
-        db.Record("message.added", @case.Topic, @case.CustomerId, by, new { message.Id, message.Kind, message.Channel, message.AuthorKind, message.AuthorName, message.Text }, clock);
+        db.Record("message.added", @case.Topic, @case.CustomerId, by, new
+        {
+            message.Id,
+            message.Kind,
+            message.Channel,
+            message.AuthorKind,
+            message.AuthorName,
+            message.Text,
+            Files = Files(db, message),
+            Mail = await Mail(db, message, cancel),
+        }, clock, message.Id);
         await Following.Tell(db, @case, message.Public ? Notice.NewMessage : Notice.NewNote, by, Message.Preview(said), clock, cancel);
         db.AnnounceCase(@case);
     }
+
+    /// <summary>What came with it, by its content, so that it is proven too. What lies inside the raw mail is proven by that.</summary>
+    private static List<object> Files(KulanzDb db, Message message) => [.. db.ChangeTracker.Entries<Attachment>().Select(e => e.Entity).Where(a => a.MessageId == message.Id)
+        .Select(a => new { a.Name, a.Size, Sha256 = a.Hash is null ? null : Convert.ToHexStringLower(a.Hash) })];
+
+    private static async Task<string?> Mail(KulanzDb db, Message message, CancellationToken cancel) =>
+        message.MailId is not { } id ? null
+        : (db.ArrivedMails.Local.FindEntry(id)?.Entity.FileHash ?? await db.ArrivedMails.Where(m => m.Id == id).Select(m => m.FileHash).SingleOrDefaultAsync(cancel)) is { } hash ? Convert.ToHexStringLower(hash)
+        : null;
 
     /// <summary>After messages were moved: what the row repeats of the conversation, read anew. The caller saves.</summary>
     public static async Task Retell(KulanzDb db, Case @case, CancellationToken cancel)

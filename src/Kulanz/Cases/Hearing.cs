@@ -55,8 +55,8 @@ public sealed class Hearing(KulanzDb db, Opening opening, Closing closing, Snooz
             var message = await Message(@case, writtenTo, word, cancel);
             // Said to a case that was merged: seen in the other one, and at home here, should the merge be undone.
             message.HomeId = caseId == @case.Id ? null : caseId;
-            await Conversation.Append(db, @case, message, by, clock, cancel);
             attaching.Add(message, word.Attachments);
+            await Conversation.Append(db, @case, message, by, clock, cancel);
             if (Wanting(word))
                 await OurTurn(@case, by, cancel);
             await db.SaveChangesAsync(cancel);

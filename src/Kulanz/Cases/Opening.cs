@@ -78,8 +78,8 @@ public sealed class Opening(KulanzDb db, Attaching attaching, Posting posting, T
                 Formatted = wanted.Formatted,
                 Automatic = wanted.Automatic,
             };
-            await Conversation.Append(db, @case, message, by, clock, cancel);
             attaching.Add(message, wanted.Attachments);
+            await Conversation.Append(db, @case, message, by, clock, cancel);
             if (wanted is { Author: AuthorKind.Customer, Kind: MessageKind.Reply, Automatic: false })
                 await posting.Confirm(@case, message, cancel);
             else if (wanted is { Author: AuthorKind.Staff, Kind: MessageKind.Reply })

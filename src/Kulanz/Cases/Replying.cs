@@ -70,10 +70,10 @@ public sealed class Replying(KulanzDb db, Closing closing, Drafting drafting, At
             At = clock.GetUtcNow(),
             Text = saying.Text.ReplaceLineEndings("\n").TrimEnd(),
         };
-        await Conversation.Append(db, @case, message, by, clock, cancel);
         attaching.Add(message, saying.Files);
         if (await Send(message, saying.Attachments, by, cancel) is { } missing)
             return missing;
+        await Conversation.Append(db, @case, message, by, clock, cancel);
         if (saying.Minutes is { } minutes && !time.Add(@case, message, minutes, null, by).Done(out _, out refusal))
             return refusal;
         if (saying.Kind == MessageKind.Reply)

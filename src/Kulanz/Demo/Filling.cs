@@ -35,6 +35,12 @@ public sealed class Filling(IServiceScopeFactory scopes, IServiceProvider progra
         var now = DemoModule.Now(program);
         if (await Within(services => services.GetRequiredService<KulanzDb>().Cases.LongCountAsync(cancel)) is > 0 and var there)
             return new AlreadyInUse(there);
+        await Within(async services =>
+        {
+            var db = services.GetRequiredService<KulanzDb>();
+            await Preferences.Set(db, new Demonstration { At = now }, cancel);
+            await db.SaveChangesAsync(cancel);
+        });
         await Within(services => services.GetRequiredService<Company>().Found(cancel));
         await Within(services => services.GetRequiredService<Rulebook>().Fields(Actor.System, cancel));
         await Within(async services => await services.GetRequiredService<Rulebook>().Articles(await Acting("katrin"), cancel));

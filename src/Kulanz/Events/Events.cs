@@ -1,5 +1,6 @@
 using Kulanz.Evidence;
 using Kulanz.Platform;
+using Kulanz.Platform.Web;
 using Kulanz.Platform.Live;
 using Kulanz.Platform.Ui;
 
@@ -13,7 +14,7 @@ public static class EventsModule
     public static IServiceCollection AddEvents(this IServiceCollection services)
     {
         services.AddScoped<Feed>().AddScoped<EventStream>();
-        services.AddSingleton<PublicAddresses>().AddSingleton<WebhookSecrets>().AddSingleton(WebhookNotice.Letter);
+        services.AddSingleton<WebhookSecrets>().AddSingleton(WebhookNotice.Letter);
         services.AddScoped<Subscribing>().AddScoped<HandingOn>().AddScoped<Ringing>().AddScoped<Calling>().AddScoped<CallingAgain>().AddScoped<WebhookNotice>();
         services.AddHttpClient(Ringing.Client, client => client.Timeout = Timeout.InfiniteTimeSpan)
             .ConfigurePrimaryHttpMessageHandler(provider => provider.GetRequiredService<PublicAddresses>().Handler()).RemoveAllLoggers();

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text;
 using Kulanz.Platform;
+using Kulanz.Platform.Web;
 
 namespace Kulanz.Events;
 

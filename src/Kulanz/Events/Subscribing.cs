@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Kulanz.Evidence;
 using Kulanz.Platform;
+using Kulanz.Platform.Web;
 using Kulanz.Platform.Data;
 using Microsoft.EntityFrameworkCore;
 

@@ -9,9 +9,9 @@ using Kulanz.Platform;
 
 namespace Kulanz.Evidence;
 
-/// <summary>That a record's content is gone. Nobody has signed this: it is the word of whoever made the receipt.</summary>
+/// <summary>That a record's content is gone, as a receipt says it. Nobody has signed this: it is the word of whoever made the receipt.</summary>
 /// <param name="At">UTC, written as in the entry.</param>
-public sealed record Erasure(string At, string By, string Because);
+public sealed record ErasureTold(string At, string By, string Because);
 
 /// <summary>
 /// That an act is in the log, to be taken along: a C2SP tlog-proof whose extra line holds the entry and, for those who may see it, the record behind it with
@@ -33,9 +33,16 @@ public sealed record Receipt(TlogProof Proof, string Leaf)
 
     public ReadOnlyMemory<byte> Salt { get; init; }
 
-    public Erasure? Erased { get; init; }
+    public ErasureTold? Erased { get; init; }
 
     public Checkpoint Checkpoint => Checkpoint.Parse(Proof.Checkpoint.Text);
+
+    public static Receipt Of(TlogProof proof, string leaf, string? record, byte[]? salt, Erasure? erasure) => new(proof, leaf)
+    {
+        Record = record,
+        Salt = salt,
+        Erased = erasure is null ? null : new ErasureTold(CanonicalRecord.Time(erasure.At), erasure.ByName, erasure.Reason),
+    };
 
     /// <summary>The file.</summary>
     public override string ToString() => (Proof with
@@ -60,7 +67,7 @@ public sealed record Receipt(TlogProof Proof, string Leaf)
             throw new FormatException("A record and its salt are there both or not at all.");
         if (extra.Record is not null && extra.Erased is not null)
             throw new FormatException("A record that was erased cannot be there.");
-        if (extra.Erased is { } erased && !(PublishedEntry.IsTime(erased.At) && erased is { By.Length: > 0, Because: not null }))
+        if (extra.Erased is { } erased && !(PublishedEntry.TryTime(erased.At, out _) && erased is { By: not null, Because: not null }))
             throw new FormatException("An erasure has at, by and because.");
         byte[] salt = [];
         if (extra.Salt is not null)
@@ -120,9 +127,12 @@ public sealed record Receipt(TlogProof Proof, string Leaf)
             using var json = JsonDocument.Parse(record, Strict);
             if (json.RootElement.ValueKind != JsonValueKind.Object)
                 return "it is no object";
-            foreach (var (name, there) in new[] { ("type", entry.Type), ("utc", entry.Utc) })
-                if (PublishedEntry.Word(json.RootElement, name) is var here && here != there)
-                    return $"its {name} is {here ?? "missing"}, the entry has {there}";
+            var (type, utc) = (PublishedEntry.Word(json.RootElement, "type"), PublishedEntry.Word(json.RootElement, "utc"));
+            if (type != entry.Type)
+                return $"its type is {type ?? "missing"}, the entry has {entry.Type}";
+            // Records from before there was a log spell the same moment with fewer digits.
+            if (!PublishedEntry.TryTime(utc, out var here) || !PublishedEntry.TryTime(entry.Utc, out var there) || here != there)
+                return $"its utc is {utc ?? "missing"}, the entry has {entry.Utc}";
             var topic = PublishedEntry.Word(json.RootElement, "topic");
             return topic?.Split('/')[0] == entry.Topic.Split('/')[0] ? null : $"its topic is {topic ?? "missing"}, the entry has {entry.Topic}";
         }
@@ -144,5 +154,5 @@ public sealed record Receipt(TlogProof Proof, string Leaf)
         }
     }
 
-    private sealed record Extra(int V, string? Leaf, string? Record, string? Salt, Erasure? Erased);
+    private sealed record Extra(int V, string? Leaf, string? Record, string? Salt, ErasureTold? Erased);
 }

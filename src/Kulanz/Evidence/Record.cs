@@ -16,6 +16,8 @@ namespace Kulanz.Evidence;
 /// </summary>
 public sealed class Record
 {
+    public const int SaltSize = 32;
+
     public Guid Id { get; init; }
     public DateTimeOffset At { get; init; }
 
@@ -27,8 +29,8 @@ public sealed class Record
 
     public Guid? CustomerId { get; init; }
     public ActorKind ActorKind { get; init; }
-    public Guid? ActorId { get; init; }
-    public required string ActorName { get; set; }
+    public Guid? ActorId { get; private set; }
+    public string ActorName { get; private set; } = "";
 
     /// <summary>What changed, as JSON; null once erased.</summary>
     public string? Content { get; private set; }
@@ -36,29 +38,45 @@ public sealed class Record
     public byte[]? Salt { get; private set; }
 
     /// <summary>SHA-256 of salt and canonical record.</summary>
-    public byte[] Commitment { get; private init; } = [];
+    public byte[] Commitment { get; private set; } = [];
 
-    public static Record Of(string type, string topic, Guid? customer, Actor by, object content, TimeProvider clock)
+    /// <summary>How much of the topic the public log shows; settled once, or the log's entry could not be made again from this row.</summary>
+    public TopicShown Shown { get; private init; }
+
+    /// <summary>The act by which <see cref="Content"/> and <see cref="Salt"/> went.</summary>
+    public Guid? ErasureId { get; private set; }
+
+    public static Record Of(string type, string topic, Guid? customer, Actor by, object content, TimeProvider clock, Guid? id = null)
     {
-        var at = clock.GetUtcNow();
-        var json = JsonSerializer.Serialize(content, Json.Options);
-        var salt = RandomNumberGenerator.GetBytes(32);
-        var canonical = JsonSerializer.Serialize(new { type, utc = at.UtcDateTime, topic, customer, actor = new { by.Kind, by.Id, by.Name }, content = json }, Json.Options);
-        return new Record
+        var record = new Record
         {
-            Id = Platform.Id.New(clock),
-            At = at,
+            Id = id ?? Platform.Id.New(clock),
+            At = clock.GetUtcNow(),
             Type = type,
             Topic = topic,
             CustomerId = customer,
             ActorKind = by.Kind,
             ActorId = by.Id,
             ActorName = by.Name,
-            Content = json,
-            Salt = salt,
-            Commitment = SHA256.HashData([.. salt, .. Encoding.UTF8.GetBytes(canonical)]),
+            Content = JsonSerializer.Serialize(content, Json.Options),
+            Salt = RandomNumberGenerator.GetBytes(SaltSize),
+            Shown = TopicsShown.Of(topic),
         };
+        record.Commitment = Commit(record.Salt, CanonicalRecord.Write(record));
+        return record;
     }
+
+    /// <summary>Whether the row still says what was committed to. Of what was erased nobody can say more than that it was.</summary>
+    public bool Holds() => Salt is null || Content is null
+        ? ErasureId is not null
+        : CanonicalRecord.Forms(this).Any(IsCommittedTo);
+
+    public bool IsCommittedTo(string form) => Salt is not null && Commit(Salt, form).AsSpan().SequenceEqual(Commitment);
+
+    /// <summary>Takes away what it says and who did it; that it was written, when and of what kind, remains.</summary>
+    public void Erase(Erasure erasure) => (Content, Salt, ActorName, ActorId, ErasureId) = (null, null, "", null, erasure.Id);
+
+    private static byte[] Commit(byte[] salt, string canonical) => SHA256.HashData([.. salt, .. Encoding.UTF8.GetBytes(canonical)]);
 
     /// <summary>Its place in the order in which records came to be seen: 1, 2, 3 … without gaps; null for the moment until <see cref="Sequencing"/> has been by.</summary>
     public long? Position { get; private init; }
@@ -82,9 +100,10 @@ public sealed class Record
 public static class Recording
 {
     /// <summary>Writes the act into the transaction under way. <paramref name="content"/> becomes JSON; nothing in it may be a secret.</summary>
-    public static Record Record(this KulanzDb db, string type, string topic, Guid? customer, Actor by, object content, TimeProvider clock)
+    /// <param name="id">That of the act's own row, where there is one and this is its only record: whoever has the row finds the receipt.</param>
+    public static Record Record(this KulanzDb db, string type, string topic, Guid? customer, Actor by, object content, TimeProvider clock, Guid? id = null)
     {
-        var record = Evidence.Record.Of(type, topic, customer, by, content, clock);
+        var record = Evidence.Record.Of(type, topic, customer, by, content, clock, id);
         db.Records.Add(record);
         db.Announce(Loop.Topic(Sequencing.Loop));
         return record;

@@ -53,7 +53,7 @@ public static class PlatformModule
         services.AddKulanzOpenApi();
 
         services.AddDataProtection().SetApplicationName("kulanz");
-        services.AddSingleton<ProtectionKeys>();
+        services.AddSingleton<ProtectionKeys>().AddSingleton<PublicAddresses>();
         if (settings.KeyFile.Length > 0)
             services.AddSingleton(KeyFile.Read(settings.KeyFile));
         services.AddOptions<KeyManagementOptions>().Configure<ProtectionKeys, IServiceProvider>((options, keys, provider) =>

@@ -40,12 +40,16 @@ public sealed class Preferences(IServiceScopeFactory scopes)
         if (here.TryGetValue(typeof(T), out var value))
             return (T)value;
         await using var scope = scopes.CreateAsyncScope();
-        var stored = await scope.ServiceProvider.GetRequiredService<KulanzDb>().Set<Preference>().AsNoTracking()
-            .SingleOrDefaultAsync(p => p.Name == typeof(T).Name, cancel);
-        var read = stored is null ? new T() : JsonSerializer.Deserialize<T>(stored.Value, Json.Options)!;
+        var read = await Stored<T>(scope.ServiceProvider.GetRequiredService<KulanzDb>(), cancel);
         here[typeof(T)] = read;
         return read;
     }
+
+    /// <summary>As it is in the transaction under way, for what must not act on something remembered.</summary>
+    public static async Task<T> Stored<T>(KulanzDb db, CancellationToken cancel) where T : class, new() =>
+        await db.Set<Preference>().AsNoTracking().SingleOrDefaultAsync(p => p.Name == typeof(T).Name, cancel) is { } stored
+            ? JsonSerializer.Deserialize<T>(stored.Value, Json.Options)!
+            : new T();
 
     /// <summary>Puts the new value into the transaction under way; it holds from the moment the caller has saved.</summary>
     public static async Task Set<T>(KulanzDb db, T value, CancellationToken cancel) where T : class

@@ -87,6 +87,23 @@ public sealed class TileTests
     }
 
     [Fact]
+    public void A_proof_asks_for_no_tiles_but_those_on_its_way()
+    {
+        foreach (var size in new long[] { 1, 255, 256, 257, 511, 65_535, 65_536, 65_537, 70_000, 16_777_216, 16_777_217, 20_000_001 })
+            foreach (var index in new[] { 0, 1, 255, 256, size / 3, size / 2, size - 257, size - 2, size - 1 }.Where(i => i >= 0 && i < size).Distinct())
+            {
+                var way = Tile.Towards(index, size).ToList();
+                Assert.Equal(way.Count, way.Distinct().Count());
+                Assert.All(way, tile => Assert.True(tile.IsIn(size)));
+                var nodes = new TileNodes(size, tile => way.Contains(tile) ? new byte[tile.Width * Hash.Size] : throw new InvalidOperationException($"{tile.Path} for {index} of {size}"));
+                Merkle.Inclusion(index, size, nodes.Node);
+                Merkle.Consistency(index + 1, size, nodes.Node);
+                Merkle.Root(size, nodes.Node);
+                _ = new TileTree(size, tile => Tile.Edge(size).Contains(tile) ? new byte[tile.Width * Hash.Size] : throw new InvalidOperationException(tile.Path));
+            }
+    }
+
+    [Fact]
     public void A_tree_says_which_tiles_it_has()
     {
         Assert.Equal(new Tile(0, 1, 44), Tile.Holding(0, 299, 300));

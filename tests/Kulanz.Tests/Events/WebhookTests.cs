@@ -5,6 +5,7 @@ using Kulanz.Cases;
 using Kulanz.Events;
 using Kulanz.Evidence;
 using Kulanz.Platform;
+using Kulanz.Platform.Web;
 using Kulanz.Platform.Outbox;
 using Kulanz.Tests.Cases;
 using Kulanz.Tests.Mail;

@@ -44,7 +44,7 @@ public sealed class MyCasesModel(KulanzDb db) : PageModel
             page.RemoveAt(PageSize);
             More = "/my/cases" + QueryString.Create(new Dictionary<string, string?> { ["before"] = page[^1].TouchedAt.UtcTicks.ToString(CultureInfo.InvariantCulture), ["q"] = Words }.Where(p => p.Value is not null));
         }
-        Cases = [.. page.Select(c => new PortalCase(c, c, [], Enumerable.Empty<Attachment>().ToLookup(a => Guid.Empty)))];
+        Cases = [.. page.Select(c => new PortalCase(c, c, [], Enumerable.Empty<Attachment>().ToLookup(a => Guid.Empty), []))];
         return Page();
     }
 }

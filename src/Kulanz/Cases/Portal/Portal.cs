@@ -16,7 +16,7 @@ public static class Portal
 
     public static IServiceCollection AddPortal(this IServiceCollection services)
     {
-        services.AddScoped<Passes>().AddScoped<Enquiring>().AddScoped<Pursuing>().AddScoped<CustomerExport>();
+        services.AddScoped<Passes>().AddScoped<Enquiring>().AddScoped<Pursuing>().AddScoped<CustomerExport>().AddScoped<CaseReceipts>();
         services.AddSingleton<AddressGivenUp>(Passes.End);
         services.AddLoop(Passes.Loop, "Old links to cases are deleted", TimeSpan.FromHours(12), Passes.Round);
         services.AddSingleton(new PortalLink(10, "Help", "/help"));

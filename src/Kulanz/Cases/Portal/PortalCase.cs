@@ -5,13 +5,27 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Kulanz.Cases.Portal;
 
+/// <summary>Something that was done to a case, of which its customer may know.</summary>
+public sealed record PortalAct(Guid Id, string Type, DateTimeOffset At);
+
 /// <summary>
 /// A case as its customer sees it: what was said between them and us, and nothing else. A case that was merged shows the conversation it went
 /// into; of cases of different customers that have become one, each shows only what is at home in its own customer's.
 /// </summary>
-public sealed record PortalCase(Case Case, Case Root, IReadOnlyList<Message> Messages, ILookup<Guid, Attachment> Files)
+public sealed record PortalCase(Case Case, Case Root, IReadOnlyList<Message> Messages, ILookup<Guid, Attachment> Files, IReadOnlyList<PortalAct> Acts)
 {
     private const int Most = 500;
+
+    /// <summary>What a customer may know was done, besides what was said, and what it is called. What is written down about it is for staff: why a case was closed, in which queue it lay.</summary>
+    private static readonly Dictionary<string, string> Shown = new()
+    {
+        ["case.opened"] = "Your question was taken in",
+        ["case.solved"] = "Marked as answered",
+        ["case.closed"] = "Closed",
+        ["case.reopened"] = "Opened again",
+    };
+
+    public static string Name(string type) => Shown.GetValueOrDefault(type, "Message");
 
     public bool Over => Root.Over;
 
@@ -38,7 +52,16 @@ public sealed record PortalCase(Case Case, Case Root, IReadOnlyList<Message> Mes
         messages.Reverse();
         var ids = messages.ConvertAll(m => (Guid?)m.Id);
         var files = await db.Attachments.AsNoTracking().Where(a => ids.Contains(a.MessageId)).OrderBy(a => a.At).ToListAsync(cancel);
-        return new(@case, root, messages, files.ToLookup(f => f.MessageId!.Value));
+        var (topic, types) = (@case.Topic, Shown.Keys.ToList());
+        var acts = await db.Records.Where(r => r.Topic == topic && types.Contains(r.Type)).OrderBy(r => r.Id).Take(100).Select(r => new PortalAct(r.Id, r.Type, r.At)).ToListAsync(cancel);
+        return new(@case, root, messages, files.ToLookup(f => f.MessageId!.Value), acts);
+    }
+
+    /// <summary>Whether the receipt of this record is theirs to have, and with what it says: a message is known to them whole, of other acts only that they were done.</summary>
+    public bool Gives(Guid record, out bool whole)
+    {
+        whole = Messages.Any(m => m.Id == record);
+        return whole || Acts.Any(a => a.Id == record);
     }
 
     public Attachment? File(Guid id) => Files.SelectMany(f => f).FirstOrDefault(f => f.Id == id);

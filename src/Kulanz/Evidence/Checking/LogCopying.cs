@@ -74,12 +74,7 @@ public sealed class LogCopying(string place, string folder, string? policyFile, 
     }
 
     /// <summary>Partial files of a tree; those of the one before are no longer needed.</summary>
-    private static IEnumerable<Tile> Edge(long size)
-    {
-        for (var level = Tile.Entries; Tile.HashesAt(level, size) is > 0 and var hashes; level++)
-            if (Tile.Holding(level, hashes - 1, size) is { Width: < Tile.Full } tile)
-                yield return tile;
-    }
+    private static IEnumerable<Tile> Edge(long size) => Tile.Edge(size).SelectMany(tile => tile.Level == 0 ? new[] { tile, tile with { Level = Tile.Entries } } : [tile]);
 
     /// <summary>The log as it is out there, full tiles that we have from here.</summary>
     private sealed class Continued(LogFiles there, LogCopying copy) : LogFiles

@@ -76,21 +76,20 @@ public sealed class LogVerification(LogFiles files, Checkpoint head, Findings fi
     {
         if (!await Edge(cancel) || !edgeFits)
             return null;
-        return await Nodes(read => Merkle.Root(size, read), cancel) is { } nodes ? Merkle.Root(size, nodes) : null;
+        if (size == 0)
+            return Hash.Empty;
+        return await Nodes(size, cancel) is { } nodes ? Merkle.Root(size, nodes) : null;
     }
 
     /// <summary>The partial tiles; together they make the root.</summary>
     private async Task<bool> Edge(CancellationToken cancel)
     {
         var edge = new List<Upper>();
-        for (var level = 0; Tile.HashesAt(level, head.Size) is > 0 and var hashes; level++)
-            if (hashes % Tile.Full > 0)
-            {
-                var tile = Tile.Holding(level, hashes - 1, head.Size);
-                if (Told(await Fetch(tile, cancel)) is not { } bytes)
-                    return false;
+        foreach (var tile in Tile.Edge(head.Size))
+            if (Told(await Fetch(tile, cancel)) is { } bytes)
                 edge.Add(new Upper(tile, bytes, Vouched: false));
-            }
+            else
+                return false;
         edgeFits = RootOf(edge) == head.Root;
         if (!edgeFits)
             findings.Bad("root", head.Size == 0
@@ -142,7 +141,7 @@ public sealed class LogVerification(LogFiles files, Checkpoint head, Findings fi
             // The tiles do not make the tree that was signed: what is wrong with them is found by reading on.
             if (!edgeFits)
                 return true;
-            if (await Nodes(read => _ = Merkle.Consistency(since.Size, head.Size, read), cancel) is not { } nodes)
+            if (await Nodes(since.Size, cancel) is not { } nodes)
                 return false;
             if (!Merkle.Consistent(since.Size, since.Root, head.Size, head.Root, Merkle.Consistency(since.Size, head.Size, nodes)))
             {
@@ -157,18 +156,11 @@ public sealed class LogVerification(LogFiles files, Checkpoint head, Findings fi
     private void Rewritten(string kept) => findings.Bad("rewritten",
         $"The log was rewritten: {kept} is not the beginning of what it shows now. At least one of those entries was changed, added or taken away after it was signed. Keep both checkpoints: together they prove it.");
 
-    /// <summary>A reader of nodes for a question that cannot wait for files itself: it is asked once for what it would read, then that is read.</summary>
-    private async Task<NodeReader?> Nodes(Action<NodeReader> question, CancellationToken cancel)
+    /// <summary>The nodes that the tree of the first <paramref name="size"/> entries, and a proof from it, are made of; null where they cannot be had.</summary>
+    private async Task<NodeReader?> Nodes(long size, CancellationToken cancel)
     {
-        var needed = new HashSet<Tile>();
-        question((level, index) =>
-        {
-            var (tiles, height) = (level / 8, level % 8);
-            needed.Add(Tile.Holding(tiles, (index << height) + (1L << height) - 1, head.Size));
-            return default;
-        });
         var read = new Dictionary<Tile, ReadOnlyMemory<byte>>();
-        foreach (var tile in needed)
+        foreach (var tile in Tile.Towards(size - 1, head.Size))
             if (await At(tile, cancel) is { Vouched: true } known)
                 read[tile] = known.Bytes;
             else

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace Kulanz.Evidence.Checking;
@@ -49,7 +50,7 @@ public sealed record PublishedEntry(string Type, string Utc, string Topic, byte[
         var (type, utc, topic, commit) = (Word(json, "type"), Word(json, "utc"), Word(json, "topic"), Word(json, "commit"));
         if (type is null)
             return (null, "its type is missing");
-        if (!IsTime(utc))
+        if (!TryTime(utc, out _))
             return (null, "its utc is no time");
         if (topic is null)
             return (null, "its topic is missing");
@@ -72,8 +73,11 @@ public sealed record PublishedEntry(string Type, string Utc, string Topic, byte[
         }
     }
 
-    internal static bool IsTime(string? utc) =>
-        utc is { Length: <= 40 } && utc.EndsWith('Z') && DateTimeOffset.TryParse(utc, System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.AssumeUniversal, out _);
+    internal static bool TryTime(string? utc, out DateTimeOffset time)
+    {
+        time = default;
+        return utc is { Length: <= 40 } && utc.EndsWith('Z') && DateTimeOffset.TryParse(utc, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out time);
+    }
 
     /// <summary>32 bytes in base64, or null.</summary>
     internal static byte[]? Bytes(string? base64)

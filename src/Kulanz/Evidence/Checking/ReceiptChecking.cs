@@ -9,7 +9,7 @@ namespace Kulanz.Evidence.Checking;
 /// <summary>What `kulanz receipt verify` found in one file: the JSON of it is a contract.</summary>
 /// <param name="Entry">What stands in the log, once that is proven.</param>
 /// <param name="Record">What was recorded, once it is proven to be what the entry holds the hash of.</param>
-public sealed record ReceiptReport(string File, string? Log, long? Size, string? Root, long? Index, JsonElement? Entry, JsonElement? Record, Erasure? Erased, IReadOnlyList<Finding> Findings, Verdict Verdict)
+public sealed record ReceiptReport(string File, string? Log, long? Size, string? Root, long? Index, JsonElement? Entry, JsonElement? Record, ErasureTold? Erased, IReadOnlyList<Finding> Findings, Verdict Verdict)
 {
     private static readonly JsonSerializerOptions Indented = new(Json.Options) { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 

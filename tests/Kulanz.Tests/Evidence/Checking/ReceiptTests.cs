@@ -86,7 +86,7 @@ public sealed class ReceiptTests : IDisposable
     [Fact]
     public async Task What_was_erased_or_is_not_to_be_seen_is_still_proven_to_have_happened()
     {
-        var erased = await Check(receipt with { Record = null, Salt = default, Erased = new Erasure("2027-01-02T03:04:05Z", "Anna Weber", "asked for by the customer") });
+        var erased = await Check(receipt with { Record = null, Salt = default, Erased = new ErasureTold("2027-01-02T03:04:05Z", "Anna Weber", "asked for by the customer") });
         Assert.Equal(("signed included erased?", Verdict.Intact), (erased.Findings.Codes(), erased.Verdict));
         Assert.Equal("The content was erased on 2027-01-02T03:04:05Z by Anna Weber: asked for by the customer. It remains proven that case.closed was recorded for case/AAAAAAAAAAAAAAAAAAAAAA at 2026-11-23T08:00:00.123456Z. Who erased it and why is not signed.", erased.Findings[^1].Text);
         var neither = await Check(receipt with { Record = null });
@@ -158,6 +158,13 @@ public sealed class ReceiptTests : IDisposable
     [InlineData("cases/17", false)]
     public async Task Of_the_topic_only_the_first_part_has_to_be_the_same(string topic, bool right) =>
         Assert.Equal(right ? Verdict.Intact : Verdict.Broken, (await Check(Of(Leaf(topic: topic), Record))).Verdict);
+
+    [Fact]
+    public async Task The_same_moment_may_be_written_with_fewer_digits()
+    {
+        var record = Record.Replace("00.123456Z", "00.12Z", StringComparison.Ordinal);
+        Assert.Equal(Verdict.Intact, (await Check(Of(Leaf(utc: "2026-11-23T08:00:00.120000Z", record: record), record))).Verdict);
+    }
 
     [Theory]
     [InlineData("")]

@@ -34,7 +34,8 @@ public static class BackupVerbs
         var to = new Option<string?>("--to") { Description = "Where to, instead of KULANZ_DATA and KULANZ_DATABASE: a data folder, or a PostgreSQL connection string (Host=…;Database=…)." };
         var force = new Option<bool>("--force") { Description = "Also where there is something already. It is put aside under another name, which is printed, and not deleted." };
         var check = new Option<bool>("--check") { Description = "Only reads the backup through and says whether it is whole." };
-        var command = new Command("restore", "Puts a backup in the place of the database and the files of the data folder. Stop Kulanz first. All hashes are checked before anything is touched; a backup of an older Kulanz is brought up to the schema of this one. For PostgreSQL it needs pg_restore.") { from, to, force, check };
+        var logGoesOn = new Option<bool>("--log-goes-on") { Description = "Nothing was done between the backup and now, as when moving to another machine: the public log keeps its name. Otherwise it goes on under another, because it cannot know what it has signed since." };
+        var command = new Command("restore", "Puts a backup in the place of the database and the files of the data folder. Stop Kulanz first. All hashes are checked before anything is touched; a backup of an older Kulanz is brought up to the schema of this one. For PostgreSQL it needs pg_restore.") { from, to, force, check, logGoesOn };
         command.SetAction((given, cancel) => Run(async (settings, say) =>
         {
             if (given.GetValue(check))
@@ -46,7 +47,7 @@ public static class BackupVerbs
                 var folder => new Settings { Data = Path.GetFullPath(folder) },
             };
             await using var engine = new Owned(settings);
-            return Ended(await Restoring.Restore(given.GetValue(from)!, engine.Engine, settings, given.GetValue(force), new Clock(), say, cancel), done =>
+            return Ended(await Restoring.Restore(given.GetValue(from)!, engine.Engine, settings, given.GetValue(force), new Clock(), say, cancel, given.GetValue(logGoesOn)), done =>
                 $"Restored to {done.Place}: as of {done.Manifest.TakenAt:u}, schema {done.Manifest.Schema}{(done.Upgraded.Count > 0 ? $", brought up to {done.Upgraded[^1]}" : "")}."
                 + (done.Before is null ? "" : $"{Environment.NewLine}What was there before is now {done.Before}."));
         }));

@@ -65,7 +65,7 @@ public static class Restoring
         return manifest.Files.Any(piece => piece.Name == Manifest.Database(manifest.Engine)) ? manifest : new BackupDamaged(name, "the database");
     }
 
-    public static async Task<Outcome<Restored>> Restore(string name, Engine engine, Settings settings, bool force, TimeProvider clock, Action<string>? say, CancellationToken cancel)
+    public static async Task<Outcome<Restored>> Restore(string name, Engine engine, Settings settings, bool force, TimeProvider clock, Action<string>? say, CancellationToken cancel, bool logGoesOn = false)
     {
         say?.Invoke("Checking the backup");
         if (!(await Check(name, say, cancel)).Done(out var manifest, out var refusal))
@@ -92,7 +92,11 @@ public static class Restoring
             var options = new DbContextOptionsBuilder<KulanzDb>();
             engine.Configure(options);
             await using var db = new KulanzDb(options.Options, engine);
-            return new Restored(manifest, engine.Place, before, await Schema.Upgrade(db, clock, cancel));
+            var upgraded = await Schema.Upgrade(db, clock, cancel);
+            // Said to the program that serves it next: what was done after the backup, it has never heard of.
+            await Preferences.Set(db, new DatabaseRestored { At = clock.GetUtcNow(), LogGoesOn = logGoesOn }, cancel);
+            await db.SaveChangesAsync(cancel);
+            return new Restored(manifest, engine.Place, before, upgraded);
         }
         catch (Exception broken) when (broken is IOException or UnauthorizedAccessException or DatabaseInUseException or DatabaseBrokenException or System.Data.Common.DbException or InvalidOperationException)
         {

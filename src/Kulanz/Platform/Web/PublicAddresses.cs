@@ -1,14 +1,13 @@
 using System.Net;
 using System.Net.Sockets;
-using Kulanz.Platform;
 
-namespace Kulanz.Events;
+namespace Kulanz.Platform.Web;
 
 /// <summary>The address behind a webhook's name is one that Kulanz must not call.</summary>
 public sealed class NotAPublicAddress(string host) : IOException($"{host} leads to an address inside the house.");
 
 /// <summary>
-/// A webhook's address is typed by somebody and called by us, from inside the house: it must not lead to what only we can reach (SSRF). Checked
+/// An address that somebody typed is called by us, from inside the house: it must not lead to what only we can reach (SSRF). Checked
 /// where the connection is made and not where the name is typed, because a name may mean something else a moment later.
 /// <c>KULANZ_WEBHOOK_NETWORKS</c> names networks that may be called all the same, and without TLS.
 /// </summary>

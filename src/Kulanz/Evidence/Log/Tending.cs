@@ -1,0 +1,80 @@
+using Kulanz.Platform;
+using Kulanz.Platform.Data;
+using Microsoft.EntityFrameworkCore;
+
+namespace Kulanz.Evidence.Log;
+
+public sealed record PolicyWrong(string Why) : Invalid("policy", "This policy cannot be read. {0}", Why);
+
+public sealed record LogNotBegun() : Refusal("The log has not begun yet. Try again in a moment.");
+
+/// <summary>A finding that stops the log cannot be talked away: what was signed must be put back as it was.</summary>
+public sealed record CannotBeExplained() : Refusal("As long as this is so, the log cannot go on. Put back what was changed, for example from a backup; it is then found to be right by itself.");
+
+/// <summary>What administrators do about the log. Each is a record, and so in the log itself.</summary>
+public sealed class Tending(KulanzDb db, LogKeys keys, TimeProvider clock)
+{
+    public const string Permission = "administer";
+
+    public Task<Outcome<List<LogKey>>> AddKeys(string? because, Actor by, CancellationToken cancel) =>
+        With<List<LogKey>>(because, (log, why) => Task.FromResult<Outcome<List<LogKey>>>(keys.Add(db, log, why, by)), cancel);
+
+    public Task<Outcome<List<LogKey>>> RetireOldKeys(string? because, Actor by, CancellationToken cancel) => With(because, (log, why) => keys.RetireOld(db, log, why, by, cancel), cancel);
+
+    /// <summary>Goes on under the address it has now, with new keys: for a company that has moved, or whose keys somebody has seen.</summary>
+    public Task<Outcome<PublicLog>> BeginAnew(string? because, Actor by, CancellationToken cancel) => With<PublicLog>(because, async (log, why) =>
+        await keys.Begin(db, keys.NextName(log), why, by, await Preferences.Stored<DatabaseRestored>(db, cancel), cancel), cancel);
+
+    /// <summary>Who is asked to watch; empty is nobody.</summary>
+    public async Task<Outcome<WitnessPolicy>> SetWitnesses(string? policy, Actor by, CancellationToken cancel)
+    {
+        var wanted = new WitnessPolicy { Text = Typed.Text(policy).Trim() };
+        try
+        {
+            if (wanted.Read().Logs.Count > 0)
+                return new PolicyWrong("The log's own keys are added by themselves: leave out its log lines.");
+        }
+        catch (FormatException wrong)
+        {
+            return new PolicyWrong(wrong.Message);
+        }
+        return await db.Write<Outcome<WitnessPolicy>>(async () =>
+        {
+            await Preferences.Set(db, wanted, cancel);
+            db.Record("log.witnesses_set", "log", null, by, new { policy = wanted.Text }, clock);
+            await db.SaveChangesAsync(cancel);
+            return wanted;
+        }, cancel);
+    }
+
+    public async Task<Outcome<LogFinding>> Explain(Guid id, string? explanation, Actor by, CancellationToken cancel) => await db.Write<Outcome<LogFinding>>(async () =>
+    {
+        if (await db.LogFindings.SingleOrDefaultAsync(f => f.Id == id && f.GoneAt == null, cancel) is not { } finding)
+            return new NotFound("finding");
+        if (string.IsNullOrWhiteSpace(explanation))
+            return new Missing("explanation");
+        if (explanation.Trim().Length > Erasure.ReasonLength)
+            return new TooLong("explanation", Erasure.ReasonLength);
+        if (finding.StopsTheLog)
+            return new CannotBeExplained();
+        (finding.GoneAt, finding.ExplainedBy, finding.Explanation) = (clock.GetUtcNow(), by.Name, explanation.Trim());
+        db.Record("log.finding_explained", "log", null, by, new { finding.Kind, finding.Position, said = finding.Said.ToString(), finding.Explanation }, clock);
+        db.Announce(Examining.Topic);
+        await db.SaveChangesAsync(cancel);
+        return finding;
+    }, cancel);
+
+    private Task<Outcome<T>> With<T>(string? because, Func<PublicLog, string, Task<Outcome<T>>> act, CancellationToken cancel) => db.Write<Outcome<T>>(async () =>
+    {
+        if (string.IsNullOrWhiteSpace(because))
+            return new Missing("because");
+        if (because.Trim().Length > Erasure.ReasonLength)
+            return new TooLong("because", Erasure.ReasonLength);
+        await db.Engine.Hold(db, "the public log", cancel);
+        if (await LogKeys.Current(db, cancel) is not { } log)
+            return new LogNotBegun();
+        var outcome = await act(log, because.Trim());
+        await db.SaveChangesAsync(cancel);
+        return outcome;
+    }, cancel);
+}
