@@ -429,6 +429,7 @@ public static class AuthorisationMatrix
 
         # Evidence: the log is everybody's; what a record says is a matter of whether one may see what it is about
         GET    /log                                                 0K ALPCSD alpcsmd
+        POST   /log                                                 0K ALPCSD alpcsmd
         GET    /log/checkpoint                                      0K ALPCSD alpcsmd
         GET    /log/policy                                          0K ALPCSD alpcsmd
         GET    /log/tile/{**path}                                   0K ALPCSD alpcsmd

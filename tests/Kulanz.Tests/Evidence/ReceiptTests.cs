@@ -159,6 +159,27 @@ public sealed class ReceiptTests
         Assert.All(await app.Look(db => db.Records.ToListAsync()), record => Assert.True(record.Holds(), record.Type));
     }
 
+    [Theory, BothEngines]
+    public async Task The_public_page_says_whether_a_receipt_is_genuine(string engine)
+    {
+        await using var app = await TestApp.Start(engine);
+        await app.OpenCase(Someone.Jonas, "Router", "The light is <b>red</b>.");
+        var message = await app.Look(db => db.Messages.SingleAsync());
+        var file = await (await app.Program()).GetByteArrayAsync($"/api/v1/evidence/{message.Id}/receipt");
+        var visitor = app.Visitor();
+        Task<string> Check(byte[] receipt) => visitor.SubmitFiles("/log", [], "receipt", [("a.tlog-proof", receipt)]).ContinueWith(async answer => await (await answer).Read(), TaskScheduler.Default).Unwrap();
+
+        var right = await Check(file);
+        Assert.Contains("This receipt is genuine.", right, StringComparison.Ordinal);
+        Assert.Contains("The light is <b>red</b>.", right, StringComparison.Ordinal);
+        var proof = TlogProof.Parse(Encoding.UTF8.GetString(file));
+        var changed = proof with { Extra = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(proof.Extra.Span).Replace("red", "green", StringComparison.Ordinal)) };
+        foreach (var wrong in new[] { changed, proof with { Index = proof.Index + 1 }, proof with { Hashes = [.. proof.Hashes.Skip(1)] } })
+            Assert.Contains("This receipt is not genuine", await Check(Encoding.UTF8.GetBytes(wrong.ToString())), StringComparison.Ordinal);
+        Assert.Contains("This file is not a receipt", await Check("hello"u8.ToArray()), StringComparison.Ordinal);
+        Assert.Contains("This receipt is of another log: elsewhere.example/log.", await Check(Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(file).Replace("help.example.com/log", "elsewhere.example/log", StringComparison.Ordinal))), StringComparison.Ordinal);
+    }
+
     /// <summary>Checks a receipt without a word of ours; answers the proof and the record it is over.</summary>
     internal static (TlogProof Proof, JsonElement Record) Checked(string file, Policy policy)
     {

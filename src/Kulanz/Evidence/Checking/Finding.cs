@@ -11,7 +11,7 @@ public enum FindingLevel
 }
 
 /// <summary>What all findings together come to.</summary>
-public enum Verdict
+public enum CheckVerdict
 {
     /// <summary>Everything is right, and by whom it was signed too, as far as keys were given.</summary>
     Intact,
@@ -43,7 +43,7 @@ public sealed class Findings
     private readonly List<Finding> found = [];
     private int wrong, missing;
 
-    public Verdict Verdict => wrong > 0 ? Verdict.Broken : missing > 0 ? Verdict.Unchecked : Verdict.Intact;
+    public CheckVerdict Verdict => wrong > 0 ? CheckVerdict.Broken : missing > 0 ? CheckVerdict.Unchecked : CheckVerdict.Intact;
 
     public IReadOnlyList<Finding> All => wrong + missing <= Most ? found
         : [.. found, new(FindingLevel.Bad, "more", string.Create(CultureInfo.InvariantCulture, $"And {wrong + missing - Most:N0} more."))];

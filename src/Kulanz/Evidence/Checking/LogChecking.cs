@@ -31,7 +31,7 @@ public sealed class LogChecking(string place, string? policyFile, IReadOnlyList<
         if (kept is { } earlier)
             trust.Check(earlier.Note, earlier.Head, findings);
         await new LogVerification(log.Files, log.Head, findings) { Progress = LogVerbs.HowFar(Say) }.Run(kept?.Head, cancel);
-        if (Save is not null && findings.Verdict == Verdict.Intact)
+        if (Save is not null && findings.Verdict == CheckVerdict.Intact)
             try
             {
                 WholeFile.Write(Save, Encoding.UTF8.GetBytes(log.Note.ToString()), durable: true);

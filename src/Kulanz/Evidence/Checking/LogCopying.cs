@@ -34,16 +34,16 @@ public sealed class LogCopying(string place, string folder, string? policyFile, 
             trust = await log.SignedBy(trust, findings, cancel);
             if (kept is { } earlier)
                 trust.Check(earlier.Note, earlier.Head, findings);
-            if (findings.Verdict == Verdict.Intact)
+            if (findings.Verdict == CheckVerdict.Intact)
                 await new LogVerification(new Continued(log.Files, this), log.Head, findings) { Progress = LogVerbs.HowFar(Say), Keep = Keep }.Run(kept?.Head, cancel);
-            if (findings.Verdict == Verdict.Intact)
+            if (findings.Verdict == CheckVerdict.Intact)
                 await Store(log, kept, cancel);
         }
         catch (Exception broken) when (broken is IOException or UnauthorizedAccessException)
         {
             findings.Missing("save", $"The copy could not be written: {broken.Message}");
         }
-        if (findings.Verdict == Verdict.Intact)
+        if (findings.Verdict == CheckVerdict.Intact)
             findings.Good("copied", $"The copy in {folder} has {Trust.Entries(log.Head.Size)} now.");
         else
             findings.Note("not-copied", continued ? $"The copy in {folder} stays as it was." : $"There is no copy in {folder} yet.");

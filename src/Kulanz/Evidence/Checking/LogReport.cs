@@ -8,14 +8,14 @@ namespace Kulanz.Evidence.Checking;
 
 /// <summary>What `kulanz log verify` and `kulanz log copy` found: the JSON of it is a contract.</summary>
 /// <param name="Log">What the log calls itself; what was asked for where it cannot be read.</param>
-public sealed record LogReport(string Log, long? Size, string? Root, IReadOnlyList<Finding> Findings, Verdict Verdict)
+public sealed record LogReport(string Log, long? Size, string? Root, IReadOnlyList<Finding> Findings, CheckVerdict Verdict)
 {
     public static LogReport Of(string place, Checkpoint? head, Findings findings) => new(head?.Origin ?? place, head?.Size, head?.Root.ToString(), findings.All, findings.Verdict);
 
     public string ToText() => $"{string.Concat(Findings.Select(f => $"{Said(f)}\n"))}{Verdict switch
     {
-        Verdict.Intact => Findings.Any(f => f.Code is "no-keys" or "own-keys") ? "The log is intact in itself; nobody else vouches for it." : "The log is intact.",
-        Verdict.Broken => "Something is wrong with the log.",
+        CheckVerdict.Intact => Findings.Any(f => f.Code is "no-keys" or "own-keys") ? "The log is intact in itself; nobody else vouches for it." : "The log is intact.",
+        CheckVerdict.Broken => "Something is wrong with the log.",
         _ => "The log could not be checked.",
     }}\n";
 
@@ -30,10 +30,10 @@ public sealed record LogReport(string Log, long? Size, string? Root, IReadOnlyLi
     });
 
     /// <summary>0 all right, 1 something is wrong, 3 could not be checked; of several the worst.</summary>
-    public static int ExitCode(params IEnumerable<Verdict> verdicts)
+    public static int ExitCode(params IEnumerable<CheckVerdict> verdicts)
     {
         var all = verdicts.ToList();
-        return all.Contains(Verdict.Broken) ? 1 : all.Contains(Verdict.Unchecked) ? 3 : 0;
+        return all.Contains(CheckVerdict.Broken) ? 1 : all.Contains(CheckVerdict.Unchecked) ? 3 : 0;
     }
 
     /// <summary>What strangers wrote must not steer a terminal, nor run backwards in it.</summary>

@@ -56,7 +56,7 @@ public sealed class LogVerification(LogFiles files, Checkpoint head, Findings fi
         {
             findings.Missing("unreachable", unreachable.Message);
         }
-        if (findings.Verdict != Verdict.Intact)
+        if (findings.Verdict != CheckVerdict.Intact)
             return;
         if (since is null)
             findings.Good("entries", head.Size switch

@@ -9,7 +9,7 @@ namespace Kulanz.Evidence.Checking;
 /// <summary>What `kulanz receipt verify` found in one file: the JSON of it is a contract.</summary>
 /// <param name="Entry">What stands in the log, once that is proven.</param>
 /// <param name="Record">What was recorded, once it is proven to be what the entry holds the hash of.</param>
-public sealed record ReceiptReport(string File, string? Log, long? Size, string? Root, long? Index, JsonElement? Entry, JsonElement? Record, ErasureTold? Erased, IReadOnlyList<Finding> Findings, Verdict Verdict)
+public sealed record ReceiptReport(string File, string? Log, long? Size, string? Root, long? Index, JsonElement? Entry, JsonElement? Record, ErasureTold? Erased, IReadOnlyList<Finding> Findings, CheckVerdict Verdict)
 {
     private static readonly JsonSerializerOptions Indented = new(Json.Options) { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -23,9 +23,9 @@ public sealed record ReceiptReport(string File, string? Log, long? Size, string?
             text.Append("  ").Append(name.PadRight(9)).Append(LogReport.Printable(value).Replace("\n", "\n           ", StringComparison.Ordinal)).Append('\n');
         return text.Append("  ").Append(Verdict switch
         {
-            Verdict.Intact => "The receipt is right.",
-            Verdict.Consistent => "The proof is right in itself; whether it is really the log's checkpoint was not checked.",
-            Verdict.Broken => "The receipt is not right.",
+            CheckVerdict.Intact => "The receipt is right.",
+            CheckVerdict.Consistent => "The proof is right in itself; whether it is really the log's checkpoint was not checked.",
+            CheckVerdict.Broken => "The receipt is not right.",
             _ => "The receipt could not be checked.",
         }).Append('\n').ToString();
     }
@@ -67,7 +67,7 @@ public sealed class ReceiptChecking(string? policyFile, IReadOnlyList<string> ke
             findings.Note("no-keys", "Whose checkpoint this is was not checked: that takes the keys of the log (--policy or --key), or a checkpoint or copy of it (--log).");
         var entry = receipt.Check(findings);
         var proven = entry is not null && findings.All.Any(f => f.Code == "record" && f.Level == FindingLevel.Good);
-        var verdict = findings.Verdict == Verdict.Intact && trust.IsNobody && !held ? Verdict.Consistent : findings.Verdict;
+        var verdict = findings.Verdict == CheckVerdict.Intact && trust.IsNobody && !held ? CheckVerdict.Consistent : findings.Verdict;
         return new(file, head.Origin, head.Size, head.Root.ToString(), receipt.Proof.Index, entry is null ? null : Json(receipt.Leaf), proven ? Json(receipt.Record!) : null, receipt.Erased, findings.All, verdict);
     }
 
@@ -118,7 +118,7 @@ public sealed class ReceiptChecking(string? policyFile, IReadOnlyList<string> ke
                 findings.Missing(bad.Code, bad.Text);
             else
                 findings.Bad(bad.Code, bad.Text);
-        return own.Verdict == Verdict.Intact;
+        return own.Verdict == CheckVerdict.Intact;
     }
 
     private static bool Same(string place, Checkpoint held, Checkpoint head, Findings findings)

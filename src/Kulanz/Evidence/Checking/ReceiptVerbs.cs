@@ -23,7 +23,7 @@ public static class ReceiptVerbs
         {
             var checking = new ReceiptChecking(given.GetValue(policy), given.GetValue(keys) ?? [], given.GetValue(log));
             using var say = new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(false));
-            var verdicts = new List<Verdict>();
+            var verdicts = new List<CheckVerdict>();
             foreach (var file in given.GetValue(files)!)
             {
                 var report = await checking.Run(file, cancel);

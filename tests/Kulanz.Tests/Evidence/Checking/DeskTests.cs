@@ -36,7 +36,7 @@ public sealed class DeskTests
         LogChecking Asked(string? since = null) => new("https://desk.example/log", policy, []) { Since = since, Save = last, Online = _ => new Visited(app.Visitor()) };
 
         var report = await Asked().Run(default);
-        Assert.Equal(("signed entries", Verdict.Intact), (report.Findings.Codes(), report.Verdict));
+        Assert.Equal(("signed entries", CheckVerdict.Intact), (report.Findings.Codes(), report.Verdict));
         // To be given a key is an act as well.
         var program = await app.Program();
         await OpenLog.Signed(app);

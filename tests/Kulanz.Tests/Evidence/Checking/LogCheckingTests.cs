@@ -21,7 +21,7 @@ public sealed class LogCheckingTests
     {
         using var log = new SmallLog(size);
         var report = await log.Check();
-        Assert.Equal(("signed entries", Verdict.Intact, size), (report.Findings.Codes(), report.Verdict, report.Size));
+        Assert.Equal(("signed entries", CheckVerdict.Intact, size), (report.Findings.Codes(), report.Verdict, report.Size));
         Assert.Equal($"The checkpoint of desk.example/log over {Trust.Entries(size)} is signed by the log (Ed25519, ECDSA).", report.Findings[0].Text);
     }
 
@@ -90,7 +90,7 @@ public sealed class LogCheckingTests
         Spoilt[what].Spoil(log);
         var report = await log.Check();
         Assert.Equal(Spoilt[what].Wrong, report.Findings.Wrong());
-        Assert.Equal((Verdict.Broken, 1), (report.Verdict, LogReport.ExitCode(report.Verdict)));
+        Assert.Equal((CheckVerdict.Broken, 1), (report.Verdict, LogReport.ExitCode(report.Verdict)));
         Assert.EndsWith("\nSomething is wrong with the log.\n", report.ToText(), StringComparison.Ordinal);
     }
 
@@ -109,13 +109,13 @@ public sealed class LogCheckingTests
         using var log = new SmallLog(600);
         File.Delete(log.Path("tile/entries/001"));
         var report = await log.Check();
-        Assert.Equal((Verdict.Unchecked, 3, "signed missing!"), (report.Verdict, LogReport.ExitCode(report.Verdict), report.Findings.Codes()));
+        Assert.Equal((CheckVerdict.Unchecked, 3, "signed missing!"), (report.Verdict, LogReport.ExitCode(report.Verdict), report.Findings.Codes()));
         Assert.Contains($"\nNot checked: {log.Path("tile/entries/001")} is missing.\nThe log could not be checked.\n", report.ToText(), StringComparison.Ordinal);
         // Something wrong besides outweighs it.
         log.Flip("tile/0/000", 0);
-        Assert.Equal(Verdict.Broken, (await log.Check()).Verdict);
+        Assert.Equal(CheckVerdict.Broken, (await log.Check()).Verdict);
         File.Delete(log.Path("checkpoint"));
-        Assert.Equal((Verdict.Unchecked, "no-log!"), ((await log.Check()).Verdict, (await log.Check()).Findings.Codes()));
+        Assert.Equal((CheckVerdict.Unchecked, "no-log!"), ((await log.Check()).Verdict, (await log.Check()).Findings.Codes()));
         log.Write("checkpoint", "<html>"u8.ToArray());
         Assert.Contains("is no checkpoint: A note is text", Assert.Single((await log.Check()).Findings.Wrong()), StringComparison.Ordinal);
     }
@@ -138,11 +138,11 @@ public sealed class LogCheckingTests
     {
         var place = TestData.Path("tlog-example");
         var report = await new LogChecking(place, null, ["example.com/log/testdata+33d7b496+AeHTu4Q3hEIMHNqc6fASMsq3rKNx280NI+oO5xCFkkSx"]).Run(default);
-        Assert.Equal(("signed entries", Verdict.Intact, 15L, "example.com/log/testdata"), (report.Findings.Codes(), report.Verdict, report.Size, report.Log));
+        Assert.Equal(("signed entries", CheckVerdict.Intact, 15L, "example.com/log/testdata"), (report.Findings.Codes(), report.Verdict, report.Size, report.Log));
         for (var size = 0; size <= 15; size++)
         {
             var since = await new LogChecking(place, null, ["example.com/log/testdata+33d7b496+AeHTu4Q3hEIMHNqc6fASMsq3rKNx280NI+oO5xCFkkSx"]) { Since = Path.Combine(place, $"checkpoint.{size}") }.Run(default);
-            Assert.Equal(("signed signed continues entries", Verdict.Intact), (since.Findings.Codes(), since.Verdict));
+            Assert.Equal(("signed signed continues entries", CheckVerdict.Intact), (since.Findings.Codes(), since.Verdict));
         }
     }
 
@@ -173,7 +173,7 @@ public sealed class LogCheckingTests
         File.Delete(log.Path("tile/entries/000"));
         File.Delete(log.Path("tile/entries/001"));
         var report = await log.Check(kept);
-        Assert.Equal(("signed signed continues entries", Verdict.Intact), (report.Findings.Codes(), report.Verdict));
+        Assert.Equal(("signed signed continues entries", CheckVerdict.Intact), (report.Findings.Codes(), report.Verdict));
         Assert.Equal(["It is the continuation of the checkpoint over 520 entries that was kept: nothing up to there was changed.", "300 entries were added since, and what was signed is what is there."], report.Findings.Select(f => f.Text).Skip(2));
         Assert.EndsWith("Nothing was added since.\nThe log is intact.\n", (await log.Check(log.Publish(keep: true))).ToText(), StringComparison.Ordinal);
 
@@ -196,7 +196,7 @@ public sealed class LogCheckingTests
             log.Publish();
             Assert.Equal("signed entries", (await log.Check()).Findings.Codes());
             var report = await log.Check(kept);
-            Assert.Equal(("signed signed rewritten!", Verdict.Broken), (report.Findings.Codes(), report.Verdict));
+            Assert.Equal(("signed signed rewritten!", CheckVerdict.Broken), (report.Findings.Codes(), report.Verdict));
             Assert.StartsWith("The log was rewritten: the checkpoint over 600 entries that was kept is not the beginning of what it shows now.", report.Findings.Wrong()[0], StringComparison.Ordinal);
         }
     }
@@ -212,7 +212,7 @@ public sealed class LogCheckingTests
         await File.WriteAllTextAsync(elsewhere, new Checkpoint("elsewhere.example/log", 10, Hash.Empty).Sign([signer]).ToString());
         Assert.Equal("signed signed other-log!", (await log.Check(elsewhere, keys: [.. log.Keys, signer.Key.ToString()])).Findings.Codes());
         var none = await log.Check(log.Path("none"));
-        Assert.Equal((Verdict.Unchecked, $"There is no file {log.Path("none")}."), (none.Verdict, none.Findings.Wrong()[0]));
+        Assert.Equal((CheckVerdict.Unchecked, $"There is no file {log.Path("none")}."), (none.Verdict, none.Findings.Wrong()[0]));
     }
 
     [Fact]
@@ -231,7 +231,7 @@ public sealed class LogCheckingTests
         Assert.Equal("signed signed continues entries", (await log.Check(since: save, save: save)).Findings.Codes());
         Assert.Equal(["last"], Directory.GetFiles(log.Path("new")).Select(Path.GetFileName));
         Assert.Equal(35, Checkpoint.Parse(Note.Parse(await File.ReadAllTextAsync(save)).Text).Size);
-        Assert.Equal(Verdict.Unchecked, (await log.Check(save: log.Path("checkpoint/under-a-file"))).Verdict);
+        Assert.Equal(CheckVerdict.Unchecked, (await log.Check(save: log.Path("checkpoint/under-a-file"))).Verdict);
     }
 
     [Fact]
@@ -239,11 +239,11 @@ public sealed class LogCheckingTests
     {
         using var log = new SmallLog(30);
         var bare = await log.Check(keys: []);
-        Assert.Equal(("no-keys? entries", Verdict.Intact), (bare.Findings.Codes(), bare.Verdict));
+        Assert.Equal(("no-keys? entries", CheckVerdict.Intact), (bare.Findings.Codes(), bare.Verdict));
         Assert.Equal("Nobody's signature was checked: no key was given, and the log has no file policy.", bare.Findings[0].Text);
         log.Own();
         var own = await log.Check(keys: []);
-        Assert.Equal(("signed own-keys? entries", Verdict.Intact), (own.Findings.Codes(), own.Verdict));
+        Assert.Equal(("signed own-keys? entries", CheckVerdict.Intact), (own.Findings.Codes(), own.Verdict));
         Assert.EndsWith("The log is intact in itself; nobody else vouches for it.\n", own.ToText(), StringComparison.Ordinal);
         log.Write("policy", "<html>"u8.ToArray());
         Assert.Equal("no-keys? entries", (await log.Check(keys: [])).Findings.Codes());
@@ -267,7 +267,7 @@ public sealed class LogCheckingTests
         Assert.Equal("signature!", (await log.Check(keys: [stranger.Key.ToString()], policy: log.Path("policy"))).Findings.Codes());
         log.Write("policy", "log"u8.ToArray());
         var unusable = await log.Check(policy: log.Path("policy"));
-        Assert.Equal((Verdict.Unchecked, $"{log.Path("policy")} cannot be used: Line 1 of the policy: \"log\" with 0 words after it is no line of a policy."), (unusable.Verdict, unusable.Findings.Wrong()[0]));
+        Assert.Equal((CheckVerdict.Unchecked, $"{log.Path("policy")} cannot be used: Line 1 of the policy: \"log\" with 0 words after it is no line of a policy."), (unusable.Verdict, unusable.Findings.Wrong()[0]));
     }
 
     [Fact]

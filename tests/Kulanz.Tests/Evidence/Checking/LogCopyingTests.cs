@@ -52,15 +52,15 @@ public sealed class LogCopyingTests : IDisposable
         log.Add(100);
         log.Publish();
         var report = await From(server, log);
-        Assert.Equal(("signed signed rewritten! not-copied?", Verdict.Broken), (report.Findings.Codes(), report.Verdict));
-        Assert.Equal((600L, Verdict.Intact), ((await Check(log)).Size, (await Check(log)).Verdict));
+        Assert.Equal(("signed signed rewritten! not-copied?", CheckVerdict.Broken), (report.Findings.Codes(), report.Verdict));
+        Assert.Equal((600L, CheckVerdict.Intact), ((await Check(log)).Size, (await Check(log)).Verdict));
         log.Entries.RemoveRange(300, 400);
         log.Publish();
         Assert.Equal("signed signed rolled-back! not-copied?", (await From(server, log)).Findings.Codes());
         using var other = new SmallLog(700);
         await using var elsewhere = await LogServer.Start(other);
         Assert.Equal("signature! signed not-copied?", (await From(elsewhere, log)).Findings.Codes());
-        Assert.Equal((600L, Verdict.Intact), ((await Check(log)).Size, (await Check(log)).Verdict));
+        Assert.Equal((600L, CheckVerdict.Intact), ((await Check(log)).Size, (await Check(log)).Verdict));
     }
 
     [Theory]
@@ -72,12 +72,12 @@ public sealed class LogCopyingTests : IDisposable
         using var log = new SmallLog(600);
         log.Flip(path, at);
         await using var server = await LogServer.Start(log);
-        Assert.Equal(Verdict.Broken, (await From(server, log)).Verdict);
+        Assert.Equal(CheckVerdict.Broken, (await From(server, log)).Verdict);
         Assert.False(File.Exists(Path.Combine(Copy, "checkpoint")));
         // Once it has been put right the copy needs nothing to be taken away.
         log.Publish();
-        Assert.Equal(Verdict.Intact, (await From(server, log)).Verdict);
-        Assert.Equal(Verdict.Intact, (await Check(log)).Verdict);
+        Assert.Equal(CheckVerdict.Intact, (await From(server, log)).Verdict);
+        Assert.Equal(CheckVerdict.Intact, (await Check(log)).Verdict);
     }
 
     [Fact]
@@ -93,10 +93,10 @@ public sealed class LogCopyingTests : IDisposable
         Assert.Equal("signed unreachable! not-copied?", (await From(server, log)).Findings.Codes());
         server.Instead = (_, _) => Task.FromResult(false);
         server.Asked.Clear();
-        Assert.Equal(Verdict.Intact, (await From(server, log)).Verdict);
+        Assert.Equal(CheckVerdict.Intact, (await From(server, log)).Verdict);
         Assert.DoesNotContain("tile/entries/004", server.Asked);
         Assert.Contains("tile/entries/005", server.Asked);
-        Assert.Equal(Verdict.Intact, (await Check(log)).Verdict);
+        Assert.Equal(CheckVerdict.Intact, (await Check(log)).Verdict);
     }
 
     [Fact]
@@ -117,6 +117,6 @@ public sealed class LogCopyingTests : IDisposable
         var copied = await Verb.Run(folder.Path, "", "log", "copy", log.Folder, Copy, "--key", log.Keys[0]);
         Assert.Equal((0, ""), (copied.Code, copied.Error));
         Assert.EndsWith("The log is intact.", copied.Out, StringComparison.Ordinal);
-        Assert.Equal(Verdict.Intact, (await Check(log)).Verdict);
+        Assert.Equal(CheckVerdict.Intact, (await Check(log)).Verdict);
     }
 }

@@ -83,10 +83,10 @@ public sealed class LogOnlineTests
         using var log = new SmallLog(3);
         var server = await LogServer.Start(log);
         var none = await server.Check(log, "/elsewhere");
-        Assert.Equal((Verdict.Unchecked, $"There is no log at {server.Root}/elsewhere: no file checkpoint."), (none.Verdict, Assert.Single(none.Findings).Text));
+        Assert.Equal((CheckVerdict.Unchecked, $"There is no log at {server.Root}/elsewhere: no file checkpoint."), (none.Verdict, Assert.Single(none.Findings).Text));
         await server.DisposeAsync();
         var nobody = await server.Check(log);
-        Assert.Equal((Verdict.Unchecked, "no-log!"), (nobody.Verdict, nobody.Findings.Codes()));
+        Assert.Equal((CheckVerdict.Unchecked, "no-log!"), (nobody.Verdict, nobody.Findings.Codes()));
     }
 
     [Fact]
@@ -130,10 +130,10 @@ public sealed class LogOnlineTests
     }
 
     [Theory]
-    [InlineData("tile/0/000", "tile/0/000 is longer than the 8,192 bytes it may have.", Verdict.Broken)]
-    [InlineData("tile/entries/000", "tile/entries/000 is longer than the 16,777,472 bytes it may have.", Verdict.Broken)]
-    [InlineData("checkpoint", "/log/checkpoint is no checkpoint: A note has at most 65536 bytes.", Verdict.Unchecked)]
-    public async Task A_body_without_end_is_not_read_to_it(string path, string sentence, Verdict verdict)
+    [InlineData("tile/0/000", "tile/0/000 is longer than the 8,192 bytes it may have.", CheckVerdict.Broken)]
+    [InlineData("tile/entries/000", "tile/entries/000 is longer than the 16,777,472 bytes it may have.", CheckVerdict.Broken)]
+    [InlineData("checkpoint", "/log/checkpoint is no checkpoint: A note has at most 65536 bytes.", CheckVerdict.Unchecked)]
+    public async Task A_body_without_end_is_not_read_to_it(string path, string sentence, CheckVerdict verdict)
     {
         using var log = new SmallLog(600);
         await using var server = await LogServer.Start(log);
@@ -170,7 +170,7 @@ public sealed class LogOnlineTests
             return true;
         };
         var silent = await server.Check(log);
-        Assert.Equal((Verdict.Unchecked, $"{server.Root}/log/tile/0/001 cannot be read: no answer within 1 seconds."), (silent.Verdict, Assert.Single(silent.Findings.Wrong())));
+        Assert.Equal((CheckVerdict.Unchecked, $"{server.Root}/log/tile/0/001 cannot be read: no answer within 1 seconds."), (silent.Verdict, Assert.Single(silent.Findings.Wrong())));
 
         server.Instead = async (http, path) =>
         {
@@ -183,7 +183,7 @@ public sealed class LogOnlineTests
             return true;
         };
         var broken = await server.Check(log);
-        Assert.Equal((Verdict.Unchecked, "signed unreachable!"), (broken.Verdict, broken.Findings.Codes()));
+        Assert.Equal((CheckVerdict.Unchecked, "signed unreachable!"), (broken.Verdict, broken.Findings.Codes()));
 
         server.Instead = async (http, path) =>
         {
@@ -218,7 +218,7 @@ public sealed class LogOnlineTests
         else
             Assert.EndsWith("which is not followed. Name the right address yourself.", Assert.Single(report.Findings.Wrong()), StringComparison.Ordinal);
         server.Instead = (http, path) => Task.FromResult(http.Response.HasStarted || Redirected(http, path));
-        Assert.Equal(Verdict.Unchecked, (await server.Check(log, "/log/checkpoint")).Verdict);
+        Assert.Equal(CheckVerdict.Unchecked, (await server.Check(log, "/log/checkpoint")).Verdict);
 
         static bool Redirected(HttpContext http, string path)
         {

@@ -56,7 +56,7 @@ public sealed class ReceiptTests : IDisposable
     {
         Assert.Equal(receipt.ToString(), Receipt.Parse(receipt.ToString()).ToString());
         var report = await Check(receipt);
-        Assert.Equal(("signed included record", Verdict.Intact), (report.Findings.Codes(), report.Verdict));
+        Assert.Equal(("signed included record", CheckVerdict.Intact), (report.Findings.Codes(), report.Verdict));
         Assert.Equal($$"""
             {{Path.Combine(folder.Path, "receipt.txt")}}
               The checkpoint of desk.example/log over 20 entries is signed by the log (Ed25519, ECDSA).
@@ -79,7 +79,7 @@ public sealed class ReceiptTests : IDisposable
     public async Task Without_keys_the_proof_is_right_in_itself()
     {
         var report = await Check(receipt, keys: []);
-        Assert.Equal(("no-keys? included record", Verdict.Consistent, 0), (report.Findings.Codes(), report.Verdict, LogReport.ExitCode(report.Verdict)));
+        Assert.Equal(("no-keys? included record", CheckVerdict.Consistent, 0), (report.Findings.Codes(), report.Verdict, LogReport.ExitCode(report.Verdict)));
         Assert.EndsWith("\n  The proof is right in itself; whether it is really the log's checkpoint was not checked.\n", report.ToText(), StringComparison.Ordinal);
     }
 
@@ -87,10 +87,10 @@ public sealed class ReceiptTests : IDisposable
     public async Task What_was_erased_or_is_not_to_be_seen_is_still_proven_to_have_happened()
     {
         var erased = await Check(receipt with { Record = null, Salt = default, Erased = new ErasureTold("2027-01-02T03:04:05Z", "Anna Weber", "asked for by the customer") });
-        Assert.Equal(("signed included erased?", Verdict.Intact), (erased.Findings.Codes(), erased.Verdict));
+        Assert.Equal(("signed included erased?", CheckVerdict.Intact), (erased.Findings.Codes(), erased.Verdict));
         Assert.Equal("The content was erased on 2027-01-02T03:04:05Z by Anna Weber: asked for by the customer. It remains proven that case.closed was recorded for case/AAAAAAAAAAAAAAAAAAAAAA at 2026-11-23T08:00:00.123456Z. Who erased it and why is not signed.", erased.Findings[^1].Text);
         var neither = await Check(receipt with { Record = null });
-        Assert.Equal(("signed included no-record?", Verdict.Intact), (neither.Findings.Codes(), neither.Verdict));
+        Assert.Equal(("signed included no-record?", CheckVerdict.Intact), (neither.Findings.Codes(), neither.Verdict));
         Assert.Contains("\n  Topic    case/AAAAAAAAAAAAAAAAAAAAAA\n", neither.ToText(), StringComparison.Ordinal);
         Assert.DoesNotContain("17", JsonDocument.Parse(Receipt.Parse((receipt with { Record = null }).ToString()).Proof.Extra).RootElement.ToString(), StringComparison.Ordinal);
     }
@@ -135,7 +135,7 @@ public sealed class ReceiptTests : IDisposable
         foreach (var (text, codes) in cases)
         {
             var report = await Check(text);
-            Assert.Equal((codes, Verdict.Broken), (report.Findings.Codes(), report.Verdict));
+            Assert.Equal((codes, CheckVerdict.Broken), (report.Findings.Codes(), report.Verdict));
             Assert.True(report.Record is null || report.Findings.Codes().Contains("record", StringComparison.Ordinal));
         }
     }
@@ -157,13 +157,13 @@ public sealed class ReceiptTests : IDisposable
     [InlineData("case", true)]
     [InlineData("cases/17", false)]
     public async Task Of_the_topic_only_the_first_part_has_to_be_the_same(string topic, bool right) =>
-        Assert.Equal(right ? Verdict.Intact : Verdict.Broken, (await Check(Of(Leaf(topic: topic), Record))).Verdict);
+        Assert.Equal(right ? CheckVerdict.Intact : CheckVerdict.Broken, (await Check(Of(Leaf(topic: topic), Record))).Verdict);
 
     [Fact]
     public async Task The_same_moment_may_be_written_with_fewer_digits()
     {
         var record = Record.Replace("00.123456Z", "00.12Z", StringComparison.Ordinal);
-        Assert.Equal(Verdict.Intact, (await Check(Of(Leaf(utc: "2026-11-23T08:00:00.120000Z", record: record), record))).Verdict);
+        Assert.Equal(CheckVerdict.Intact, (await Check(Of(Leaf(utc: "2026-11-23T08:00:00.120000Z", record: record), record))).Verdict);
     }
 
     [Theory]
@@ -189,7 +189,7 @@ public sealed class ReceiptTests : IDisposable
     public async Task What_is_no_receipt_is_said(string extra, string sentence)
     {
         var report = await Check(log.Proof(7, extra).ToString());
-        Assert.Equal(($"This is no receipt: {sentence}", Verdict.Broken), (Assert.Single(report.Findings).Text, report.Verdict));
+        Assert.Equal(($"This is no receipt: {sentence}", CheckVerdict.Broken), (Assert.Single(report.Findings).Text, report.Verdict));
     }
 
     [Fact]
@@ -200,10 +200,10 @@ public sealed class ReceiptTests : IDisposable
         log.Add(700);
         var later = log.Publish(keep: true);
         var held = await Check(receipt, [], log.Folder);
-        Assert.Equal(("held included record", Verdict.Intact), (held.Findings.Codes(), held.Verdict));
+        Assert.Equal(("held included record", CheckVerdict.Intact), (held.Findings.Codes(), held.Verdict));
         Assert.Equal("signed held included record", (await Check(receipt, held: log.Folder)).Findings.Codes());
         Assert.Equal("not-comparable? no-keys? included record", (await Check(receipt, [], later)).Findings.Codes());
-        Assert.Equal(Verdict.Unchecked, (await Check(receipt, [], log.Path("none"))).Verdict);
+        Assert.Equal(CheckVerdict.Unchecked, (await Check(receipt, [], log.Path("none"))).Verdict);
 
         var newer = new Receipt(log.Proof(7), receipt.Leaf) { Record = Record, Salt = Salt };
         log.Entries.RemoveRange(500, 220);
@@ -229,7 +229,7 @@ public sealed class ReceiptTests : IDisposable
         log.Entries[3] = SmallLog.Entry(3, "0");
         var kept = log.Publish(keep: true);
         var split = await Check(receipt, held: kept);
-        Assert.Equal(("signed split! included record", Verdict.Broken), (split.Findings.Codes(), split.Verdict));
+        Assert.Equal(("signed split! included record", CheckVerdict.Broken), (split.Findings.Codes(), split.Verdict));
         log.Add(300);
         log.Publish();
         Assert.Equal("signed split! included record", (await Check(receipt, held: log.Folder)).Findings.Codes());
@@ -242,7 +242,7 @@ public sealed class ReceiptTests : IDisposable
     {
         var record = Record.Replace("Weber", "\\u001b[2J\\u202eWeber", StringComparison.Ordinal).Replace("Gelöst", "\\u009b\\u2028", StringComparison.Ordinal);
         var report = await Check(Of(Leaf(record: record), record));
-        Assert.Equal(Verdict.Intact, report.Verdict);
+        Assert.Equal(CheckVerdict.Intact, report.Verdict);
         Assert.DoesNotContain(report.ToText(), letter => letter is '\u001b' or '\u202e' or '\u009b' or '\u2028');
     }
 
