@@ -53,7 +53,7 @@ public sealed class DeskTests
 
         // Somebody changes a row behind the desk's back.
         await app.Sneak("UPDATE records SET type = 'case.closed' WHERE position = 2");
-        Assert.Equal(["Entry 1 is not the one the log has signed: "], (await Asked().Run(default)).Findings.Wrong().Select(text => text[..42]));
+        Assert.Equal(["Entry 1 is not the one the log has signed:"], (await Asked().Run(default)).Findings.Wrong().Select(text => text[..42]));
 
         async Task<string> Receipt()
         {
