@@ -25,7 +25,7 @@ public static class EvidenceModule
         services.AddHttpClient(Witnessing.Client).ConfigurePrimaryHttpMessageHandler(provider => provider.GetRequiredService<PublicAddresses>().Handler()).RemoveAllLoggers();
         services.Configure<RateLimiterOptions>(options => options.AddConcurrencyLimiter(LogEndpoints.Limit, limit => (limit.PermitLimit, limit.QueueLimit) = (Math.Max(2, Environment.ProcessorCount / 2), 1000)));
         services.AddSingleton(new EventSight("log", Tending.Permission));
-        services.AddSingleton(LogHealth.Examination);
+        services.AddSingleton(LogHealth.Examination).AddSingleton(new MoreDepths(LogHealth.Measure));
         services.AddSingleton(new AdminLink(60, "Evidence log", "What proves that nothing was changed afterwards: its keys, its witnesses, what was found.", "certificate", "/admin/log"));
         services.AddSingleton(new DeskBanner("LogAlarm"));
         return services;

@@ -66,6 +66,14 @@ public sealed class Record
         return record;
     }
 
+    /// <summary>Stands where a record was that is gone, in a log that begins again.</summary>
+    internal static Record Lost(long position, Actor by, string because, TimeProvider clock)
+    {
+        var lost = Of("record.lost", "log", null, by, new { position, because }, clock);
+        lost.Position = position;
+        return lost;
+    }
+
     /// <summary>Whether the row still says what was committed to. Of what was erased nobody can say more than that it was.</summary>
     public bool Holds() => Salt is null || Content is null
         ? ErasureId is not null
@@ -79,7 +87,7 @@ public sealed class Record
     private static byte[] Commit(byte[] salt, string canonical) => SHA256.HashData([.. salt, .. Encoding.UTF8.GetBytes(canonical)]);
 
     /// <summary>Its place in the order in which records came to be seen: 1, 2, 3 … without gaps; null for the moment until <see cref="Sequencing"/> has been by.</summary>
-    public long? Position { get; private init; }
+    public long? Position { get; private set; }
 
     internal sealed class Mapping : IEntityTypeConfiguration<Record>
     {

@@ -154,4 +154,26 @@ public sealed class TamperTests
         Assert.Equal((LogFindingKind.Gap, size + 1), (finding.Kind, finding.Position));
         Assert.Equal(size, await app.Look(db => db.Checkpoints.MaxAsync(c => c.Size)));
     }
+
+    [Theory, BothEngines]
+    public async Task What_is_gone_for_good_ends_this_log_and_another_begins_with_what_is_there(string engine)
+    {
+        await using var app = await TestApp.Start(engine);
+        await app.OpenCase(Someone.Jonas, "Router");
+        await OpenLog.Signed(app);
+        await app.Sneak("DELETE FROM records WHERE position IN (2, 3); UPDATE records SET type = 'case.changed' WHERE type = 'case.opened'");
+        await app.OpenCase(Someone.Jonas, "Invoice");
+        await app.Holds(db => db.LogFindings.AnyAsync(f => f.GoneAt == null), "it is found");
+        var program = await app.Program();
+
+        Assert.Equal(HttpStatusCode.OK, (await program.PostAsJsonAsync("/api/v1/log/renewal", new { because = "The backup has them neither.", fromWhatIsThere = true })).StatusCode);
+
+        await OpenLog.Signed(app);
+        var log = new OpenLog(app.Visitor());
+        Assert.Equal("help.example.com/log-2", (await log.Head()).Origin);
+        var entries = await log.Whole();
+        Assert.Equal(["record.lost", "record.lost"], entries.Skip(1).Take(2).Select(e => e.GetProperty("type").GetString()));
+        Assert.Empty(await app.Look(db => Examining.Open(db).ToListAsync()));
+        Assert.Contains("Evidence log", await (await app.SignedIn(Someone.Ada)).Read("/admin/log"), StringComparison.Ordinal);
+    }
 }

@@ -13,6 +13,9 @@ public sealed class LogPageModel(KulanzDb db, Tending tending, LogKeys keys) : P
     public string? Because { get; set; }
 
     [BindProperty]
+    public bool FromWhatIsThere { get; set; }
+
+    [BindProperty]
     public string? Policy { get; set; }
 
     [BindProperty]
@@ -34,7 +37,7 @@ public sealed class LogPageModel(KulanzDb db, Tending tending, LogKeys keys) : P
 
     public async Task<IActionResult> OnPostRetireAsync(CancellationToken cancel) => await Back((await tending.RetireOldKeys(Because, User.Actor(), cancel)).Refusal, "The old keys sign no more.", cancel);
 
-    public async Task<IActionResult> OnPostRenewAsync(CancellationToken cancel) => await Back((await tending.BeginAnew(Because, User.Actor(), cancel)).Refusal, "The log goes on under its new name.", cancel);
+    public async Task<IActionResult> OnPostRenewAsync(CancellationToken cancel) => await Back((await tending.BeginAnew(Because, FromWhatIsThere, User.Actor(), cancel)).Refusal, "The log goes on under its new name.", cancel);
 
     public async Task<IActionResult> OnPostWitnessesAsync(CancellationToken cancel) => await Back((await tending.SetWitnesses(Policy, User.Actor(), cancel)).Refusal, "Saved.", cancel);
 

@@ -24,6 +24,9 @@ public static class LogApi
 
     public sealed record Given(string? Because);
 
+    /// <param name="FromWhatIsThere">Makes the tree again from the records as they are now, where what was signed cannot be put back.</param>
+    public sealed record RenewalGiven(string? Because, bool FromWhatIsThere);
+
     public sealed record PolicyGiven(string? Policy);
 
     public sealed record Explained(string? Explanation);
@@ -43,8 +46,8 @@ public static class LogApi
             (await tending.RetireOldKeys(given.Because, http.User.Actor(), cancel)).Answer(keys => Results.Ok(keys.ConvertAll(Show))))
             .Says("Retires the old keys", "All but the newest of each kind. Their private halves are forgotten.").Answers<List<ShownKey>>();
 
-        log.MapPost("/renewal", async (Given given, HttpContext http, Tending tending, CancellationToken cancel) =>
-            (await tending.BeginAnew(given.Because, http.User.Actor(), cancel)).Answer(begun => Results.Ok(new { begun.Origin })))
+        log.MapPost("/renewal", async (RenewalGiven given, HttpContext http, Tending tending, CancellationToken cancel) =>
+            (await tending.BeginAnew(given.Because, given.FromWhatIsThere, http.User.Actor(), cancel)).Answer(begun => Results.Ok(new { begun.Origin })))
             .Says("Goes on under another name", "With new keys, under the address it has now; the old name never signs again. For a company that has moved, or whose keys somebody has seen.").Answers<object>();
 
         log.MapPut("/witnesses", async (PolicyGiven given, HttpContext http, Tending tending, CancellationToken cancel) =>

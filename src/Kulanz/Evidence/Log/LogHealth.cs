@@ -1,7 +1,9 @@
+using System.Diagnostics.Metrics;
 using System.Globalization;
 using Kulanz.Platform;
 using Kulanz.Platform.Data;
 using Kulanz.Platform.Operations;
+using Microsoft.EntityFrameworkCore;
 
 namespace Kulanz.Evidence.Log;
 
@@ -11,7 +13,23 @@ public static class LogHealth
     private const string Page = "/admin/log";
     private static readonly TimeSpan Behind = TimeSpan.FromMinutes(1);
 
+    private static readonly Gauge<long> Size = Measures.Meter.CreateGauge<long>("kulanz.log.size", "{entry}", "Entries under the last signature.");
+    private static readonly Gauge<long> Waiting = Measures.Meter.CreateGauge<long>("kulanz.log.waiting", "{record}", "Records that have a number and are not signed yet.");
+    private static readonly Gauge<double> Age = Measures.Meter.CreateGauge<double>("kulanz.log.age", "s", "Since the last signature, while records wait for one; otherwise 0.");
+    private static readonly Gauge<long> Findings = Measures.Meter.CreateGauge<long>("kulanz.log.findings", "{finding}", "What is not as it was signed and nobody has explained.");
+
     public static readonly Examination Examination = new(50, "Evidence log", Look);
+
+    public static async Task Measure(IServiceProvider services, CancellationToken cancel)
+    {
+        var db = services.GetRequiredService<KulanzDb>();
+        var last = await Integrating.Last(db, cancel);
+        var waiting = await Sequencing.Last(db, cancel) - (last?.Size ?? 0);
+        Size.Record(last?.Size ?? 0);
+        Waiting.Record(waiting);
+        Age.Record(waiting > 0 && last is not null ? Math.Max(0, (services.GetRequiredService<TimeProvider>().GetUtcNow() - last.At).TotalSeconds) : 0);
+        Findings.Record(await Examining.Open(db).CountAsync(cancel));
+    }
 
     private static async Task<IReadOnlyList<Finding>> Look(IServiceProvider services, CancellationToken cancel)
     {

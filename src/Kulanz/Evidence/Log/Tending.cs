@@ -22,8 +22,30 @@ public sealed class Tending(KulanzDb db, LogKeys keys, TimeProvider clock)
     public Task<Outcome<List<LogKey>>> RetireOldKeys(string? because, Actor by, CancellationToken cancel) => With(because, (log, why) => keys.RetireOld(db, log, why, by, cancel), cancel);
 
     /// <summary>Goes on under the address it has now, with new keys: for a company that has moved, or whose keys somebody has seen.</summary>
-    public Task<Outcome<PublicLog>> BeginAnew(string? because, Actor by, CancellationToken cancel) => With<PublicLog>(because, async (log, why) =>
-        await keys.Begin(db, keys.NextName(log), why, by, await Preferences.Stored<DatabaseRestored>(db, cancel), cancel), cancel);
+    /// <param name="fromWhatIsThere">
+    /// The tree is made again from the records as they are now: for when what was signed cannot be put back. What is gone gets an entry that says so. Receipts of the
+    /// old log keep proving what they prove.
+    /// </param>
+    public Task<Outcome<PublicLog>> BeginAnew(string? because, bool fromWhatIsThere, Actor by, CancellationToken cancel) => With<PublicLog>(because, async (log, why) =>
+    {
+        if (fromWhatIsThere)
+            await Clear(why, by, cancel);
+        return await keys.Begin(db, keys.NextName(log), why, by, await Preferences.Stored<DatabaseRestored>(db, cancel), cancel);
+    }, cancel);
+
+    private async Task Clear(string why, Actor by, CancellationToken cancel)
+    {
+        var next = 1L;
+        await foreach (var position in db.Records.Where(r => r.Position != null).OrderBy(r => r.Position).Select(r => r.Position!.Value).AsAsyncEnumerable().WithCancellation(cancel))
+            for (; next <= position; next++)
+                if (next < position)
+                    db.Records.Add(Record.Lost(next, by, why, clock));
+        await db.LogTiles.ExecuteDeleteAsync(cancel);
+        await db.Checkpoints.ExecuteDeleteAsync(cancel);
+        foreach (var finding in await db.LogFindings.Where(f => f.GoneAt == null).ToListAsync(cancel))
+            (finding.GoneAt, finding.ExplainedBy, finding.Explanation) = (clock.GetUtcNow(), by.Name, why);
+        db.Announce(Examining.Topic);
+    }
 
     /// <summary>Who is asked to watch; empty is nobody.</summary>
     public async Task<Outcome<WitnessPolicy>> SetWitnesses(string? policy, Actor by, CancellationToken cancel)

@@ -6,6 +6,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Kulanz.Platform.Operations;
 
+/// <summary>What another module measures when somebody wants to know.</summary>
+public sealed record MoreDepths(Func<IServiceProvider, CancellationToken, Task> Look);
+
 /// <summary>How much waits. Asked when somebody wants to know, along indexes and never beyond <see cref="Most"/> rows.</summary>
 public static class Depths
 {
@@ -27,6 +30,8 @@ public static class Depths
         Measures.LiveListeners.Record(services.GetRequiredService<Live.Live>().Listeners);
         if (await BackupRun.LastGood(db, cancel) is { } good)
             Measures.BackupAge.Record((now - good.StartedAt).TotalSeconds);
+        foreach (var more in services.GetServices<MoreDepths>())
+            await more.Look(services, cancel);
     }
 
     public static async Task<(int Waiting, int Failed, DateTimeOffset? Oldest)> Outbox(KulanzDb db, CancellationToken cancel)

@@ -16,7 +16,8 @@ public static class Measures
 
     public static readonly ActivitySource Activities = new(Name);
 
-    private static readonly Meter Meter = new(Name);
+    /// <summary>Modules measure their own.</summary>
+    internal static readonly Meter Meter = new(Name);
 
     public static readonly Counter<long> MailAccepted = Meter.CreateCounter<long>("kulanz.mail.accepted", "{mail}", "Mails taken in, by what became of them and the door they came through.");
     public static readonly Counter<long> OutboxTried = Meter.CreateCounter<long>("kulanz.outbox.tried", "{item}", "Attempts to do what waits in the outbox, by kind and result: done, later, failed.");
