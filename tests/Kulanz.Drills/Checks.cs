@@ -2,6 +2,7 @@ using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Kulanz.Cases;
+using Kulanz.Ledger;
 using Kulanz.Mail;
 using Kulanz.Platform.Data;
 using Kulanz.Platform.Files;
@@ -12,7 +13,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Kulanz.Drills;
 
 /// <summary>Holds what the drill was told against what the database has. Each check says what is wrong in a sentence.</summary>
-internal sealed class Checks(Running running, List<Mail> mails, List<Act> acts, List<Import> imports, IReadOnlyDictionary<string, int> sunk, Action<string> found)
+internal sealed class Checks(Running running, List<Mail> mails, List<Act> acts, List<Import> imports, IReadOnlyDictionary<string, int> sunk, IReadOnlyCollection<string> checkpoints, Action<string> found)
 {
     private List<ArrivedMail> arrived = [];
 
@@ -28,6 +29,7 @@ internal sealed class Checks(Running running, List<Mail> mails, List<Act> acts, 
     {
         await using var db = Open(connection);
         return !await db.Records.AnyAsync(r => r.Position == null)
+            && await db.Records.MaxAsync(r => r.Position) == await db.Checkpoints.MaxAsync(c => (long?)c.Size)
             && !await db.Set<OutboxItem>().AnyAsync(i => i.State == OutboxState.Waiting)
             && !await db.Set<Job>().AnyAsync(j => j.State == JobState.Waiting || j.State == JobState.Running);
     }
@@ -43,13 +45,14 @@ internal sealed class Checks(Running running, List<Mail> mails, List<Act> acts, 
         await Acts(db);
         await Imports(db);
         await Records(db);
+        await Log(db);
         await Letters(db);
         await Files(db);
         await Counts(program);
         var sought = await Search(db, program);
         await Whole(db);
         return $"{mails.Count} mails ({arrived.Count} arrivals, {arrived.Count(m => m.Disposition == Disposition.Duplicate)} of them duplicates), {await db.Cases.CountAsync()} cases, {acts.Count(a => a.Acknowledged)} acts done, {acts.Count(a => a.Refused is not null)} refused, "
-            + $"{imports.Count} imports, {await db.Records.CountAsync()} records, {sunk.Count} letters ({sunk.Values.Count(n => n > 1)} of them twice), {sought} searches";
+            + $"{imports.Count} imports, {await db.Records.CountAsync()} records under {checkpoints.Count} checkpoints that were seen, {sunk.Count} letters ({sunk.Values.Count(n => n > 1)} of them twice), {sought} searches";
     }
 
     private async Task Mails(KulanzDb db)
@@ -174,6 +177,28 @@ internal sealed class Checks(Running running, List<Mail> mails, List<Act> acts, 
         var twice = await db.ContactPoints.Where(p => p.Kind == Access.ContactKind.Email).GroupBy(p => p.Value).Where(g => g.Count() > 1).Select(g => g.Key).ToListAsync();
         if (twice.Count > 0)
             found($"{twice.Count} addresses belong to two customers, {twice[0]} first.");
+    }
+
+    /// <summary>One history: every checkpoint anybody was shown is the beginning of the last, and an outsider finds nothing wrong.</summary>
+    private async Task Log(KulanzDb db)
+    {
+        foreach (var wrong in await db.LogFindings.ToListAsync())
+            found($"The log says: {wrong.Said}");
+        var size = await db.Checkpoints.MaxAsync(c => c.Size);
+        var tiles = await db.LogTiles.ToDictionaryAsync(t => (t.Level, t.Position), t => t.Hashes);
+        var nodes = new TileNodes(size, tile => tiles[(tile.Level, tile.Index)].AsMemory(0, tile.Width * Hash.Size));
+        var keys = Policy.Of((await db.LogKeys.ToListAsync()).Select(k => k.Public));
+        foreach (var note in checkpoints.Select(Note.Parse))
+        {
+            var head = Checkpoint.Parse(note.Text);
+            if (keys.Problems(note).Count > 0)
+                found($"A checkpoint over {head.Size} entries is not signed by the log.");
+            else if (head.Size > size || Merkle.Root(head.Size, nodes.Node) != head.Root)
+                found($"A checkpoint over {head.Size} entries that was shown is not the beginning of the log.");
+        }
+        var (code, said, complained) = await running.Verb(null, "log", "verify", new Uri(running.Address, "/log").ToString());
+        if (code != 0)
+            found($"kulanz log verify ended with {code}: {said.Trim()} {complained.Trim()}");
     }
 
     /// <summary>One letter for one message; what is called sent has been taken by the server, and what waits is in the outbox.</summary>

@@ -42,6 +42,7 @@ public sealed partial class KillDrill
     private readonly ConcurrentBag<Act> acts = [];
     private readonly List<Import> imports = [];
     private readonly ConcurrentBag<string> findings = [];
+    private readonly ConcurrentDictionary<string, byte> checkpoints = new();
     private readonly HttpClient program, desk;
     private int answers;
 
@@ -105,7 +106,7 @@ public sealed partial class KillDrill
         var share = (waiting.Count + plan.Rounds - round) / (plan.Rounds - round + 1);
         var left = share;
         using var killed = new CancellationTokenSource();
-        var work = new List<Task> { Colleagues(new Random(random.Next()), killed.Token), Colleagues(new Random(random.Next()), killed.Token), Files(round, killed.Token), Folder(new Random(random.Next()), killed.Token) };
+        var work = new List<Task> { Colleagues(new Random(random.Next()), killed.Token), Colleagues(new Random(random.Next()), killed.Token), Files(round, killed.Token), Folder(new Random(random.Next()), killed.Token), Watch(killed.Token) };
         for (var client = 0; client < 4; client++)
             work.Add(Gateway(new Random(random.Next()), () => Interlocked.Decrement(ref left) >= 0, killed.Token));
         await Task.Delay(random.Next(300, 2500));
@@ -119,6 +120,23 @@ public sealed partial class KillDrill
         await Task.WhenAll(work);
         await say.WriteLineAsync($"  round {round}: killed; {all.Count(m => m.Acknowledged is not null)} mails and {acts.Count(a => a.Acknowledged)} acts acknowledged, {all.Count(m => m.FirstSent is not null && m.Acknowledged is null)} mails and {unfinished.Count} acts without an answer");
         await running.Start();
+    }
+
+    /// <summary>Somebody outside, who keeps every checkpoint they are shown.</summary>
+    private async Task Watch(CancellationToken killed)
+    {
+        while (!killed.IsCancellationRequested)
+            try
+            {
+                using var answer = await desk.GetAsync("/log/checkpoint", killed);
+                if (answer.StatusCode == HttpStatusCode.OK)
+                    checkpoints.TryAdd(await answer.Content.ReadAsStringAsync(killed), 0);
+                await Task.Delay(20, killed);
+            }
+            catch (Exception gone) when (gone is HttpRequestException or TaskCanceledException or IOException)
+            {
+                // Killed meanwhile, or not listening yet.
+            }
     }
 
     /// <summary>A mail server: hands its mails over one after the other, and keeps those without an answer.</summary>
@@ -283,7 +301,7 @@ public sealed partial class KillDrill
         await EachTaken(known, "once more");
         await Quiet();
 
-        var checks = new Checks(running, known, [.. acts], imports, sink.Taken, findings.Add);
+        var checks = new Checks(running, known, [.. acts], imports, sink.Taken, [.. checkpoints.Keys], findings.Add);
         await say.WriteLineAsync($"  {await checks.All(program)}");
     }
 

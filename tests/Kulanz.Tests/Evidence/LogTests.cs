@@ -53,7 +53,7 @@ public sealed class LogTests
         var entries = await new OpenLog(app.Visitor()).Whole();
 
         var text = string.Join('\n', entries.Select(e => e.GetRawText()));
-        foreach (var word in new[] { "Tricky", "hums", "Jonas", "jonas", "Anna", "anna", "help me", "case/1" })
+        foreach (var word in new[] { "Tricky", "hums", "Jonas", "jonas", "Anna", "anna", "help me", "\"case/1\"" })
             Assert.DoesNotContain(word, text, StringComparison.Ordinal);
         // Whose account it was that signed in does not leave the house, nor which customer was added.
         Assert.Contains(entries, e => e.GetProperty("type").GetString() == "account.signed_in" && e.GetProperty("topic").GetString() == "account");

@@ -14,6 +14,9 @@ public abstract class LogFiles
     /// <exception cref="LogUnreachableException">Nobody knows whether there is one.</exception>
     public abstract Task<byte[]?> Read(string path, int most, CancellationToken cancel);
 
+    /// <summary>What is missing here is missing from the log; otherwise it may only be missing from a copy.</summary>
+    public virtual bool IsTheLog => false;
+
     /// <summary>The file in words a person can follow: an address, a file name.</summary>
     public abstract string Place(string path);
 }
@@ -56,6 +59,8 @@ public sealed class LogOnline(Uri address, TimeSpan patience, TimeSpan pause) : 
         : this(address, TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(1))
     {
     }
+
+    public override bool IsTheLog => true;
 
     public override string Place(string path) => $"{address.GetLeftPart(UriPartial.Path).TrimEnd('/')}/{path}";
 

@@ -299,7 +299,9 @@ public sealed class LogVerification(LogFiles files, Checkpoint head, Findings fi
     /// <summary>The bytes; where there are none, a finding says why.</summary>
     private byte[]? Told(Fetched fetched)
     {
-        if (fetched.IsMissing)
+        if (fetched.IsMissing && files.IsTheLog)
+            findings.Bad("withheld", $"{fetched.Problem} The log has signed what is in it, and does not show it.");
+        else if (fetched.IsMissing)
             findings.Missing("missing", fetched.Problem!);
         else if (fetched.Problem is not null)
             findings.Bad("length", fetched.Problem);

@@ -156,6 +156,17 @@ public sealed class LogOnlineTests
     }
 
     [Fact]
+    public async Task What_the_log_has_signed_and_does_not_show_is_wrong()
+    {
+        using var log = new SmallLog(600);
+        await using var server = await LogServer.Start(log);
+        File.Delete(log.Path("tile/entries/001"));
+        var report = await server.Check(log);
+        Assert.Equal((CheckVerdict.Broken, "signed withheld!"), (report.Verdict, report.Findings.Codes()));
+        Assert.Equal($"{server.Root}/log/tile/entries/001 is missing. The log has signed what is in it, and does not show it.", Assert.Single(report.Findings.Wrong()));
+    }
+
+    [Fact]
     public async Task Who_does_not_answer_or_stops_in_the_middle_is_not_waited_for()
     {
         using var log = new SmallLog(600);
