@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Kulanz.Evidence.Checking;
 using Microsoft.Data.Sqlite;
 using Npgsql;
 
@@ -84,7 +85,9 @@ public sealed class TamperDrill
         // Each opening is two records, and the customer's is a third.
         await Parallel.ForAsync(0, plan.Acts / 3, new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (i, cancel) => await Act($"customer{i}@example.com"));
         await Until(async () => (await State()).GetProperty("waiting").GetInt64() == 0, "everything is signed");
-        await Verified(true, "before anything was touched");
+        var (verified, told, problem) = await running.Verb(null, "log", "verify", new Uri(running.Address, "/log").ToString());
+        if (verified != 0)
+            findings.Add($"kulanz log verify ended with {verified} before anything was touched: {told.Trim()} {problem.Trim()}");
     }
 
     private async Task Try(Deed deed, Random random)
@@ -113,12 +116,12 @@ public sealed class TamperDrill
         await say.WriteLineAsync($"  {deed.Name}: {(deed.Seen ? "seen from outside, " : "")}found by the next checkpoint{(deed.Stops ? ", which was not signed" : "")}");
     }
 
-    /// <summary>What an outsider learns with nothing but the address.</summary>
+    /// <summary>What an outsider learns with nothing but the address: what <c>kulanz log verify</c> says.</summary>
     private async Task Verified(bool expected, string when)
     {
-        var (code, said, complained) = await running.Verb(null, "log", "verify", new Uri(running.Address, "/log").ToString());
-        if (code != (expected ? 0 : 1))
-            findings.Add($"An outsider {(expected ? "was told that something is wrong" : "saw nothing")}: {when} (exit code {code}). {said.Trim()} {complained.Trim()}");
+        var report = await new LogChecking(new Uri(running.Address, "/log").ToString(), null, []).Run(default);
+        if (LogReport.ExitCode(report.Verdict) != (expected ? 0 : 1))
+            findings.Add($"An outsider {(expected ? "was told that something is wrong" : "saw nothing")}: {when}. {report.ToText().Trim()}");
     }
 
     private async Task Act(string email)

@@ -16,7 +16,7 @@ public static class Sequencing
     /// <summary>Announced when there are new numbers.</summary>
     public const string Topic = "events!";
 
-    private const int AtOnce = 500;
+    private const int AtOnce = 4000;
 
     /// <summary>One round of the loop. Should two nodes be at it at once, the index refuses the second, who tries again.</summary>
     public static async Task Round(IServiceProvider services, CancellationToken cancel)

@@ -157,6 +157,34 @@ public sealed class LogTests
     }
 
     [Theory, BothEngines]
+    public async Task Of_old_checkpoints_the_last_of_each_day_stays_and_everything_is_proven_as_before(string engine)
+    {
+        await using var app = await TestApp.Start(engine);
+        var log = new OpenLog(app.Visitor());
+        for (var day = 0; day < 3; day++)
+        {
+            for (var i = 0; i < 2; i++)
+            {
+                await app.OpenCase(Someone.Jonas, $"Day {day}");
+                await OpenLog.Signed(app);
+            }
+            app.Clock.Advance(TimeSpan.FromDays(day == 1 ? 60 : 1));
+        }
+        var all = await app.Look(db => db.Checkpoints.OrderBy(c => c.Size).ToListAsync());
+
+        await app.Do(services => Forgetting.Round(services, default));
+
+        var left = await app.Look(db => db.Checkpoints.OrderBy(c => c.Size).ToListAsync());
+        var old = all.Where(c => c.At < app.Clock.GetUtcNow().AddDays(-30)).ToList();
+        Assert.Equal(2, old.Select(c => c.At.UtcDateTime.Date).Distinct().Count());
+        Assert.Equal([.. old.GroupBy(c => c.At.UtcDateTime.Date).Select(d => d.Max(c => c.Size)), .. all.Except(old).Select(c => c.Size)], left.Select(c => c.Size));
+        Assert.True(left.Count < all.Count);
+        await app.OpenCase(Someone.Jonas, "Afterwards");
+        await OpenLog.Signed(app);
+        await log.Whole();
+    }
+
+    [Theory, BothEngines]
     public async Task Restored_from_a_backup_the_log_goes_on_under_another_name(string engine)
     {
         await using var app = await TestApp.Start(engine);

@@ -131,11 +131,22 @@ public sealed class Examining(KulanzDb db, Preferences preferences, TimeProvider
         var hashes = await StoredTiles.One(db, tile, cancel);
         if (hashes is null || !await Above(tile, hashes, size, cancel))
             return [new(LogFindingKind.TreeChanged, from + 1, new Sentence("The stored hashes of the entries {0} to {1} are not those that were signed.", Number(from + 1), Number(from + tile.Width)))];
-        var records = await db.Records.AsNoTracking().Where(r => r.Position > from && r.Position <= from + tile.Width).ToDictionaryAsync(r => r.Position!.Value, cancel);
-        return [.. Enumerable.Range(0, tile.Width).Select(i => records.TryGetValue(from + 1 + i, out var record)
-            ? About(record, from + 1 + i, leaves, new Hash(hashes.AsSpan(i * Hash.Size, Hash.Size)))
-            : new(LogFindingKind.EntryMissing, from + 1 + i, new Sentence("Record {0}, which the log has signed, is gone.", Number(from + 1 + i)))).OfType<Seen>().Take(Most)];
+        var (seen, next) = (new List<Seen>(), from + 1);
+        // One after the other: a record may hold a whole letter.
+        await foreach (var record in db.Records.AsNoTracking().Where(r => r.Position > from && r.Position <= from + tile.Width).OrderBy(r => r.Position).AsAsyncEnumerable().WithCancellation(cancel))
+        {
+            for (; next < record.Position; next++)
+                seen.Add(Gone(next));
+            if (About(record, next, leaves, new Hash(hashes.AsSpan((int)(next - from - 1) * Hash.Size, Hash.Size))) is { } wrong)
+                seen.Add(wrong);
+            next++;
+        }
+        for (; next <= from + tile.Width; next++)
+            seen.Add(Gone(next));
+        return [.. seen.Take(Most)];
     }
+
+    private static Seen Gone(long position) => new(LogFindingKind.EntryMissing, position, new Sentence("Record {0}, which the log has signed, is gone.", Number(position)));
 
     private static Seen? About(Record record, long position, Leaf leaves, Hash signed)
     {
