@@ -4,6 +4,19 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Kulanz.Evidence;
 
+/// <summary>How much is erased at once.</summary>
+public enum ErasureScope
+{
+    /// <summary>The one record.</summary>
+    Record,
+
+    /// <summary>Everything about the same thing, such as a case.</summary>
+    Topic,
+
+    /// <summary>Everything about the same customer.</summary>
+    Customer,
+}
+
 public sealed record AlreadyErased() : Refusal("This has been erased already.");
 
 /// <summary>
@@ -14,7 +27,10 @@ public sealed class Erasing(KulanzDb db, SeenRecords seen, TimeProvider clock)
 {
     public const string Permission = "administer";
 
-    public async Task<Outcome<Erasure>> Erase(Guid id, string? reason, Actor by, CancellationToken cancel) => await db.Write<Outcome<Erasure>>(async () =>
+    private const string Type = "record.erased";
+
+    /// <param name="id">The record, or one of those that are meant.</param>
+    public async Task<Outcome<Erasure>> Erase(Guid id, ErasureScope scope, string? reason, Actor by, CancellationToken cancel) => await db.Write<Outcome<Erasure>>(async () =>
     {
         if (string.IsNullOrWhiteSpace(reason))
             return new Missing("reason");
@@ -22,15 +38,31 @@ public sealed class Erasing(KulanzDb db, SeenRecords seen, TimeProvider clock)
             return new TooLong("reason", Erasure.ReasonLength);
         if (await seen.Find(id, by, cancel) is not { } record)
             return new NotFound("record");
-        if (record.ErasureId is not null)
+        var meant = Meant(record, scope);
+        if (!await meant.AnyAsync(cancel))
             return new AlreadyErased();
         var erasure = new Erasure { Id = Id.New(clock), At = clock.GetUtcNow(), ById = by.Id, ByName = by.Name, Reason = reason.Trim() };
         db.Erasures.Add(erasure);
-        record.Erase(erasure);
-        db.Record("record.erased", record.Topic, record.CustomerId, by, new { record = record.Id, record.Type, erasure.Reason }, clock);
+        // All at once, by the database: of a customer there may be thousands.
+        var count = await meant.ExecuteUpdateAsync(set => set.SetProperty(r => r.Content, (string?)null).SetProperty(r => r.Salt, (byte[]?)null)
+            .SetProperty(r => r.ActorName, "").SetProperty(r => r.ActorId, (Guid?)null).SetProperty(r => r.ErasureId, erasure.Id), cancel);
+        db.Record(Type, record.Topic, record.CustomerId, by, new { record = record.Id, record.Type, scope, count, erasure.Reason }, clock);
         await db.SaveChangesAsync(cancel);
         return erasure;
     }, cancel);
+
+    /// <summary>What is not erased yet; that something was erased, and why, is not erased.</summary>
+    private IQueryable<Record> Meant(Record record, ErasureScope scope)
+    {
+        var (id, topic, customer) = (record.Id, record.Topic, record.CustomerId);
+        var all = db.Records.Where(r => r.ErasureId == null && r.Type != Type);
+        return scope switch
+        {
+            ErasureScope.Topic => all.Where(r => r.Topic == topic),
+            ErasureScope.Customer when customer is not null => all.Where(r => r.CustomerId == customer),
+            _ => all.Where(r => r.Id == id),
+        };
+    }
 
     public static Task<Dictionary<Guid, Erasure>> Of(KulanzDb db, IEnumerable<Record> records, CancellationToken cancel)
     {

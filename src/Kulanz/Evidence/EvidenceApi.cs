@@ -21,7 +21,8 @@ public static class EvidenceApi
 
     public sealed record ShownErasure(DateTimeOffset At, string By, string Because);
 
-    public sealed record ErasureGiven(string? Reason);
+    /// <param name="Scope">The record alone, everything about the same thing (<c>topic</c>), or everything about the same customer.</param>
+    public sealed record ErasureGiven(string? Reason, ErasureScope? Scope);
 
     public static void MapEvidenceApi(this WebApplication app)
     {
@@ -52,9 +53,9 @@ public static class EvidenceApi
             + "What was only just done is in the log within a second; the answer waits for it.").AnswersWith("text/plain");
 
         evidence.MapPost("/{id:guid}/erasure", async (Guid id, ErasureGiven given, HttpContext http, Erasing erasing, CancellationToken cancel) =>
-            (await erasing.Erase(id, given.Reason, http.User.Actor(), cancel)).Answer(e => Results.Ok(new ShownErasure(e.At, e.ByName, e.Reason))))
+            (await erasing.Erase(id, given.Scope ?? ErasureScope.Record, given.Reason, http.User.Actor(), cancel)).Answer(e => Results.Ok(new ShownErasure(e.At, e.ByName, e.Reason))))
             .RequireAuthorization(Erasing.Permission)
-            .Says("Erases what a record says", "For good. That there was a record stays in the log, and its receipts say when, by whom and why it was erased.").Answers<ShownErasure>();
+            .Says("Erases what a record says", "For good; with `scope` also what all others about the same thing or customer say. That there was a record stays in the log, and its receipts say when, by whom and why it was erased.").Answers<ShownErasure>();
     }
 
     /// <summary>As a file with a name.</summary>

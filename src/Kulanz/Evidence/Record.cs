@@ -29,13 +29,13 @@ public sealed class Record
 
     public Guid? CustomerId { get; init; }
     public ActorKind ActorKind { get; init; }
-    public Guid? ActorId { get; private set; }
-    public string ActorName { get; private set; } = "";
+    public Guid? ActorId { get; private init; }
+    public string ActorName { get; private init; } = "";
 
     /// <summary>What changed, as JSON; null once erased.</summary>
-    public string? Content { get; private set; }
+    public string? Content { get; private init; }
 
-    public byte[]? Salt { get; private set; }
+    public byte[]? Salt { get; private init; }
 
     /// <summary>SHA-256 of salt and canonical record.</summary>
     public byte[] Commitment { get; private set; } = [];
@@ -44,7 +44,7 @@ public sealed class Record
     public TopicShown Shown { get; private init; }
 
     /// <summary>The act by which <see cref="Content"/> and <see cref="Salt"/> went.</summary>
-    public Guid? ErasureId { get; private set; }
+    public Guid? ErasureId { get; private init; }
 
     public static Record Of(string type, string topic, Guid? customer, Actor by, object content, TimeProvider clock, Guid? id = null)
     {
@@ -80,9 +80,6 @@ public sealed class Record
         : CanonicalRecord.Forms(this).Any(IsCommittedTo);
 
     public bool IsCommittedTo(string form) => Salt is not null && Commit(Salt, form).AsSpan().SequenceEqual(Commitment);
-
-    /// <summary>Takes away what it says and who did it; that it was written, when and of what kind, remains.</summary>
-    public void Erase(Erasure erasure) => (Content, Salt, ActorName, ActorId, ErasureId) = (null, null, "", null, erasure.Id);
 
     private static byte[] Commit(byte[] salt, string canonical) => SHA256.HashData([.. salt, .. Encoding.UTF8.GetBytes(canonical)]);
 

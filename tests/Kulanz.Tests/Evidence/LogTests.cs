@@ -127,6 +127,35 @@ public sealed class LogTests
                 Merkle.Consistency(older.Size, newer.Size, new TileNodes(heads[^1].Size, tiles).Node)));
     }
 
+    [Fact]
+    public async Task Two_machines_make_one_log_and_one_goes_on_when_the_other_is_gone()
+    {
+        await using var app = await TestApp.Start(Databases.Postgres);
+        var log = new OpenLog(app.Visitor());
+        var seen = new List<Checkpoint>();
+        await OpenLog.Signed(app);
+        await using (var other = await app.Beside())
+        {
+            for (var round = 0; round < 4; round++)
+            {
+                await Task.WhenAll(Enumerable.Range(0, 4).Select(i => (i % 2 == 0 ? app : other).OpenCase(Someone.Jonas, $"Question {round} {i}")));
+                seen.Add(await log.Head());
+                seen.Add(await new OpenLog(other.Visitor()).Head());
+            }
+            await other.OpenCase(Someone.Jonas, "The last it did");
+        }
+        await app.OpenCase(Someone.Mary, "And now alone");
+        await OpenLog.Signed(app);
+
+        var head = await log.Head();
+        await log.Whole();
+        Assert.Equal(await app.Look(db => db.Records.LongCountAsync()), head.Size);
+        var tiles = await app.Look(db => db.LogTiles.ToDictionaryAsync(t => (t.Level, t.Position), t => t.Hashes));
+        var nodes = new TileNodes(head.Size, tile => tiles[(tile.Level, tile.Index)].AsMemory(0, tile.Width * Hash.Size));
+        Assert.All(seen, older => Assert.Equal(older.Root, Merkle.Root(older.Size, nodes.Node)));
+        Assert.Single(await app.Look(db => db.Logs.ToListAsync()));
+    }
+
     [Theory, BothEngines]
     public async Task Keys_change_with_time_to_learn_the_new_ones(string engine)
     {
@@ -150,6 +179,8 @@ public sealed class LogTests
         await OpenLog.Signed(app);
         Assert.NotEmpty(old.Problems(await log.Note()));
         Assert.Empty((await log.Policy()).Problems(await log.Note()));
+        // What the old ones signed can still be checked.
+        Assert.Empty((await log.Policy()).Problems(both with { Signatures = [.. both.Signatures.Where(s => old.Logs.Any(l => l.Key.Id == s.KeyId))] }));
         // Nobody can sign with the old ones again, and it is in the log that they changed.
         Assert.Equal(2, await app.Look(db => db.LogKeys.CountAsync(k => k.RetiredAt != null && k.Secret == null)));
         Assert.Equal(["log.begun", "log.keys_added", "log.keys_retired"], (await log.Whole()).Select(e => e.GetProperty("type").GetString()!).Where(t => t.StartsWith("log.", StringComparison.Ordinal)));

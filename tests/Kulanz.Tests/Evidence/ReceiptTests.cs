@@ -123,6 +123,30 @@ public sealed class ReceiptTests
     }
 
     [Theory, BothEngines]
+    public async Task Everything_about_a_case_or_a_customer_is_erased_at_once_and_nothing_else(string engine)
+    {
+        await using var app = await TestApp.Start(engine);
+        var (first, others) = (await app.OpenCase(Someone.Jonas, "Router", "One"), await app.OpenCase(Someone.Mary, "Line", "Three"));
+        await app.OpenCase(Someone.Jonas, "Invoice", "Two");
+        await OpenLog.Signed(app);
+        var program = await app.Program();
+        var record = await app.Look(db => db.Records.FirstAsync(r => r.Topic == $"case/{first}"));
+
+        Assert.Equal(HttpStatusCode.OK, (await program.PostAsJsonAsync($"/api/v1/evidence/{record.Id}/erasure", new { reason = "Art. 17", scope = "topic" })).StatusCode);
+        Assert.Equal([$"case/{first}"], await app.Look(db => db.Records.Where(r => r.ErasureId != null).Select(r => r.Topic).Distinct().ToListAsync()));
+        Assert.Equal(0, await app.Look(db => db.Records.CountAsync(r => r.Topic == $"case/{first}" && r.Content != null && r.Type != "record.erased")));
+
+        Assert.Equal(HttpStatusCode.OK, (await program.PostAsJsonAsync($"/api/v1/evidence/{record.Id}/erasure", new { reason = "Art. 17", scope = "customer" })).StatusCode);
+        var left = await app.Look(db => db.Records.Where(r => r.CustomerId == record.CustomerId && r.Content != null).Select(r => r.Type).Distinct().ToListAsync());
+        Assert.Equal(["record.erased"], left);
+        Assert.Equal(0, await app.Look(db => db.Records.CountAsync(r => r.Topic == $"case/{others}" && r.Content == null)));
+        Assert.Equal(HttpStatusCode.Conflict, (await program.PostAsJsonAsync($"/api/v1/evidence/{record.Id}/erasure", new { reason = "Art. 17", scope = "customer" })).StatusCode);
+        await OpenLog.Signed(app);
+        await new OpenLog(app.Visitor()).Whole();
+        Assert.Empty(await app.Look(db => Kulanz.Evidence.Log.Examining.Open(db).ToListAsync()));
+    }
+
+    [Theory, BothEngines]
     public async Task Staff_see_evidence_of_cases_they_may_see_and_erase_on_the_page_only_if_they_may(string engine)
     {
         await using var app = await TestApp.Start(engine);

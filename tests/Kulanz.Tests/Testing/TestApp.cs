@@ -25,7 +25,10 @@ public sealed partial class TestApp : IAsyncDisposable
     private readonly string folder;
     private readonly string connectionString;
 
-    private TestApp(WebApplication app, string folder, string connectionString) => (this.app, this.folder, this.connectionString) = (app, folder, connectionString);
+    /// <summary>Whose database and folder it is: they go with the first program.</summary>
+    private readonly bool guest;
+
+    private TestApp(WebApplication app, string folder, string connectionString, bool guest = false) => (this.app, this.folder, this.connectionString, this.guest) = (app, folder, connectionString, guest);
 
     public TestClock Clock => (TestClock)app.Services.GetRequiredService<TimeProvider>();
 
@@ -40,7 +43,25 @@ public sealed partial class TestApp : IAsyncDisposable
     {
         var folder = Directory.CreateTempSubdirectory("kulanz-test-").FullName;
         var connectionString = await Databases.Fresh(engine, folder);
-        var app = Hosting.Build(["--hostBuilder:reloadConfigOnChange=false"], builder =>
+        var app = Build(folder, connectionString, settings, replace);
+        await Hosting.Prepare(app, TextWriter.Null, CancellationToken.None);
+        await app.StartAsync();
+        var test = new TestApp(app, folder, connectionString);
+        await test.Do(Someone.Arrive);
+        return test;
+    }
+
+    /// <summary>A second program on the same database, as on another machine: PostgreSQL only. Gone before this one.</summary>
+    public async Task<TestApp> Beside()
+    {
+        var second = Build(folder, connectionString, null, null);
+        await Hosting.Prepare(second, TextWriter.Null, CancellationToken.None);
+        await second.StartAsync();
+        return new TestApp(second, folder, connectionString, guest: true);
+    }
+
+    private static WebApplication Build(string folder, string connectionString, Dictionary<string, string?>? settings, Action<IServiceCollection>? replace) =>
+        Hosting.Build(["--hostBuilder:reloadConfigOnChange=false"], builder =>
         {
             builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
             {
@@ -61,12 +82,6 @@ public sealed partial class TestApp : IAsyncDisposable
             services.Configure<PasswordHasherOptions>(options => options.IterationCount = 1);
             replace?.Invoke(services);
         });
-        await Hosting.Prepare(app, TextWriter.Null, CancellationToken.None);
-        await app.StartAsync();
-        var test = new TestApp(app, folder, connectionString);
-        await test.Do(Someone.Arrive);
-        return test;
-    }
 
     /// <summary>Runs against the services of one request.</summary>
     public async Task<T> Do<T>(Func<IServiceProvider, Task<T>> act)
@@ -128,6 +143,8 @@ public sealed partial class TestApp : IAsyncDisposable
         await app.StopAsync(new CancellationTokenSource(TimeSpan.FromSeconds(2)).Token);
         pipeline.End();
         await app.DisposeAsync();
+        if (guest)
+            return;
         await Databases.Drop(connectionString);
         Directory.Delete(folder, recursive: true);
     }

@@ -16,6 +16,9 @@ public sealed class RecordPageModel(KulanzDb db, SeenRecords seen, Receipting re
     [BindProperty]
     public string? Reason { get; set; }
 
+    [BindProperty]
+    public ErasureScope Scope { get; set; }
+
     public Record Record { get; private set; } = null!;
 
     /// <summary>In the reader's language; null for what only its type tells.</summary>
@@ -46,7 +49,7 @@ public sealed class RecordPageModel(KulanzDb db, SeenRecords seen, Receipting re
     {
         if (!User.Actor().May(Erasing.Permission))
             return NotFound();
-        var erased = await erasing.Erase(Id, Reason, User.Actor(), cancel);
+        var erased = await erasing.Erase(Id, Scope, Reason, User.Actor(), cancel);
         return erased.Refusal is { } refusal ? await Show(refusal, cancel) : Redirect($"/desk/evidence/{Id}");
     }
 

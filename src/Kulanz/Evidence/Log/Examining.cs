@@ -19,6 +19,9 @@ public sealed class Examining(KulanzDb db, Preferences preferences, TimeProvider
     /// <summary>Announced when something was found, or is right again.</summary>
     public const string Topic = "log-findings";
 
+    /// <summary>Where nothing happens and everything has been seen, it is looked at again after so long.</summary>
+    private static readonly TimeSpan Rest = TimeSpan.FromMinutes(10);
+
     /// <summary>A transaction may last, and clocks of nodes differ, but not so long.</summary>
     private static readonly TimeSpan OlderThanItCanBe = TimeSpan.FromHours(6);
 
@@ -47,6 +50,9 @@ public sealed class Examining(KulanzDb db, Preferences preferences, TimeProvider
         await Keep(seen, cancel);
         return !seen.Exists(s => LogFinding.Stops(s.Kind)) && !open.Exists(f => f.StopsTheLog && f.GoneAt is null);
     }
+
+    /// <summary>Whether all there is was looked through a short while ago.</summary>
+    public bool Rests(PublicLog state, long size) => state.PassedSize == size && state.PassedAt > clock.GetUtcNow() - Rest;
 
     /// <summary>Looks through the next tiles, beginning anew after the last; false if the log must not go on. The caller saves.</summary>
     public async Task<bool> Look(PublicLog state, Leaf leaves, long size, int tiles, CancellationToken cancel)

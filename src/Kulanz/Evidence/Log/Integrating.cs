@@ -62,10 +62,10 @@ public sealed class Integrating(KulanzDb db, LogKeys keys, Examining examining, 
         var leaves = keys.Leaves(log);
         var last = await Last(db, cancel);
         var size = last?.Size ?? 0;
-        if (!await examining.MayGoOn(leaves, last, cancel) || !await examining.Look(log, leaves, size, Examining.TilesEachTime, cancel))
-            return 0;
         var records = await Records(db, size, AtOnce, cancel);
-        if (records.Count == 0 || !await examining.Follow(records, size, last?.At, cancel))
+        if (!await examining.MayGoOn(leaves, last, cancel) || (records.Count == 0 && examining.Rests(log, size)))
+            return 0;
+        if (!await examining.Look(log, leaves, size, Examining.TilesEachTime, cancel) || records.Count == 0 || !await examining.Follow(records, size, last?.At, cancel))
             return 0;
         await Sign(log, leaves, size, records, cancel);
         return records.Count;

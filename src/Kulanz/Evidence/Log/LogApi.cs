@@ -27,6 +27,8 @@ public static class LogApi
     /// <param name="FromWhatIsThere">Makes the tree again from the records as they are now, where what was signed cannot be put back.</param>
     public sealed record RenewalGiven(string? Because, bool FromWhatIsThere);
 
+    public sealed record Renewed(string Origin);
+
     public sealed record PolicyGiven(string? Policy);
 
     public sealed record Explained(string? Explanation);
@@ -47,8 +49,8 @@ public static class LogApi
             .Says("Retires the old keys", "All but the newest of each kind. Their private halves are forgotten.").Answers<List<ShownKey>>();
 
         log.MapPost("/renewal", async (RenewalGiven given, HttpContext http, Tending tending, CancellationToken cancel) =>
-            (await tending.BeginAnew(given.Because, given.FromWhatIsThere, http.User.Actor(), cancel)).Answer(begun => Results.Ok(new { begun.Origin })))
-            .Says("Goes on under another name", "With new keys, under the address it has now; the old name never signs again. For a company that has moved, or whose keys somebody has seen.").Answers<object>();
+            (await tending.BeginAnew(given.Because, given.FromWhatIsThere, http.User.Actor(), cancel)).Answer(begun => Results.Ok(new Renewed(begun.Origin))))
+            .Says("Goes on under another name", "With new keys, under the address it has now; the old name never signs again. For a company that has moved, or whose keys somebody has seen.").Answers<Renewed>();
 
         log.MapPut("/witnesses", async (PolicyGiven given, HttpContext http, Tending tending, CancellationToken cancel) =>
             (await tending.SetWitnesses(given.Policy, http.User.Actor(), cancel)).Answer(policy => Results.Ok(new PolicyGiven(policy.Text))))

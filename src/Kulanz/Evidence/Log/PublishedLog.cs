@@ -38,12 +38,12 @@ public sealed class PublishedLog(KulanzDb db, LogKeys keys)
         return bundle.WrittenMemory;
     }
 
-    /// <summary>What the log says of itself, in the form of a policy: its keys, and its witnesses.</summary>
+    /// <summary>What the log says of itself, in the form of a policy: its keys, also those that sign no more and have signed earlier checkpoints and receipts, and its witnesses.</summary>
     public async Task<string?> Policy(CancellationToken cancel)
     {
         if (await LogKeys.Current(db, cancel) is not { } log)
             return null;
-        var logs = (await LogKeys.All(db, log.Origin, cancel)).Where(k => k.RetiredAt is null).Select(k => $"log {k.Public} {keys.Url}\n");
+        var logs = (await LogKeys.All(db, log.Origin, cancel)).Select(k => $"{(k.RetiredAt is { } at ? $"# signs no more since {CanonicalRecord.Time(at)}\n" : "")}log {k.Public} {keys.Url}\n");
         var witnesses = (await Preferences.Stored<WitnessPolicy>(db, cancel)).Text.Trim();
         return $"{string.Concat(logs)}\n{(witnesses.Length > 0 ? witnesses : "quorum none")}\n";
     }
