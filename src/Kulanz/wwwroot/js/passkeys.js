@@ -46,7 +46,9 @@
     send(signIn, await navigator.credentials.get({ publicKey, mediation, signal: waiting.signal }));
   };
   signIn.querySelector('[data-passkey-sign-in]').addEventListener('click', () => quietly(signIn, () => get(undefined)));
+  // The page that refuses a passkey does not ask for it at once again: an authenticator that answers by itself would be refused for ever.
+  const refused = new URLSearchParams(location.search).get('handler') === 'Passkey';
   PublicKeyCredential.isConditionalMediationAvailable?.().then((available) => {
-    if (available) get('conditional').catch(() => {});
+    if (available && !refused) get('conditional').catch(() => {});
   });
 })();
