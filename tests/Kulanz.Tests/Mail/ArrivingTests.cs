@@ -7,11 +7,11 @@ using Kulanz.Access;
 using Kulanz.Cases;
 using Kulanz.Mail;
 using Kulanz.Platform;
+using Kulanz.Platform.Data;
 using Kulanz.Tests.Cases;
 using Kulanz.Tests.Testing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Kulanz.Platform.Data;
 
 namespace Kulanz.Tests.Mail;
 

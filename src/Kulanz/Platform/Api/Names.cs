@@ -1,5 +1,5 @@
-using Microsoft.AspNetCore.OpenApi;
 using System.Text.Json.Serialization.Metadata;
+using Microsoft.AspNetCore.OpenApi;
 
 namespace Kulanz.Platform.Api;
 
