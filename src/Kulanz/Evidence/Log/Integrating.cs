@@ -79,6 +79,7 @@ public sealed class Integrating(KulanzDb db, LogKeys keys, Examining examining, 
             tree.Append(Hash.Leaf(leaves.Of(record)));
         await StoredTiles.Write(db, tree.TakeTiles(), edge, cancel);
         var root = tree.Root();
+        var atOnce = !await Witnessing.Needed(db, cancel);
         var signers = await keys.Signers(db, log, cancel);
         try
         {
@@ -89,7 +90,7 @@ public sealed class Integrating(KulanzDb db, LogKeys keys, Examining examining, 
                 Root = root.ToArray(),
                 At = now,
                 Note = new Checkpoint(log.Origin, tree.Size, root).Sign(signers).ToString(),
-                PublishedAt = await Witnessing.Needed(db, cancel) ? null : now,
+                PublishedAt = atOnce ? now : null,
             });
         }
         finally
@@ -97,6 +98,8 @@ public sealed class Integrating(KulanzDb db, LogKeys keys, Examining examining, 
             signers.ForEach(signer => signer.Dispose());
         }
         db.Announce(Topic);
+        if (atOnce)
+            db.Announce(PublishedLog.Topic);
     }
 
     /// <summary>The newest checkpoint, published or not; null before the first.</summary>
