@@ -1,4 +1,3 @@
-using System.Globalization;
 using Kulanz.Evidence;
 using Kulanz.Platform;
 using Kulanz.Platform.Ui;
@@ -14,8 +13,7 @@ public static class CustomersModule
     public static IServiceCollection AddCustomers(this IServiceCollection services)
     {
         services.AddScoped<Describing>().AddScoped<Noting>().AddScoped<CustomerMerging>().AddScoped<Timeline>();
-        services.AddSingleton(new RecordSight("customer", async (db, reader, topic, cancel) =>
-            long.TryParse(topic.AsSpan(topic.IndexOf('/') + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && await db.CustomersFor(reader).AnyAsync(c => c.Number == number, cancel), "/desk/customers/{0}"));
+        services.AddSingleton(new RecordSight("customer", (db, reader, number, cancel) => db.CustomersFor(reader).AnyAsync(c => c.Number == number, cancel), "/desk/customers/{0}"));
         services.AddSingleton(new EventSight("customer", Permission.CustomersRead)).AddSingleton(new EventSight("contact_point", Permission.CustomersRead));
         services.AddScoped<MailedLinks>();
         services.AddScoped<Importing.Importing>().AddSingleton(Importing.ImportWork.JobKind);

@@ -32,16 +32,14 @@ public sealed class Erasing(KulanzDb db, SeenRecords seen, TimeProvider clock)
     /// <param name="id">The record, or one of those that are meant.</param>
     public async Task<Outcome<Erasure>> Erase(Guid id, ErasureScope scope, string? reason, Actor by, CancellationToken cancel) => await db.Write<Outcome<Erasure>>(async () =>
     {
-        if (string.IsNullOrWhiteSpace(reason))
-            return new Missing("reason");
-        if (reason.Trim().Length > Erasure.ReasonLength)
-            return new TooLong("reason", Erasure.ReasonLength);
+        if (!Typed.Needed(reason, "reason", Erasure.ReasonLength).Done(out var why, out var refusal))
+            return refusal;
         if (await seen.Find(id, by, cancel) is not { } record)
             return new NotFound("record");
         var meant = Meant(record, scope);
         if (!await meant.AnyAsync(cancel))
             return new AlreadyErased();
-        var erasure = new Erasure { Id = Id.New(clock), At = clock.GetUtcNow(), ById = by.Id, ByName = by.Name, Reason = reason.Trim() };
+        var erasure = new Erasure { Id = Id.New(clock), At = clock.GetUtcNow(), ById = by.Id, ByName = by.Name, Reason = why };
         db.Erasures.Add(erasure);
         // All at once, by the database: of a customer there may be thousands.
         var count = await meant.ExecuteUpdateAsync(set => set.SetProperty(r => r.Content, (string?)null).SetProperty(r => r.Salt, (byte[]?)null)
@@ -63,6 +61,10 @@ public sealed class Erasing(KulanzDb db, SeenRecords seen, TimeProvider clock)
             _ => all.Where(r => r.Id == id),
         };
     }
+
+    /// <summary>By which it was erased; null if it was not.</summary>
+    public static async Task<Erasure?> Of(KulanzDb db, Record record, CancellationToken cancel) =>
+        record.ErasureId is { } id ? await db.Erasures.AsNoTracking().SingleAsync(e => e.Id == id, cancel) : null;
 
     public static Task<Dictionary<Guid, Erasure>> Of(KulanzDb db, IEnumerable<Record> records, CancellationToken cancel)
     {

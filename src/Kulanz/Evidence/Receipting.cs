@@ -45,7 +45,7 @@ public sealed class Receipting(KulanzDb db, PublishedLog published, LogKeys keys
             var proof = new TlogProof(index, Merkle.Inclusion(index, head.Size, nodes.Node), Note.Parse(head.Note));
             if (!proof.Proves(leaf))
                 return new EvidenceDamaged();
-            var erasure = record.ErasureId is { } id ? await db.Erasures.AsNoTracking().SingleAsync(e => e.Id == id, cancel) : null;
+            var erasure = await Erasing.Of(db, record, cancel);
             var committed = whole ? CanonicalRecord.Committed(record) : null;
             if (whole && erasure is null && committed is null)
                 return new EvidenceDamaged();

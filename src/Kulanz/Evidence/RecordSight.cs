@@ -8,10 +8,10 @@ namespace Kulanz.Evidence;
 /// Who may see records about <paramref name="Noun"/> (<c>case</c> for <c>case/17</c>), asked record by record; each module says so of its own. Where nobody has said
 /// anything, <see cref="EventSight"/> decides.
 /// </summary>
-/// <param name="Sees">Whether this person may see the topic.</param>
+/// <param name="Sees">Whether this person may see the one with this number.</param>
 /// <param name="Page">Where staff read more, with the rest of the topic for <c>{0}</c>.</param>
 /// <param name="Tell">The record in a sentence, in the reader's language.</param>
-public sealed record RecordSight(string Noun, Func<KulanzDb, Actor, string, CancellationToken, Task<bool>> Sees, string? Page = null, Func<IServiceProvider, Record, string>? Tell = null);
+public sealed record RecordSight(string Noun, Func<KulanzDb, Actor, long, CancellationToken, Task<bool>> Sees, string? Page = null, Func<IServiceProvider, Record, string>? Tell = null);
 
 /// <summary>Finds records for those who may see them; for others they are not there.</summary>
 public sealed class SeenRecords(KulanzDb db, IEnumerable<RecordSight> sights, IEnumerable<EventSight> events)
@@ -29,8 +29,10 @@ public sealed class SeenRecords(KulanzDb db, IEnumerable<RecordSight> sights, IE
         return type is not null && await Sees(reader, topic, type, cancel) ? records : null;
     }
 
-    public RecordSight? Of(Record record) => sights.FirstOrDefault(s => s.Noun == TopicsShown.Noun(record.Topic));
+    public RecordSight? Of(Record record) => sights.FirstOrDefault(s => s.Noun == RecordTopic.Noun(record.Topic));
 
     private async Task<bool> Sees(Actor reader, string topic, string type, CancellationToken cancel) =>
-        sights.FirstOrDefault(s => s.Noun == TopicsShown.Noun(topic)) is { } sight ? await sight.Sees(db, reader, topic, cancel) : events.Sees(reader, type);
+        sights.FirstOrDefault(s => s.Noun == RecordTopic.Noun(topic)) is { } sight
+            ? RecordTopic.TryNumber(topic, out var number) && await sight.Sees(db, reader, number, cancel)
+            : events.Sees(reader, type);
 }

@@ -28,7 +28,5 @@ public static class TopicsShown
         ["log"] = TopicShown.Whole,
     };
 
-    public static TopicShown Of(string topic) => Known.GetValueOrDefault(Noun(topic));
-
-    public static string Noun(string topic) => topic.Split('/')[0];
+    public static TopicShown Of(string topic) => Known.GetValueOrDefault(RecordTopic.Noun(topic));
 }

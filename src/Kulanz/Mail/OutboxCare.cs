@@ -39,19 +39,17 @@ public sealed class OutboxCare(KulanzDb db, Outbox outbox, IEnumerable<OutboxKin
     /// <summary>It will not be sent any more. The row stays for a while, with who decided that and why.</summary>
     public async Task<Outcome<OutboxItem>> Discard(Guid id, string? reason, Actor by, CancellationToken cancel)
     {
-        if (string.IsNullOrWhiteSpace(reason))
-            return new Missing("reason");
-        if (reason.Trim().Length > 1000)
-            return new TooLong("reason", 1000);
+        if (!Typed.Needed(reason, "reason", 1000).Done(out var why, out var refusal))
+            return refusal;
         if (await db.Set<OutboxItem>().SingleOrDefaultAsync(i => i.Id == id && i.State != OutboxState.Discarded, cancel) is not { } item)
             return new NotFound("item");
         if (item.State == OutboxState.Waiting && item.ClaimedAt is not null)
             return new BeingDone();
-        item.Discard(by, reason.Trim(), clock.GetUtcNow());
-        await Kind(item).Over(item, new Sentence("{0} decided not to send it: {1}", by.Name, reason.Trim()), services, cancel);
+        item.Discard(by, why, clock.GetUtcNow());
+        await Kind(item).Over(item, new Sentence("{0} decided not to send it: {1}", by.Name, why), services, cancel);
         // What will not be sent need not be kept.
         item.Content = "";
-        db.Record("outbox.discarded", item.Topic, null, by, new { item.Kind, item.Recipient, Reason = reason.Trim() }, clock);
+        db.Record("outbox.discarded", item.Topic, null, by, new { item.Kind, item.Recipient, Reason = why }, clock);
         db.Announce(Outbox.Topic);
         await db.SaveChangesAsync(cancel);
         return item;

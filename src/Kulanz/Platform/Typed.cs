@@ -31,6 +31,10 @@ public static class Typed
         return kept.ToString();
     }
 
+    /// <summary>What has to be said, such as a reason: there, and not too long. <paramref name="field"/> is the form field or JSON property it is about.</summary>
+    public static Outcome<string> Needed(string? text, string field, int most) =>
+        Text(text).Trim() is not { Length: > 0 } said ? new Missing(field) : said.Length > most ? new TooLong(field, most) : said;
+
     private static readonly System.Buffers.SearchValues<char> Suspect =
         System.Buffers.SearchValues.Create([.. "\0", .. Enumerable.Range(0xD800, 0x800).Select(code => (char)code)]);
 }

@@ -19,8 +19,7 @@ public sealed class CaseReceipts(KulanzDb db, Receipting receipting)
         if (await PortalCase.Read(db, caseId, cancel) is not { } shown || !shown.Gives(record, out var whole)
             || await db.Records.AsNoTracking().SingleOrDefaultAsync(r => r.Id == record, cancel) is not { } found)
             return null;
-        var erasure = found.ErasureId is { } id ? await db.Erasures.AsNoTracking().SingleAsync(e => e.Id == id, cancel) : null;
-        return new(shown, found, erasure, whole, path);
+        return new(shown, found, await Erasing.Of(db, found, cancel), whole, path);
     }
 
     /// <summary>The file, or the page that says why there is none yet.</summary>

@@ -3,7 +3,6 @@ using Kulanz.Platform;
 using Kulanz.Platform.Data;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
-using Microsoft.EntityFrameworkCore;
 
 namespace Kulanz.Evidence.Desk;
 
@@ -60,8 +59,8 @@ public sealed class RecordPageModel(KulanzDb db, SeenRecords seen, Receipting re
         (Record, Refused) = (record, refused);
         var sight = seen.Of(record);
         Sentence = sight?.Tell?.Invoke(services, record);
-        About = sight?.Page is { } page ? string.Format(System.Globalization.CultureInfo.InvariantCulture, page, record.Topic[(record.Topic.IndexOf('/') + 1)..]) : null;
-        Erasure = record.ErasureId is { } id ? await db.Erasures.AsNoTracking().SingleAsync(e => e.Id == id, cancel) : null;
+        About = sight?.Page is { } page ? string.Format(System.Globalization.CultureInfo.InvariantCulture, page, RecordTopic.Which(record.Topic)) : null;
+        Erasure = await Erasing.Of(db, record, cancel);
         Head = record.Position is { } position && await published.Head(cancel) is { } head && head.Size >= position ? head : null;
         return Page();
     }

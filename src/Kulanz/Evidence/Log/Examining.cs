@@ -1,7 +1,7 @@
-using System.Globalization;
 using Kulanz.Ledger;
 using Kulanz.Platform;
 using Kulanz.Platform.Data;
+using Kulanz.Platform.Operations;
 using Microsoft.EntityFrameworkCore;
 
 namespace Kulanz.Evidence.Log;
@@ -62,8 +62,6 @@ public sealed class Examining(KulanzDb db, Preferences preferences, TimeProvider
         {
             if (state.NextTile >= all)
                 state.NextTile = 0;
-            if (state.NextTile == 0)
-                state.PassBeganAt = clock.GetUtcNow();
             seen.AddRange(await At(leaves, Tile.Holding(0, state.NextTile * Tile.Full, size), size, cancel));
             if (++state.NextTile == all)
                 (state.PassedAt, state.PassedSize) = (clock.GetUtcNow(), size);
@@ -79,11 +77,11 @@ public sealed class Examining(KulanzDb db, Preferences preferences, TimeProvider
         // A demonstration is told with a clock that travels.
         if (signedAt is { } at && (await preferences.Get<Demonstration>(cancel)).At is null)
             seen.AddRange(records.Where(r => r.At < at - OlderThanItCanBe).Take(Most).Select(old => new Seen(LogFindingKind.DatedBack, old.Position,
-                new Sentence("Record {0} ({1}) says that it is from {2}, but what was done then had long been signed when it appeared.", Number(old.Position), old.Type, CanonicalRecord.Time(old.At)))));
+                new Sentence("Record {0} ({1}) says that it is from {2}, but what was done then had long been signed when it appeared.", Words.Number(old.Position), old.Type, CanonicalRecord.Time(old.At)))));
         var gap = Enumerable.Range(0, records.Count).FirstOrDefault(i => records[i].Position != size + 1 + i, -1);
         if (gap >= 0)
             seen.Add(new(LogFindingKind.Gap, size + 1 + gap,
-                new Sentence("There is no record {0}, though there are later ones: it was removed before the log could sign it, or another was put behind it.", Number(size + 1 + gap))));
+                new Sentence("There is no record {0}, though there are later ones: it was removed before the log could sign it, or another was put behind it.", Words.Number(size + 1 + gap))));
         await Keep(seen, cancel);
         return gap < 0;
     }
@@ -98,9 +96,9 @@ public sealed class Examining(KulanzDb db, Preferences preferences, TimeProvider
     private async Task<List<Seen>> Tree(SignedCheckpoint last, CancellationToken cancel)
     {
         if (!await Signed(last, cancel))
-            return [new(LogFindingKind.CheckpointChanged, null, new Sentence("The last checkpoint, over {0} entries, is not as this log has signed it.", Number(last.Size)))];
+            return [new(LogFindingKind.CheckpointChanged, null, new Sentence("The last checkpoint, over {0} entries, is not as this log has signed it.", Words.Number(last.Size)))];
         return await Root(last.Size, cancel) is { } root && root.ToArray().AsSpan().SequenceEqual(last.Root) ? []
-            : [new(LogFindingKind.TreeChanged, null, new Sentence("The stored tree of {0} entries does not give the root that was signed.", Number(last.Size)))];
+            : [new(LogFindingKind.TreeChanged, null, new Sentence("The stored tree of {0} entries does not give the root that was signed.", Words.Number(last.Size)))];
     }
 
     private async Task<bool> Signed(SignedCheckpoint last, CancellationToken cancel)
@@ -136,7 +134,7 @@ public sealed class Examining(KulanzDb db, Preferences preferences, TimeProvider
         var from = tile.Index * Tile.Full;
         var hashes = await StoredTiles.One(db, tile, cancel);
         if (hashes is null || !await Above(tile, hashes, size, cancel))
-            return [new(LogFindingKind.TreeChanged, from + 1, new Sentence("The stored hashes of the entries {0} to {1} are not those that were signed.", Number(from + 1), Number(from + tile.Width)))];
+            return [new(LogFindingKind.TreeChanged, from + 1, new Sentence("The stored hashes of the entries {0} to {1} are not those that were signed.", Words.Number(from + 1), Words.Number(from + tile.Width)))];
         var (seen, next) = (new List<Seen>(), from + 1);
         // One after the other: a record may hold a whole letter.
         await foreach (var record in db.Records.AsNoTracking().Where(r => r.Position > from && r.Position <= from + tile.Width).OrderBy(r => r.Position).AsAsyncEnumerable().WithCancellation(cancel))
@@ -152,14 +150,14 @@ public sealed class Examining(KulanzDb db, Preferences preferences, TimeProvider
         return [.. seen.Take(Most)];
     }
 
-    private static Seen Gone(long position) => new(LogFindingKind.EntryMissing, position, new Sentence("Record {0}, which the log has signed, is gone.", Number(position)));
+    private static Seen Gone(long position) => new(LogFindingKind.EntryMissing, position, new Sentence("Record {0}, which the log has signed, is gone.", Words.Number(position)));
 
     private static Seen? About(Record record, long position, Leaf leaves, Hash signed)
     {
         if (Hash.Leaf(leaves.Of(new(position, record.Type, record.At, record.Topic, record.Shown, record.Commitment))) != signed)
-            return new(LogFindingKind.EntryChanged, position, new Sentence("Record {0} ({1}, {2}) is not the one that the log has signed.", Number(position), record.Type, record.Topic));
+            return new(LogFindingKind.EntryChanged, position, new Sentence("Record {0} ({1}, {2}) is not the one that the log has signed.", Words.Number(position), record.Type, record.Topic));
         return record.Holds() ? null
-            : new(LogFindingKind.ContentChanged, position, new Sentence("What record {0} ({1}, {2}) says is not what was written when the log signed it.", Number(position), record.Type, record.Topic));
+            : new(LogFindingKind.ContentChanged, position, new Sentence("What record {0} ({1}, {2}) says is not what was written when the log signed it.", Words.Number(position), record.Type, record.Topic));
     }
 
     /// <summary>Whether the hash of a full tile stands in the tile above it, and so on up to the edge, which <see cref="Tree"/> holds against the signature.</summary>
@@ -189,6 +187,4 @@ public sealed class Examining(KulanzDb db, Preferences preferences, TimeProvider
             db.Announce(Topic);
         }
     }
-
-    private static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -39,8 +39,8 @@ public sealed class Leaf(byte[] topicSecret)
     private string Topic(string topic, TopicShown shown) => shown switch
     {
         TopicShown.Whole => topic,
-        TopicShown.Pseudonym => $"{TopicsShown.Noun(topic)}/{Pseudonym(topic)}",
-        _ => TopicsShown.Noun(topic),
+        TopicShown.Pseudonym => $"{RecordTopic.Noun(topic)}/{Pseudonym(topic)}",
+        _ => RecordTopic.Noun(topic),
     };
 
     private string Pseudonym(string topic) =>

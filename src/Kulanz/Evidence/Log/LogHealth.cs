@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using System.Globalization;
 using Kulanz.Platform;
 using Kulanz.Platform.Data;
 using Kulanz.Platform.Operations;
@@ -40,13 +39,11 @@ public static class LogHealth
         {
             new("Public log", state.Stopped ? Condition.Unhealthy : late ? Condition.Degraded : Condition.Healthy,
                 state.Stopped ? new Sentence("It has stopped: what is stored is not what was signed.")
-                : new Sentence("{0} entries are signed, {1} are waiting", Number(state.Last?.Size ?? 0), Number(state.Waiting)), Page, state.Last?.At),
+                : new Sentence("{0} entries are signed, {1} are waiting", Words.Number(state.Last?.Size ?? 0), Words.Number(state.Waiting)), Page, state.Last?.At),
         };
         findings.AddRange(state.Findings.Take(10).Select(f => new Finding("Found", f.StopsTheLog ? Condition.Unhealthy : Condition.Degraded, f.Said, Page, f.At)));
         findings.AddRange(state.Witnesses.Where(w => w.Url is not null).Select(w => new Finding(w.Name, w.Seen?.Problem is null ? Condition.Healthy : Condition.Degraded,
-            w.Seen?.Problem ?? new Sentence("Has signed {0} entries", Number(w.Seen?.SeenSize ?? 0)), Page, w.Seen?.SignedAt)));
+            w.Seen?.Problem ?? new Sentence("Has signed {0} entries", Words.Number(w.Seen?.SeenSize ?? 0)), Page, w.Seen?.SignedAt)));
         return findings;
     }
-
-    private static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
 }

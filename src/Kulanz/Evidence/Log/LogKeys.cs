@@ -57,7 +57,6 @@ public sealed class LogKeys(IDataProtectionProvider protection, Settings setting
             BegunAt = clock.GetUtcNow(),
             RestoredAt = restored.At,
             NextTile = before?.NextTile ?? 0,
-            PassBeganAt = before?.PassBeganAt,
             PassedAt = before?.PassedAt,
             PassedSize = before?.PassedSize ?? 0,
         };

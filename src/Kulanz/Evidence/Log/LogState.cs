@@ -15,7 +15,7 @@ public sealed record LogState(PublicLog? Log, SignedCheckpoint? Last, SignedChec
     {
         var log = await LogKeys.Current(db, cancel);
         var last = await Integrating.Last(db, cancel);
-        var published = await db.Checkpoints.AsNoTracking().Where(c => c.PublishedAt != null).OrderByDescending(c => c.Size).FirstOrDefaultAsync(cancel);
+        var published = await PublishedLog.Last(db, cancel);
         var keys = log is null ? [] : await LogKeys.All(db, log.Origin, cancel);
         var known = await db.LogWitnesses.AsNoTracking().ToDictionaryAsync(w => w.Name, cancel);
         var witnesses = (await Preferences.Stored<WitnessPolicy>(db, cancel)).Read().Witnesses.Select(w => new WitnessState(w.Name, w.Key, w.Url, known.GetValueOrDefault(w.Key.Name))).ToList();

@@ -22,8 +22,6 @@ public sealed class PublicLog
     /// <summary>Where looking through goes on.</summary>
     public long NextTile { get; set; }
 
-    public DateTimeOffset? PassBeganAt { get; set; }
-
     /// <summary>When it was last looked through to the end, and how many entries that were.</summary>
     public DateTimeOffset? PassedAt { get; set; }
 

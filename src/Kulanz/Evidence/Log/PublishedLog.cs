@@ -13,7 +13,9 @@ public sealed class PublishedLog(KulanzDb db, LogKeys keys)
     public const string Topic = "log-published";
 
     /// <summary>The last one everybody can read; null before the first.</summary>
-    public Task<SignedCheckpoint?> Head(CancellationToken cancel) =>
+    public Task<SignedCheckpoint?> Head(CancellationToken cancel) => Last(db, cancel);
+
+    public static Task<SignedCheckpoint?> Last(KulanzDb db, CancellationToken cancel) =>
         db.Checkpoints.AsNoTracking().Where(c => c.PublishedAt != null).OrderByDescending(c => c.Size).FirstOrDefaultAsync(cancel);
 
     /// <summary>The bytes of a tile of hashes; null if the log is not so large.</summary>

@@ -73,13 +73,11 @@ public sealed class Tending(KulanzDb db, LogKeys keys, TimeProvider clock)
     {
         if (await db.LogFindings.SingleOrDefaultAsync(f => f.Id == id && f.GoneAt == null, cancel) is not { } finding)
             return new NotFound("finding");
-        if (string.IsNullOrWhiteSpace(explanation))
-            return new Missing("explanation");
-        if (explanation.Trim().Length > Erasure.ReasonLength)
-            return new TooLong("explanation", Erasure.ReasonLength);
+        if (!Typed.Needed(explanation, "explanation", Erasure.ReasonLength).Done(out var said, out var refusal))
+            return refusal;
         if (finding.StopsTheLog)
             return new CannotBeExplained();
-        (finding.GoneAt, finding.ExplainedBy, finding.Explanation) = (clock.GetUtcNow(), by.Name, explanation.Trim());
+        (finding.GoneAt, finding.ExplainedBy, finding.Explanation) = (clock.GetUtcNow(), by.Name, said);
         db.Record("log.finding_explained", "log", null, by, new { finding.Kind, finding.Position, said = finding.Said.ToString(), finding.Explanation }, clock);
         db.Announce(Examining.Topic);
         await db.SaveChangesAsync(cancel);
@@ -88,14 +86,12 @@ public sealed class Tending(KulanzDb db, LogKeys keys, TimeProvider clock)
 
     private Task<Outcome<T>> With<T>(string? because, Func<PublicLog, string, Task<Outcome<T>>> act, CancellationToken cancel) => db.Write<Outcome<T>>(async () =>
     {
-        if (string.IsNullOrWhiteSpace(because))
-            return new Missing("because");
-        if (because.Trim().Length > Erasure.ReasonLength)
-            return new TooLong("because", Erasure.ReasonLength);
+        if (!Typed.Needed(because, "because", Erasure.ReasonLength).Done(out var why, out var refusal))
+            return refusal;
         await db.Engine.Hold(db, "the public log", cancel);
         if (await LogKeys.Current(db, cancel) is not { } log)
             return new LogNotBegun();
-        var outcome = await act(log, because.Trim());
+        var outcome = await act(log, why);
         await db.SaveChangesAsync(cancel);
         return outcome;
     }, cancel);

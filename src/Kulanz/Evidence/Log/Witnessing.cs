@@ -4,6 +4,7 @@ using System.Text;
 using Kulanz.Ledger;
 using Kulanz.Platform;
 using Kulanz.Platform.Data;
+using Kulanz.Platform.Operations;
 using Kulanz.Platform.Web;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
@@ -119,15 +120,15 @@ public sealed class Witnessing(KulanzDb db, IHttpClientFactory http, Examining e
                 HttpStatusCode.OK => Signed(key, url, note, said),
                 HttpStatusCode.Conflict when answer.Content.Headers.ContentType?.MediaType == "text/x.tlog.size" && long.TryParse(said.TrimEnd('\n'), NumberStyles.None, CultureInfo.InvariantCulture, out var other) && other != seen =>
                     other > size ? new(key, url, Problem: Bigger(other, size), Disagrees: true) : new(key, url, Retry: other, Problem: Bigger(other, size)),
-                HttpStatusCode.Conflict or HttpStatusCode.UnprocessableEntity => new(key, url, Problem: new Sentence("What it saw at {0} entries does not fit the tree that is here.", Number(seen)), Disagrees: true),
+                HttpStatusCode.Conflict or HttpStatusCode.UnprocessableEntity => new(key, url, Problem: new Sentence("What it saw at {0} entries does not fit the tree that is here.", Words.Number(seen)), Disagrees: true),
                 HttpStatusCode.NotFound => new(key, url, Problem: new Sentence("It does not know this log. Give its operator the log's keys.")),
                 HttpStatusCode.Forbidden => new(key, url, Problem: new Sentence("It does not know the keys that the log signs with. Give its operator the present ones.")),
-                var status => new(key, url, Problem: new Sentence("It answered {0}.", Number((int)status))),
+                var status => new(key, url, Problem: new Sentence("It answered {0}.", Words.Number((int)status))),
             };
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
-            return new(key, url, Problem: new Sentence("It did not answer within {0} seconds.", Number((long)Patience.TotalSeconds)));
+            return new(key, url, Problem: new Sentence("It did not answer within {0} seconds.", Words.Number((long)Patience.TotalSeconds)));
         }
         catch (HttpRequestException broken)
         {
@@ -165,7 +166,5 @@ public sealed class Witnessing(KulanzDb db, IHttpClientFactory http, Examining e
     private async Task<Hash[]> Proof(long seen, long size, CancellationToken cancel) =>
         seen == 0 || seen > size ? [] : Merkle.Consistency(seen, size, new TileNodes(size, await StoredTiles.Read(db, Tile.Towards(seen - 1, size), cancel)).Node);
 
-    private static Sentence Bigger(long seen, long size) => new("It has seen {0} entries under this name, there are {1} here.", Number(seen), Number(size));
-
-    private static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
+    private static Sentence Bigger(long seen, long size) => new("It has seen {0} entries under this name, there are {1} here.", Words.Number(seen), Words.Number(size));
 }

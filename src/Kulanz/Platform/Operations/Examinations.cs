@@ -34,7 +34,7 @@ public static class Examinations
         {
             new("Version", Condition.Healthy, new Sentence("Kulanz {0}, .NET {1}, {2} of memory", ThisProgram.Version, Environment.Version.ToString(), Words.Bytes(Environment.WorkingSet))),
             new("Database", Condition.Healthy, new Sentence("{0}: {1}", db.Engine.Name == "sqlite" ? "SQLite" : "PostgreSQL", Words.Bytes(await db.Engine.Size(cancel)))),
-            at == known ? new("Schema", Condition.Healthy, new Sentence("Up to date ({0})", Number(at))) : new("Schema", Condition.Unhealthy, new Sentence("The database has schema {0}, this program knows {1}.", Number(at), Number(known))),
+            at == known ? new("Schema", Condition.Healthy, new Sentence("Up to date ({0})", Words.Number(at))) : new("Schema", Condition.Unhealthy, new Sentence("The database has schema {0}, this program knows {1}.", Words.Number(at), Words.Number(known))),
             Disk(settings),
         };
         if (await Certificate(settings, services.GetRequiredService<TimeProvider>(), cancel) is { } certificate)
@@ -93,8 +93,8 @@ public static class Examinations
         return
         [
             new("Outbox", failed > 0 || late ? Condition.Degraded : Condition.Healthy,
-                failed > 0 ? new Sentence("{0} waiting, {1} could not be delivered", Number(waiting), Number(failed)) : new Sentence("{0} waiting", Number(waiting)), "/admin/outbox", oldest),
-            new("Background jobs", Condition.Healthy, new Sentence("{0} waiting or running", Number(jobs))),
+                failed > 0 ? new Sentence("{0} waiting, {1} could not be delivered", Words.Number(waiting), Words.Number(failed)) : new Sentence("{0} waiting", Words.Number(waiting)), "/admin/outbox", oldest),
+            new("Background jobs", Condition.Healthy, new Sentence("{0} waiting or running", Words.Number(jobs))),
         ];
     }
 
@@ -129,6 +129,4 @@ public static class Examinations
                 : new Sentence("Waiting"), null, group.Max(loop => loop.LastRound));
         }),
     ]);
-
-    private static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -4,6 +4,9 @@ namespace Kulanz.Platform.Operations;
 
 public static class Words
 {
+    /// <summary>For sentences that are kept: the same whoever reads them.</summary>
+    public static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
+
     /// <summary>"1.4 GB", in the reader's way.</summary>
     public static string Bytes(long bytes)
     {

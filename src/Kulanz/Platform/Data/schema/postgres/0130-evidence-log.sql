@@ -18,7 +18,6 @@ CREATE TABLE logs (
     topic_secret text NOT NULL,
     begun_at timestamp with time zone NOT NULL,
     next_tile bigint NOT NULL,
-    pass_began_at timestamp with time zone,
     passed_at timestamp with time zone,
     passed_size bigint NOT NULL,
     restored_at timestamp with time zone,

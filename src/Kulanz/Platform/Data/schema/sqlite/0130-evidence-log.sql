@@ -16,7 +16,6 @@ CREATE TABLE "logs" (
     "topic_secret" TEXT NOT NULL,
     "begun_at" INTEGER NOT NULL,
     "next_tile" INTEGER NOT NULL,
-    "pass_began_at" INTEGER NULL,
     "passed_at" INTEGER NULL,
     "passed_size" INTEGER NOT NULL,
     "restored_at" INTEGER NULL
