@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Linq.Expressions;
+using Kulanz.Access;
 using Kulanz.Platform.Data;
 
 namespace Kulanz.Cases;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Kulanz.Access;
 using Kulanz.Platform;
 
 namespace Kulanz.Cases;

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Kulanz.Access;
 using Kulanz.Mime.Replies;
 
 namespace Kulanz.Cases;

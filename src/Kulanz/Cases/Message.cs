@@ -15,17 +15,6 @@ public enum MessageKind
     CallNote,
 }
 
-public enum Channel
-{
-    Mail,
-    Phone,
-    Portal,
-    Partner,
-    Letter,
-    Mention,
-    Api,
-}
-
 public enum AuthorKind
 {
     Customer,

@@ -1,3 +1,4 @@
+using Kulanz.Access;
 using Kulanz.Evidence;
 using Kulanz.Platform;
 using Kulanz.Platform.Data;

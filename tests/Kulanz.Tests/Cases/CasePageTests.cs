@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.RegularExpressions;
+using Kulanz.Access;
 using Kulanz.Cases;
 using Kulanz.Platform;
 using Kulanz.Tests.Testing;

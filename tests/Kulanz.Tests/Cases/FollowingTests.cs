@@ -1,4 +1,5 @@
 using System.Net;
+using Kulanz.Access;
 using Kulanz.Cases;
 using Kulanz.Platform;
 using Kulanz.Tests.Testing;

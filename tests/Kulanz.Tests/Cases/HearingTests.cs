@@ -1,3 +1,4 @@
+using Kulanz.Access;
 using Kulanz.Cases;
 using Kulanz.Platform;
 using Kulanz.Tests.Testing;

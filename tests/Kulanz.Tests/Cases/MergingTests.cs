@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using Kulanz.Access;
 using Kulanz.Cases;
 using Kulanz.Mail;
 using Kulanz.Platform;

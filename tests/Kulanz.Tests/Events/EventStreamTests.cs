@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Net.ServerSentEvents;
 using System.Text.Json;
+using Kulanz.Access;
 using Kulanz.Cases;
 using Kulanz.Evidence;
 using Kulanz.Platform;

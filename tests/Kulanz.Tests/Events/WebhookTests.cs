@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Kulanz.Access;
 using Kulanz.Cases;
 using Kulanz.Events;
 using Kulanz.Evidence;
