@@ -1,5 +1,6 @@
 using Kulanz.Access;
 using Kulanz.Cases;
+using Kulanz.Contracts;
 using Kulanz.Demo;
 using Kulanz.Events;
 using Kulanz.Evidence;
@@ -33,6 +34,7 @@ public static class Hosting
         builder.Services.AddEvidence();
         builder.Services.AddAccess();
         builder.Services.AddMail();
+        builder.Services.AddContracts();
         builder.Services.AddEvents();
         builder.Services.AddSearch();
         builder.Services.AddCases();
@@ -46,6 +48,7 @@ public static class Hosting
         app.MapCustomers();
         app.MapCompanyApi();
         app.MapMail();
+        app.MapContracts();
         app.MapEvents();
         app.MapSearch();
         app.MapCases();

@@ -11,6 +11,9 @@ public static class Permission
     public const string CustomersRead = "customers.read";
     public const string CustomersWrite = "customers.write";
     public const string CustomersExport = "customers.export";
+    public const string ContractsRead = "contracts.read";
+    public const string ContractsWrite = "contracts.write";
+    public const string ContractsArrange = "contracts.arrange";
     public const string KnowledgeWrite = "knowledge.write";
     public const string DeskManage = "desk.manage";
     public const string PartnersRead = "partners.read";
@@ -25,7 +28,8 @@ public static class Permission
 
     public static readonly IReadOnlyList<string> All =
     [
-        CasesRead, CasesWrite, CasesBulk, CustomersRead, CustomersWrite, CustomersExport, KnowledgeWrite, DeskManage,
+        CasesRead, CasesWrite, CasesBulk, CustomersRead, CustomersWrite, CustomersExport,
+        ContractsRead, ContractsWrite, ContractsArrange, KnowledgeWrite, DeskManage,
         PartnersRead, PartnersWrite, ComplaintsRead, ComplaintsWrite, CouncilManage, MailDeliver, EventsRead, MetricsRead, Administer,
     ];
 
@@ -38,6 +42,9 @@ public static class Permission
         CustomersRead => "Read customers",
         CustomersWrite => "Change customers",
         CustomersExport => "Export customers' data",
+        ContractsRead => "Read contracts and licences",
+        ContractsWrite => "Change contracts and licences",
+        ContractsArrange => "Arrange products, plans and calendars",
         KnowledgeWrite => "Write in the knowledge base",
         DeskManage => "Arrange the desk: shared views and macros, triggers, tags",
         PartnersRead => "Read partners and mandates",

@@ -14,10 +14,10 @@ public sealed class Role
 
     public static readonly IReadOnlyList<Role> Shipped =
     [
-        new() { Name = "Agent", Permissions = [Permission.CasesRead, Permission.CasesWrite, Permission.CustomersRead, Permission.CustomersWrite, Permission.ComplaintsRead] },
-        new() { Name = "Team lead", Permissions = [Permission.CasesRead, Permission.CasesWrite, Permission.CasesBulk, Permission.CustomersRead, Permission.CustomersWrite, Permission.CustomersExport, Permission.KnowledgeWrite, Permission.DeskManage, Permission.ComplaintsRead, Permission.ComplaintsWrite] },
-        new() { Name = "Partner manager", Permissions = [Permission.CasesRead, Permission.CustomersRead, Permission.PartnersRead, Permission.PartnersWrite, Permission.ComplaintsRead] },
-        new() { Name = "Compliance officer", Permissions = [Permission.CasesRead, Permission.CustomersRead, Permission.PartnersRead, Permission.ComplaintsRead, Permission.ComplaintsWrite, Permission.EventsRead] },
+        new() { Name = "Agent", Permissions = [Permission.CasesRead, Permission.CasesWrite, Permission.CustomersRead, Permission.CustomersWrite, Permission.ContractsRead, Permission.ComplaintsRead] },
+        new() { Name = "Team lead", Permissions = [Permission.CasesRead, Permission.CasesWrite, Permission.CasesBulk, Permission.CustomersRead, Permission.CustomersWrite, Permission.CustomersExport, Permission.ContractsRead, Permission.ContractsWrite, Permission.KnowledgeWrite, Permission.DeskManage, Permission.ComplaintsRead, Permission.ComplaintsWrite] },
+        new() { Name = "Partner manager", Permissions = [Permission.CasesRead, Permission.CustomersRead, Permission.ContractsRead, Permission.PartnersRead, Permission.PartnersWrite, Permission.ComplaintsRead] },
+        new() { Name = "Compliance officer", Permissions = [Permission.CasesRead, Permission.CustomersRead, Permission.ContractsRead, Permission.PartnersRead, Permission.ComplaintsRead, Permission.ComplaintsWrite, Permission.EventsRead] },
         new() { Name = "Council secretary", Permissions = [Permission.CouncilManage] },
         new() { Name = "Mail gateway", Permissions = [Permission.MailDeliver] },
         new() { Name = "Monitoring", Permissions = [Permission.MetricsRead] },

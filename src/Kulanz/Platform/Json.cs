@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using Kulanz.WorkTime;
 
 namespace Kulanz.Platform;
 
@@ -15,6 +16,9 @@ public static class Json
     {
         options.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
         options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower));
+        options.Converters.Add(new Parsed<Period>());
+        options.Converters.Add(new Parsed<Renewal>());
+        options.Converters.Add(new Parsed<NoticeRule>());
         return options;
     }
 

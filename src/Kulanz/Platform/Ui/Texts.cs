@@ -16,11 +16,25 @@ public sealed class Texts
 
     private static readonly FrozenDictionary<string, string> German = Load();
 
+    private readonly CultureInfo? always;
+
+    public Texts()
+    {
+    }
+
+    private Texts(CultureInfo culture) => always = culture;
+
+    /// <summary>In this language whoever reads it: for letters.</summary>
+    public static Texts For(string language) => new(CultureInfo.GetCultureInfo(language == "de" ? "de-DE" : "en-GB"));
+
+    /// <summary>How dates and numbers are written.</summary>
+    public CultureInfo Culture => always ?? CultureInfo.CurrentCulture;
+
     /// <summary>The sentence in the reader's language.</summary>
     public string this[string english] => Reading() == "de" && German.TryGetValue(english, out var german) ? german : english;
 
     /// <summary>The sentence with <paramref name="arguments"/> in place of <c>{0}</c>, <c>{1}</c>, written the reader's way.</summary>
-    public string this[string english, params object[] arguments] => string.Format(CultureInfo.CurrentCulture, this[english], Said(arguments));
+    public string this[string english, params object[] arguments] => string.Format(Culture, this[english], Said(arguments));
 
     /// <summary>One or many: <c>T.Count(n, "One case", "{0} cases")</c>.</summary>
     public string Count(long number, string one, string many) => this[number == 1 ? one : many, number];
@@ -43,7 +57,7 @@ public sealed class Texts
 
     private object[] Said(object[] arguments) => [.. arguments.Select(argument => argument is Enum value ? Word(value) : argument is string word ? this[word] : argument)];
 
-    private static string Reading() => CultureInfo.CurrentUICulture.TwoLetterISOLanguageName;
+    private string Reading() => (always ?? CultureInfo.CurrentUICulture).TwoLetterISOLanguageName;
 
     private static FrozenDictionary<string, string> Load()
     {
