@@ -99,6 +99,25 @@ public static class Deadline
     /// <exception cref="ArgumentOutOfRangeException">It would be before the year 1.</exception>
     public static DateOnly WorkingDayUpTo(DateOnly day, Func<DateOnly, bool> isHoliday) => WorkingDay(day, -1, isHoliday);
 
+    /// <summary>
+    /// The last day of a period counted in working days (<see cref="IsWorkingDay"/>), the day of the event not counted: five from a Thursday is the Thursday after.
+    /// Where a law says "Werktage", Saturdays count as well; this is for rules that mean the days somebody works.
+    /// </summary>
+    /// <param name="eventOn">The day of the event.</param>
+    /// <param name="days">How many, from 1 to 100,000.</param>
+    /// <param name="isHoliday">Whether a day is a public holiday.</param>
+    /// <exception cref="ArgumentException">For a whole year there is no working day.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">So many days are too few or too many, or the end would be after the year 9999.</exception>
+    public static DateOnly EndOfWorkingDays(DateOnly eventOn, int days, Func<DateOnly, bool> isHoliday)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(days, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(days, 100_000);
+        var day = eventOn;
+        for (var counted = 0; counted < days; counted++)
+            day = WorkingDay(day.AddDays(1), 1, isHoliday);
+        return day;
+    }
+
     /// <summary>Monday to Friday and no public holiday: the days that § 193 leaves.</summary>
     /// <param name="day">The day.</param>
     /// <param name="isHoliday">Whether a day is a public holiday.</param>
