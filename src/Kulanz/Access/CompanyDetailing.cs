@@ -25,10 +25,20 @@ public sealed class CompanyDetailing(KulanzDb db, Preferences preferences, TimeP
         var now = company.Details;
         var changed = now with
         {
-            LegalName = Said(given.LegalName, now.LegalName), Street = Said(given.Street, now.Street), PostalCode = Said(given.PostalCode, now.PostalCode), City = Said(given.City, now.City),
-            Country = Said(given.Country, now.Country), Telephone = Said(given.Telephone, now.Telephone), Email = Said(given.Email, now.Email), Website = Said(given.Website, now.Website),
-            Register = Said(given.Register, now.Register), Directors = Said(given.Directors, now.Directors), VatId = Said(given.VatId, now.VatId), Bank = Said(given.Bank, now.Bank),
-            Iban = Grouped(Said(given.Iban, now.Iban)), Bic = Said(given.Bic, now.Bic),
+            LegalName = Said(given.LegalName, now.LegalName),
+            Street = Said(given.Street, now.Street),
+            PostalCode = Said(given.PostalCode, now.PostalCode),
+            City = Said(given.City, now.City),
+            Country = Said(given.Country, now.Country),
+            Telephone = Said(given.Telephone, now.Telephone),
+            Email = Said(given.Email, now.Email),
+            Website = Said(given.Website, now.Website),
+            Register = Said(given.Register, now.Register),
+            Directors = Said(given.Directors, now.Directors),
+            VatId = Said(given.VatId, now.VatId),
+            Bank = Said(given.Bank, now.Bank),
+            Iban = Grouped(Said(given.Iban, now.Iban)),
+            Bic = Said(given.Bic, now.Bic),
         };
         foreach (var (field, value, most) in new[]
         {

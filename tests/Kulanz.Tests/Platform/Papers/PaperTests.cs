@@ -19,7 +19,8 @@ public sealed partial class PaperTests
             new Facts([new("Kundennummer", "1042"), new("Anschrift", "Am Alten Deich 7\n12347 Lindgau")]),
             Table(3) with { Sum = ["Summe", "", "6,00 €"] },
             new FixedText("Message-ID: <a@b.example>"),
-            new Paragraph("Nebenbei gesagt.", Quiet: true)) with { Subtitle = "Anna Becker", Foot = "Lindgau Netz GmbH" }).ToPdf();
+            new Paragraph("Nebenbei gesagt.", Quiet: true)) with
+        { Subtitle = "Anna Becker", Foot = "Lindgau Netz GmbH" }).ToPdf();
 
         var words = Regex.Replace(await Poppler.Text(pdf), @"\s+", " ");
         foreach (var said in new[] { "Auskunft über Ihre Daten Anna Becker", "Was geschehen ist", "Ihr Vertrag endet am 30. September 2026, sagt Frau Albers.", "zweitens", "Anschrift", "12347 Lindgau", "Gutschrift 3", "6,00 €", "Message-ID: <a@b.example>", "Nebenbei gesagt.", "Seite 1 von 1" })

@@ -64,7 +64,19 @@ internal static class Direction
     /// <summary>Brackets and the like, which open the other way when read from right to left.</summary>
     public static int Mirrored(int character) => character switch
     {
-        '(' => ')', ')' => '(', '[' => ']', ']' => '[', '{' => '}', '}' => '{', '<' => '>', '>' => '<', '«' => '»', '»' => '«', '‹' => '›', '›' => '‹', _ => character,
+        '(' => ')',
+        ')' => '(',
+        '[' => ']',
+        ']' => '[',
+        '{' => '}',
+        '}' => '{',
+        '<' => '>',
+        '>' => '<',
+        '«' => '»',
+        '»' => '«',
+        '‹' => '›',
+        '›' => '‹',
+        _ => character,
     };
 
     /// <summary>Rules W1 to W7: marks take after their letter, numbers and what stands between them become one.</summary>
