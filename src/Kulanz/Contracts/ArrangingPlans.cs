@@ -22,7 +22,7 @@ public sealed record PlanBreaksLaw(string Rule, string Source) : Invalid("terms"
 
 public sealed record TooManyIncidents(int Most) : Invalid("incidents", "Please enter a number from 0 to {0}.", Most);
 
-public sealed record NotAShare(string Field) : Invalid(Field, "Please enter a number from 1 to 100.");
+public sealed record ShareOutOfRange(string Field) : Invalid(Field, "Please enter a number from 1 to 100.");
 
 /// <summary>Making plans, and giving them new editions.</summary>
 public sealed class ArrangingPlans(KulanzDb db, TimeProvider clock)
@@ -131,13 +131,13 @@ public sealed class ArrangingPlans(KulanzDb db, TimeProvider clock)
         if (given.IncidentPeriod is { Length: > 0 } said)
         {
             if (!Period.TryParse(said, out var period))
-                return new NotAPeriod("incidentPeriod", said);
+                return new UnreadablePeriod("incidentPeriod", said);
             after = after with { IncidentPeriod = period };
         }
         after = after with { IncidentPeriod = after.Incidents is null ? null : after.IncidentPeriod ?? Period.Years(1) };
         foreach (var (field, share) in new[] { ("percentOutOfScope", after.FairUse.PercentOutOfScope), ("percentRepeated", after.FairUse.PercentRepeated), ("contactsAWeek", after.FairUse.ContactsAWeek), ("timesTheMedian", after.FairUse.TimesTheMedian) })
             if (share is not null and not (> 0 and <= 100))
-                return new NotAShare(field);
+                return new ShareOutOfRange(field);
         return after;
     }
 

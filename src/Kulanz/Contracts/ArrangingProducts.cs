@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Kulanz.Contracts;
 
-public sealed record NotAKey(string Said) : Invalid("key", "“{0}” cannot be a key. Use small letters, digits and hyphens, such as “payroll-pro”.", Said);
+public sealed record UnusableKey(string Said) : Invalid("key", "“{0}” cannot be a key. Use small letters, digits and hyphens, such as “payroll-pro”.", Said);
 
 public sealed record KeyTaken(string Key, string Name) : Invalid("key", "{1} already has the key {0}.", Key, Name);
 
@@ -24,7 +24,7 @@ public sealed partial class ArrangingProducts(KulanzDb db, TimeProvider clock)
         if (chosen.Length == 0)
             return new Missing("key");
         if (chosen.Length > 40 || !Key().IsMatch(chosen))
-            return new NotAKey(chosen);
+            return new UnusableKey(chosen);
         if (!Typed.Needed(name, "name", LongestName).Done(out var called, out var refusal))
             return refusal;
         if (await db.Products.Where(p => p.Key == chosen).Select(p => p.Name).FirstOrDefaultAsync(cancel) is { } other)

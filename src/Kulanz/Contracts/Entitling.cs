@@ -81,7 +81,7 @@ public sealed class Entitling(KulanzDb db, Catalogue catalogue, ServiceHours hou
             IncidentsLeft = left,
             IncidentsUntil = until,
             Open = open,
-            OpensAt = opensAt,
+            OpensAt = opensAt?.ToUniversalTime(),
             Reasons = reasons,
         };
     }

@@ -35,7 +35,7 @@ public sealed record NoticeGiven(NoticeKind Kind, ContractSide By, DateOnly? Rec
 
 public sealed record NoticeTooLate(DateOnly Wanted, DateOnly LastDay, DateOnly Next) : Invalid("endsOn", "For an end on {0}, notice has to be received by {1}. The next possible end is {2}.", Wanted, LastDay, Next);
 
-public sealed record NotAPossibleEnd(DateOnly Wanted, DateOnly Next) : Invalid("endsOn", "The contract cannot end on {0}. The next possible end is {1}.", Wanted, Next);
+public sealed record EndNotPossible(DateOnly Wanted, DateOnly Next) : Invalid("endsOn", "The contract cannot end on {0}. The next possible end is {1}.", Wanted, Next);
 
 public sealed record NoOrdinaryNotice() : Refusal("These terms give this side no ordinary notice.");
 
@@ -202,7 +202,7 @@ public sealed class GivingNotice(KulanzDb db, Holidays holidays, Today today, Ti
             return wanted;
         return contract.Term.TermOn(wanted)?.EndsOn == wanted && contract.Term.LastDayForNotice(given.By, wanted) is { } last && last < receivedOn
             ? new NoticeTooLate(wanted, last, end)
-            : new NotAPossibleEnd(wanted, end);
+            : new EndNotPossible(wanted, end);
     }
 
     /// <summary>The first end that notice received on this day can bring about, not before the day that was wished for.</summary>

@@ -50,6 +50,18 @@ public static class InWords
         _ => "any day",
     };
 
+    public static string Said(this Texts T, LegalProfile profile) => profile == LegalProfile.ConsumerGermany ? T["Consumers in Germany"] : T["Businesses"];
+
+    /// <summary>Who has said what about the end.</summary>
+    public static string Said(this Texts T, Notice notice) => (notice.Kind, notice.By) switch
+    {
+        (NoticeKind.Withdrawal, _) => T["The customer has withdrawn the conclusion"],
+        (NoticeKind.Agreement, _) => T["Both sides agreed on an end"],
+        (NoticeKind.Extraordinary, _) => T["The customer has given notice for cause"],
+        (_, ContractSide.Customer) => T["The customer has given notice"],
+        _ => T["We have given notice"],
+    };
+
     /// <summary>"49.90 EUR a month".</summary>
     public static string Said(this Texts T, Price price)
     {

@@ -3,15 +3,15 @@ using Kulanz.WorkTime;
 
 namespace Kulanz.Contracts;
 
-public sealed record NotAPeriod(string Field, string Said) : Invalid(Field, "“{0}” is no length of time. Write P12M for twelve months, P2W for two weeks, P14D for fourteen days.", Said);
+public sealed record UnreadablePeriod(string Field, string Said) : Invalid(Field, "“{0}” is no length of time. Write P12M for twelve months, P2W for two weeks, P14D for fourteen days.", Said);
 
-public sealed record NotARenewal(string Field, string Said) : Invalid(Field, "“{0}” is no renewal. Write none, indefinite, or a length of time such as P12M.", Said);
+public sealed record UnreadableRenewal(string Field, string Said) : Invalid(Field, "“{0}” is no renewal. Write none, indefinite, or a length of time such as P12M.", Said);
 
-public sealed record NotANoticeRule(string Field, string Said) : Invalid(Field, "“{0}” is no rule for notice. Write until-end, none, a length of time such as P3M, or both parts as in “until-end then P1M”.", Said);
+public sealed record UnreadableNoticeRule(string Field, string Said) : Invalid(Field, "“{0}” is no rule for notice. Write until-end, none, a length of time such as P3M, or both parts as in “until-end then P1M”.", Said);
 
-public sealed record NotACurrency(string Said) : Invalid("currency", "“{0}” is no currency. Write three letters, such as EUR.", Said);
+public sealed record UnknownCurrency(string Said) : Invalid("currency", "“{0}” is no currency. Write three letters, such as EUR.", Said);
 
-public sealed record NotAPrice() : Invalid("price", "A price is an amount of 0 or more, with its currency and what it is paid for.");
+public sealed record ImpossiblePrice() : Invalid("price", "A price is an amount of 0 or more, with its currency and what it is paid for.");
 
 /// <summary>Terms as programs and forms send them; what is not said stays as it was.</summary>
 /// <param name="FirstTerm"><c>P12M</c>, or <c>indefinite</c>.</param>
@@ -37,12 +37,12 @@ public sealed record TermsGiven(string? FirstTerm = null, string? Renewal = null
             else if (Period.TryParse(first, out var term))
                 after = after with { FirstTerm = term };
             else
-                return new NotAPeriod("firstTerm", first);
+                return new UnreadablePeriod("firstTerm", first);
         }
         if (Renewal is { Length: > 0 } again)
         {
             if (!WorkTime.Renewal.TryParse(again, out var renewal))
-                return new NotARenewal("renewal", again);
+                return new UnreadableRenewal("renewal", again);
             after = after with { Renewal = renewal };
         }
         if (after.FirstTerm is null)
@@ -51,7 +51,7 @@ public sealed record TermsGiven(string? FirstTerm = null, string? Renewal = null
             if (said is { Length: > 0 })
             {
                 if (!NoticeRule.TryParse(said, out var rule))
-                    return new NotANoticeRule(field, said);
+                    return new UnreadableNoticeRule(field, said);
                 after = field == "ourNotice" ? after with { OurNotice = rule } : after with { TheirNotice = rule };
             }
         if (Withdrawal is { Length: > 0 } back)
@@ -61,7 +61,7 @@ public sealed record TermsGiven(string? FirstTerm = null, string? Renewal = null
             else if (Period.TryParse(back, out var period))
                 after = after with { Withdrawal = period };
             else
-                return new NotAPeriod("withdrawal", back);
+                return new UnreadablePeriod("withdrawal", back);
         }
         return Priced(after);
     }
@@ -72,12 +72,12 @@ public sealed record TermsGiven(string? FirstTerm = null, string? Renewal = null
             return terms;
         var (amount, currency) = (Price ?? terms.Price?.Amount, Currency is { Length: > 0 } said ? said.Trim().ToUpperInvariant() : terms.Price?.Currency ?? "EUR");
         if (amount is not (>= 0 and <= Dearest))
-            return new NotAPrice();
+            return new ImpossiblePrice();
         if (currency is not { Length: 3 } || !currency.All(char.IsAsciiLetterUpper))
-            return new NotACurrency(currency);
+            return new UnknownCurrency(currency);
         var per = terms.Price?.Per ?? Period.Months(1);
         if (PricePer is { Length: > 0 } every && !Period.TryParse(every, out per))
-            return new NotAPeriod("pricePer", every);
+            return new UnreadablePeriod("pricePer", every);
         return terms with { Price = new Price(amount.Value, currency, per) };
     }
 }

@@ -4,7 +4,7 @@ using Kulanz.WorkTime;
 
 namespace Kulanz.Contracts.Desk;
 
-public sealed record NotAnAmount(string Said) : Invalid("price", "“{0}” is no amount. Write it like {1}.", Said, (49.9m).ToString("N2", CultureInfo.CurrentCulture));
+public sealed record UnreadableAmount(string Said) : Invalid("price", "“{0}” is no amount. Write it like {1}.", Said, (49.9m).ToString("N2", CultureInfo.CurrentCulture));
 
 /// <summary>Terms as a form asks for them: a number and a unit in place of P12M, a choice in place of a rule.</summary>
 public sealed class TermsForm
@@ -78,7 +78,7 @@ public sealed class TermsForm
         if (!string.IsNullOrWhiteSpace(Price))
         {
             if (!decimal.TryParse(Price, NumberStyles.Number, culture, out var price) || price is < 0 or > TermsGiven.Dearest / 100m)
-                return new NotAnAmount(Price);
+                return new UnreadableAmount(Price);
             amount = (long)decimal.Round(price * 100, MidpointRounding.AwayFromZero);
         }
         return new TermsGiven(

@@ -240,6 +240,9 @@ CREATE INDEX bookings_by_contract_id_reserved_at ON bookings (contract_id, reser
 CREATE INDEX bookings_by_merged_into_id ON bookings (merged_into_id) WHERE merged_into_id IS NOT NULL;
 CREATE INDEX contract_warnings_by_contract_id_at ON contract_warnings (contract_id, at);
 
+-- Contracts are numbered from 10001: a number long enough to be recognised in what somebody writes.
+CREATE SEQUENCE contract_number START 10001;
+
 -- Roles that read customers read what these have agreed; whoever arranges the desk changes contracts, whoever administers arranges what is on offer.
 UPDATE "roles" SET "permissions" = "permissions" || ' contracts.read' WHERE "permissions" LIKE '%customers.read%' AND "permissions" NOT LIKE '%contracts.read%';
 UPDATE "roles" SET "permissions" = "permissions" || ' contracts.write' WHERE "permissions" LIKE '%desk.manage%' AND "permissions" NOT LIKE '%contracts.write%';
