@@ -69,7 +69,7 @@ public static class AccessModule
         services.AddSingleton(new AdminLink(20, "Roles", "Which role may do what.", "shield-check", "/admin/roles"));
         services.AddSingleton(new AdminLink(30, "API keys", "Let other programs in.", "key", "/admin/keys"));
         services.AddSingleton(new AdminLink(40, "Sign-in providers", "Sign in through your organisation, and accept its tokens on the API.", "login-2", "/admin/providers"));
-        services.AddScoped<CompanyChanging>().AddScoped<EmailChanging>().AddScoped<CustomerAddress>();
+        services.AddScoped<CompanyChanging>().AddScoped<CompanyDetailing>().AddScoped<EmailChanging>().AddScoped<CustomerAddress>();
         services.AddSingleton(new AdminLink(5, "Your company", "Name and logo that customers see, time zone, language.", "building", "/admin/company"));
         services.AddCustomers();
         return services;

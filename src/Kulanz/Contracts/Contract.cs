@@ -80,6 +80,19 @@ public sealed class Contract
 
     public ContractTerm Term => Terms.From(StartsOn);
 
+    /// <summary>What was said about its end, as far as it holds, decides; otherwise its terms.</summary>
+    public void EndBy(IEnumerable<Notice> notices, DateOnly today)
+    {
+        var first = notices.OrderBy(n => n.EffectiveOn).ThenBy(n => n.At).FirstOrDefault();
+        // An agreement takes the place of what was said before it, even where that was earlier.
+        if (notices.Where(n => n.Kind == NoticeKind.Agreement).MaxBy(n => n.At) is { } agreed && !notices.Any(n => n.At > agreed.At && n.EffectiveOn < agreed.EffectiveOn))
+            first = agreed;
+        var byItself = Term.EndsByItselfOn;
+        var ended = first is not null && (byItself is null || first.EffectiveOn <= byItself);
+        (EndsOn, EndedById) = (ended ? first!.EffectiveOn : byItself, ended ? first!.Id : null);
+        Look(today);
+    }
+
     /// <summary>Brings the days that lists look for up to date.</summary>
     public void Look(DateOnly today)
     {
@@ -91,17 +104,20 @@ public sealed class Contract
         }
         var day = today < StartsOn ? StartsOn : today;
         TermEndsOn = Term.TermOn(day)?.EndsOn;
-        OurLastDay = Upcoming(ContractSide.Provider, day);
-        TheirLastDay = Upcoming(ContractSide.Customer, day);
+        OurLastDay = LastDay(ContractSide.Provider, day);
+        TheirLastDay = LastDay(ContractSide.Customer, day);
         // Once either last day has passed, the next one is what matters.
         LookAgainOn = new[] { TermEndsOn, OurLastDay, TheirLastDay }.Min()?.AddDays(1);
     }
 
-    /// <summary>The last day to be reminded of: of the term that runs, or of the next one where that has passed.</summary>
-    private DateOnly? Upcoming(ContractSide side, DateOnly day) =>
-        Term.LastDayForNotice(side, day) is not { } last ? null
-        : last >= day ? last
-        : TermEndsOn is { } end && end < DateOnly.MaxValue ? Term.LastDayForNotice(side, end.AddDays(1)) : null;
+    /// <summary>The last day for notice of a side that matters now: of the term that runs, or of the next one where that has passed. Null where any day will do.</summary>
+    public DateOnly? LastDay(ContractSide side, DateOnly today)
+    {
+        var day = today < StartsOn ? StartsOn : today;
+        return Term.LastDayForNotice(side, day) is not { } last ? null
+            : last >= day ? last
+            : Term.TermOn(day)?.EndsOn is { } end && end < DateOnly.MaxValue ? Term.LastDayForNotice(side, end.AddDays(1)) : null;
+    }
 
     internal sealed class Mapping : IEntityTypeConfiguration<Contract>
     {
@@ -117,6 +133,7 @@ public sealed class Contract
             // Lists: what ends when, where notice has to be given by when, and what of that is out of date.
             contract.HasIndex(c => new { c.EndsOn, c.Number });
             contract.HasIndex(c => new { c.OurLastDay, c.Number });
+            contract.HasIndex(c => new { c.TermEndsOn, c.EndsOn });
             contract.HasIndex(c => new { c.TheirLastDay, c.Number });
             contract.HasIndex(c => c.LookAgainOn).HasFilter("look_again_on IS NOT NULL");
             contract.HasIndex(c => new { c.PlanId, c.Number });

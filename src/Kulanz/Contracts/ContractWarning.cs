@@ -10,7 +10,7 @@ public enum WarningAbout
     Frequency,
     Conduct,
     Payment,
-    Other,
+    SomethingElse,
 }
 
 /// <summary>What a customer was told about how they use their contract: when, how, about what, in which words. The file for later is made of these.</summary>
@@ -23,7 +23,7 @@ public sealed class ContractWarning
     /// <summary>The day it was given, which may be before it was written down.</summary>
     public DateOnly GivenOn { get; init; }
 
-    public Delivery How { get; init; }
+    public DeliveredBy How { get; init; }
     public WarningAbout About { get; init; }
     public required string Text { get; init; }
     public Guid? ById { get; init; }

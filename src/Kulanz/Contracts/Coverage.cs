@@ -37,6 +37,15 @@ public sealed record Coverage
         return first <= day ? first : Beginning(startsOn, period, begun - 1);
     }
 
+    /// <summary>The last day of a period, by its first.</summary>
+    public DateOnly? EndOfPeriod(DateOnly startsOn, DateOnly first)
+    {
+        if (IncidentPeriod is not { } period)
+            return null;
+        var begun = period.InDays is { } days ? (first.DayNumber - startsOn.DayNumber) / days : (12 * (first.Year - startsOn.Year) + first.Month - startsOn.Month) / period.InMonths!.Value;
+        return Beginning(startsOn, period, begun + 1).AddDays(-1);
+    }
+
     private static DateOnly Beginning(DateOnly startsOn, Period period, int index) =>
         period.InDays is { } days ? startsOn.AddDays(days * index) : startsOn.AddMonths(period.InMonths!.Value * index);
 }

@@ -9,10 +9,10 @@ public static class InWords
 {
     public static string Said(this Texts T, Period period) => period.Unit switch
     {
-        PeriodUnit.Days => T.Count(period.Amount, "one day", "{0} days"),
-        PeriodUnit.Weeks => T.Count(period.Amount, "one week", "{0} weeks"),
-        PeriodUnit.Months => T.Count(period.Amount, "one month", "{0} months"),
-        _ => T.Count(period.Amount, "one year", "{0} years"),
+        PeriodUnit.Days => T.Count(period.Amount, "{0} day", "{0} days"),
+        PeriodUnit.Weeks => T.Count(period.Amount, "{0} week", "{0} weeks"),
+        PeriodUnit.Months => T.Count(period.Amount, "{0} month", "{0} months"),
+        _ => T.Count(period.Amount, "{0} year", "{0} years"),
     };
 
     /// <summary>"12 months, then 12 months more each time".</summary>

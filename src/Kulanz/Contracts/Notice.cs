@@ -20,7 +20,7 @@ public enum NoticeKind
 }
 
 /// <summary>How something reached the other side.</summary>
-public enum Delivery
+public enum DeliveredBy
 {
     Portal,
     Mail,
@@ -51,7 +51,7 @@ public sealed class Notice
     /// <summary>When it reached the other side; for a letter of ours that is under way, when it is expected to.</summary>
     public DateOnly ReceivedOn { get; set; }
 
-    public Delivery How { get; set; }
+    public DeliveredBy How { get; set; }
 
     /// <summary>Since when it is certain that it was received, and from what: the tracking number, the answer, the portal.</summary>
     public DateTimeOffset? ProvenAt { get; set; }

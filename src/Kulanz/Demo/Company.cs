@@ -35,6 +35,14 @@ public sealed class Company(KulanzDb db, IServiceProvider services, TimeProvider
         new("nadja", "Nadja Peters", "Partner manager", "de"),
     ];
 
+    /// <summary>An account number with right check digits that no bank has.</summary>
+    private static readonly CompanyDetails OnLetters = new()
+    {
+        LegalName = "Lindgau Netz GmbH", Street = "Hafenstraße 12", PostalCode = "12345", City = "Lindgau", Telephone = "+49 30 23125 000", Email = $"support@{Domain}", Website = Domain,
+        Register = "Amtsgericht Lindgau, HRB 4711", Directors = "Geschäftsführung: Dr. Ute Lindgau, Jens Petersen", VatId = "DE 123456789",
+        Bank = "Sparkasse Lindgau", Iban = "DE02 1203 0000 0000 2020 51", Bic = "LINDDE00XXX",
+    };
+
     public async Task Found(CancellationToken cancel)
     {
         // Here she writes notes and follows cases: what partners did is found out together.
@@ -42,7 +50,7 @@ public sealed class Company(KulanzDb db, IServiceProvider services, TimeProvider
         _ = (await services.GetRequiredService<Roles>().Permit(manager.Name, [.. manager.Permissions, Permission.CasesWrite], Actor.System, cancel)).Value;
         foreach (var colleague in Staff)
             await Welcome(colleague, cancel);
-        await Preferences.Set(db, new Platform.Company { Name = "Lindgau Netz" }, cancel);
+        await Preferences.Set(db, new Platform.Company { Name = "Lindgau Netz", Details = OnLetters }, cancel);
         var queues = await Queues(cancel);
         await Mailboxes(queues, cancel);
     }

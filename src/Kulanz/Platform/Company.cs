@@ -25,6 +25,9 @@ public sealed record Company
 
     public string? LogoType { get; init; }
 
+    /// <summary>What stands on its letters.</summary>
+    public CompanyDetails Details { get; init; } = new();
+
     /// <summary>As customers read it; ours until somebody has said another one.</summary>
     [JsonIgnore]
     public string Called => Name.Length > 0 ? Name : "Kulanz";

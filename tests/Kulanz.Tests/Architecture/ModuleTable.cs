@@ -15,6 +15,7 @@ public sealed class ModuleTable
         ["Access"] = ["Platform", "Evidence"],
         ["Mail"] = ["Platform", "Evidence", "Access"],
         ["Events"] = ["Platform", "Evidence", "Access", "Mail"],
+        ["Contracts"] = ["Platform", "Evidence", "Access", "Mail"],
         ["Search"] = ["Platform", "Access"],
         ["Cases"] = ["Platform", "Evidence", "Access", "Mail", "Search"],
         ["Demo"] = ["Platform", "Access", "Mail", "Cases"],

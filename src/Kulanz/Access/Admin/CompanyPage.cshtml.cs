@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace Kulanz.Access.Admin;
 
-/// <summary>Whose desk this is: name, logo, time zone and language.</summary>
-public sealed class CompanyPageModel(CompanyChanging changing, Preferences preferences, TimeProvider clock) : PageModel
+/// <summary>Whose desk this is: name, logo, time zone and language, and what stands on its letters.</summary>
+public sealed class CompanyPageModel(CompanyChanging changing, CompanyDetailing detailing, Preferences preferences, TimeProvider clock) : PageModel
 {
     [BindProperty]
     public string? Name { get; set; }
@@ -15,6 +15,9 @@ public sealed class CompanyPageModel(CompanyChanging changing, Preferences prefe
 
     [BindProperty]
     public string? Language { get; set; }
+
+    /// <summary>As typed, while it was refused; else as it is.</summary>
+    public GivenDetails Details { get; private set; } = new();
 
     [FromQuery]
     public bool Saved { get; set; }
@@ -29,6 +32,8 @@ public sealed class CompanyPageModel(CompanyChanging changing, Preferences prefe
     {
         Company = await preferences.Get<Company>(cancel);
         (Name, Zone, Language) = (Company.Name, Company.TimeZone, Company.Language);
+        var d = Company.Details;
+        Details = new(d.LegalName, d.Street, d.PostalCode, d.City, d.Country, d.Telephone, d.Email, d.Website, d.Register, d.Directors, d.VatId, d.Bank, d.Iban, d.Bic);
     }
 
     public async Task<IActionResult> OnPostAsync(CancellationToken cancel)
@@ -36,8 +41,20 @@ public sealed class CompanyPageModel(CompanyChanging changing, Preferences prefe
         Refused = (await changing.Change(Name ?? "", Zone, Language, User.Actor(), cancel)).Refusal;
         if (Refused is null)
             return Redirect("/admin/company?saved=true");
-        Company = await preferences.Get<Company>(cancel);
+        var (name, zone, language) = (Name, Zone, Language);
+        await OnGetAsync(cancel);
+        (Name, Zone, Language) = (name, zone, language);
         return Page();
+    }
+
+    /// <summary>An empty field is sent as nothing, and means that it is to be empty.</summary>
+    public async Task<IActionResult> OnPostDetailsAsync(GivenDetails given, CancellationToken cancel)
+    {
+        given = new(given.LegalName ?? "", given.Street ?? "", given.PostalCode ?? "", given.City ?? "", given.Country ?? "", given.Telephone ?? "", given.Email ?? "", given.Website ?? "",
+            given.Register ?? "", given.Directors ?? "", given.VatId ?? "", given.Bank ?? "", given.Iban ?? "", given.Bic ?? "");
+        var answer = await Answer((await detailing.Change(given, User.Actor(), cancel)).Refusal, cancel);
+        Details = given;
+        return answer;
     }
 
     public async Task<IActionResult> OnPostLogoAsync(IFormFile? logo, CancellationToken cancel)

@@ -3,9 +3,9 @@ CREATE TABLE service_calendars (
     id uuid NOT NULL,
     name character varying(120) NOT NULL,
     zone character varying(80) NOT NULL,
-    hours character varying(400) NOT NULL,
+    hours character varying(1000) NOT NULL,
     region character varying(20) NOT NULL,
-    own_days text NOT NULL,
+    special_days text NOT NULL,
     retired_at timestamp with time zone,
     version integer NOT NULL,
     CONSTRAINT service_calendars_key PRIMARY KEY (id)
@@ -192,6 +192,23 @@ CREATE TABLE contract_warnings (
     CONSTRAINT contract_warnings_contract_id_reference FOREIGN KEY (contract_id) REFERENCES contracts (id) ON DELETE CASCADE
 );
 
+CREATE TABLE contract_reminders (
+    contract_id uuid NOT NULL,
+    kind character varying(40) NOT NULL,
+    day date NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT contract_reminders_key PRIMARY KEY (contract_id, kind, day),
+    CONSTRAINT contract_reminders_contract_id_reference FOREIGN KEY (contract_id) REFERENCES contracts (id) ON DELETE CASCADE
+);
+
+CREATE TABLE portfolio_months (
+    month date NOT NULL,
+    renewing integer NOT NULL,
+    ending integer NOT NULL,
+    deciding integer NOT NULL,
+    CONSTRAINT portfolio_months_key PRIMARY KEY (month)
+);
+
 CREATE UNIQUE INDEX service_calendars_by_name ON service_calendars (name);
 CREATE UNIQUE INDEX products_by_key ON products (key);
 CREATE INDEX support_topics_by_product_id_name ON support_topics (product_id, name);
@@ -207,6 +224,7 @@ CREATE INDEX contracts_by_our_last_day_number ON contracts (our_last_day, number
 CREATE INDEX contracts_by_plan_id_number ON contracts (plan_id, number);
 CREATE INDEX contracts_by_product_id_number ON contracts (product_id, number);
 CREATE INDEX contracts_by_reference_id ON contracts (reference, id);
+CREATE INDEX contracts_by_term_ends_on_ends_on ON contracts (term_ends_on, ends_on);
 CREATE INDEX contracts_by_their_last_day_number ON contracts (their_last_day, number);
 CREATE INDEX notices_by_contract_id_at ON notices (contract_id, at);
 CREATE INDEX notices_by_received_on ON notices (received_on) WHERE proven_at IS NULL AND taken_back_at IS NULL;

@@ -5,7 +5,7 @@ CREATE TABLE "service_calendars" (
     "zone" TEXT NOT NULL,
     "hours" TEXT NOT NULL,
     "region" TEXT NOT NULL,
-    "own_days" TEXT NOT NULL,
+    "special_days" TEXT NOT NULL,
     "retired_at" INTEGER NULL,
     "version" INTEGER NOT NULL
 );
@@ -181,6 +181,22 @@ CREATE TABLE "contract_warnings" (
     CONSTRAINT "contract_warnings_contract_id_reference" FOREIGN KEY ("contract_id") REFERENCES "contracts" ("id") ON DELETE CASCADE
 );
 
+CREATE TABLE "contract_reminders" (
+    "contract_id" BLOB NOT NULL,
+    "kind" TEXT NOT NULL,
+    "day" TEXT NOT NULL,
+    "at" INTEGER NOT NULL,
+    CONSTRAINT "contract_reminders_key" PRIMARY KEY ("contract_id", "kind", "day"),
+    CONSTRAINT "contract_reminders_contract_id_reference" FOREIGN KEY ("contract_id") REFERENCES "contracts" ("id") ON DELETE CASCADE
+);
+
+CREATE TABLE "portfolio_months" (
+    "month" TEXT NOT NULL CONSTRAINT "portfolio_months_key" PRIMARY KEY,
+    "renewing" INTEGER NOT NULL,
+    "ending" INTEGER NOT NULL,
+    "deciding" INTEGER NOT NULL
+);
+
 CREATE UNIQUE INDEX "service_calendars_by_name" ON "service_calendars" ("name");
 CREATE UNIQUE INDEX "products_by_key" ON "products" ("key");
 CREATE INDEX "support_topics_by_product_id_name" ON "support_topics" ("product_id", "name");
@@ -196,6 +212,7 @@ CREATE INDEX "contracts_by_our_last_day_number" ON "contracts" ("our_last_day", 
 CREATE INDEX "contracts_by_plan_id_number" ON "contracts" ("plan_id", "number");
 CREATE INDEX "contracts_by_product_id_number" ON "contracts" ("product_id", "number");
 CREATE INDEX "contracts_by_reference_id" ON "contracts" ("reference", "id");
+CREATE INDEX "contracts_by_term_ends_on_ends_on" ON "contracts" ("term_ends_on", "ends_on");
 CREATE INDEX "contracts_by_their_last_day_number" ON "contracts" ("their_last_day", "number");
 CREATE INDEX "notices_by_contract_id_at" ON "notices" ("contract_id", "at");
 CREATE INDEX "notices_by_received_on" ON "notices" ("received_on") WHERE proven_at IS NULL AND taken_back_at IS NULL;
