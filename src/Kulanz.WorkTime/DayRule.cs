@@ -21,7 +21,7 @@ public enum DayRuleKind
 
 /// <summary>
 /// A day by rule. Written <c>2026-12-24</c>, <c>12-24</c> (every year), <c>easter+1</c>, <c>easter-48</c>, <c>easter</c>, <c>repentance</c>;
-/// read as Germans write it as well: <c>24.12.2026</c>, <c>24.12.</c>, <c>ostern-48</c>, <c>buß- und bettag</c>.
+/// read as Germans write it as well: <c>24.12.2026</c>, <c>24.12.</c>, <c>ostern-48</c>, <c>bußtag</c>.
 /// </summary>
 public readonly record struct DayRule : IParsable<DayRule>
 {
@@ -97,6 +97,15 @@ public readonly record struct DayRule : IParsable<DayRule>
         _ => "repentance",
     };
 
+    /// <summary>The same as Germans write it for <c>de</c>: <c>24.12.2026</c>, <c>24.12.</c>, <c>ostern+1</c>, <c>bußtag</c>. Both are read by <see cref="Parse"/>.</summary>
+    public string ToString(string language) => !language.StartsWith("de", StringComparison.OrdinalIgnoreCase) ? ToString() : Kind switch
+    {
+        DayRuleKind.Once => DateOnly.FromDayNumber(value).ToString("dd.MM.yyyy", CultureInfo.InvariantCulture),
+        DayRuleKind.Yearly => DateOnly.FromDayNumber(value).ToString("dd.MM.", CultureInfo.InvariantCulture),
+        DayRuleKind.Easter => ToString().Replace("easter", "ostern", StringComparison.Ordinal),
+        _ => "bußtag",
+    };
+
     /// <summary>Reads a rule.</summary>
     /// <exception cref="FormatException">It is none; a sentence says how to write one.</exception>
     public static DayRule Parse(string text) =>
@@ -120,7 +129,7 @@ public readonly record struct DayRule : IParsable<DayRule>
                 return false;
             rule = Easter(days);
         }
-        else if (text is not null && (text.Equals("repentance", StringComparison.OrdinalIgnoreCase) || text.Equals("buß- und bettag", StringComparison.OrdinalIgnoreCase)))
+        else if (text?.ToLowerInvariant() is "repentance" or "bußtag" or "buß- und bettag")
             rule = Repentance;
         else
             return false;

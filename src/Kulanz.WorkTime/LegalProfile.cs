@@ -69,11 +69,11 @@ public static class LegalProfiles
 
         if (Bound(contract) is { } bound)
         {
-            if (bound > Deadline.EndFromStartOf(contract.StartsOn, TwoYears))
+            if (bound > TwoYearsAfter(contract.StartsOn, counted: true))
                 Broken(TermRule.FirstTermTooLong, "a", "The customer may be bound for two years at most.", "Der Kunde darf höchstens zwei Jahre gebunden sein.");
-            else if (bound > Deadline.End(concludedOn, TwoYears))
-                Broken(TermRule.BoundTooLongFromConclusion, "a", $"The two years count from the day of conclusion: it may bind the customer until {English(Deadline.End(concludedOn, TwoYears))}, not {English(bound)}.",
-                    $"Die zwei Jahre zählen ab Vertragsschluss: Der Vertrag darf den Kunden bis {German(Deadline.End(concludedOn, TwoYears))} binden, nicht bis {German(bound)}.");
+            else if (bound > TwoYearsAfter(concludedOn, counted: false))
+                Broken(TermRule.BoundTooLongFromConclusion, "a", $"The two years count from the day of conclusion: it may bind the customer until {English(TwoYearsAfter(concludedOn, counted: false))}, not {English(bound)}.",
+                    $"Die zwei Jahre zählen ab Vertragsschluss: Der Vertrag darf den Kunden bis {German(TwoYearsAfter(concludedOn, counted: false))} binden, nicht bis {German(bound)}.");
         }
         if (concludedOn < FairConsumerContracts)
         {
@@ -106,6 +106,10 @@ public static class LegalProfiles
         var least = contract.Minimum is { } minimum && contract.Renewal.Kind != RenewalKind.None ? Deadline.EndFromStartOf(contract.StartsOn, minimum) : (DateOnly?)null;
         return first is null || least > first ? least : first;
     }
+
+    /// <summary>With or without that day itself; at the end of the calendar nothing is too long.</summary>
+    private static DateOnly TwoYearsAfter(DateOnly day, bool counted) =>
+        day.Year >= DateOnly.MaxValue.Year - 2 ? DateOnly.MaxValue : counted ? Deadline.EndFromStartOf(day, TwoYears) : Deadline.End(day, TwoYears);
 
     private static bool RenewsIndefinitely(ContractTerm contract) => contract.FirstTerm is not null && contract.Renewal.Kind == RenewalKind.Indefinite;
 

@@ -13,7 +13,10 @@ namespace Kulanz.WorkTime;
 public sealed partial record SpecialDay(DayRule On, DayHours Hours, string? Name = null)
 {
     /// <summary>As the summary has it.</summary>
-    public override string ToString() => $"{On} {Hours}{(Name is null ? "" : $" {Name}")}";
+    public override string ToString() => ToString("en");
+
+    /// <summary>The same, as people of a language write days: <c>24.12. 08:00-12:00 Heiligabend</c>. Both are read by <see cref="Parse"/>.</summary>
+    public string ToString(string language) => $"{On.ToString(language)} {Hours.ToString(language)}{(Name is null ? "" : $" {Name}")}";
 
     /// <summary>Reads one.</summary>
     /// <exception cref="FormatException">It is none; a sentence says why.</exception>

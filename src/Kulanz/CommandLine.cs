@@ -74,6 +74,7 @@ public static class CommandLine
         root.Add(Demonstrating.Verb(ForVerbs));
         root.AddAccessVerbs(WithDatabase);
         root.Add(PhoneVerb.Command());
+        root.Add(Contracts.TimeVerb.Command());
         root.Add(Mail.MailVerbs.Command());
         root.Add(Access.Importing.ImportVerb.Command(Open));
         root.Add(Cases.Exporting.Verb(WithDatabase));

@@ -54,6 +54,7 @@ public sealed class LegalProfileTests
             "Die zwei Jahre zählen ab Vertragsschluss: Der Vertrag darf den Kunden bis 15.09.2028 binden, nicht bis 30.09.2028.")], late);
         Assert.Empty(Broken(Contract("P24M", "indefinite", "P1M"), new(2026, 9, 30)));
         Assert.Empty(Broken(Contract("P23M", "indefinite", "P1M"), new(2026, 9, 15)));
+        Assert.Empty(Broken(Contract("P24M", "none", "none", null, new(9997, 12, 1))));
     }
 
     [Fact]

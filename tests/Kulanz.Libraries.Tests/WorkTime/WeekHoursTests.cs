@@ -126,6 +126,17 @@ public sealed class WeekHoursTests
     }
 
     [Theory]
+    [InlineData("12-24 08:00-12:00 Heiligabend", "24.12. 08:00-12:00 Heiligabend")]
+    [InlineData("2026-05-15 closed", "15.05.2026 geschlossen")]
+    [InlineData("easter-48 closed Rosenmontag", "ostern-48 geschlossen Rosenmontag")]
+    [InlineData("repentance closed", "bußtag geschlossen")]
+    public void A_special_day_is_written_as_Germans_do_and_read_again(string text, string german)
+    {
+        Assert.Equal(german, SpecialDay.Parse(text).ToString("de"));
+        Assert.Equal(SpecialDay.Parse(text), SpecialDay.Parse(german));
+    }
+
+    [Theory]
     [InlineData("Christmas", "\"Christmas\" begins with no day. Write 2026-12-24, 12-24 for every year, or easter-48.")]
     [InlineData("", "\"\" begins with no day. Write 2026-12-24, 12-24 for every year, or easter-48.")]
     [InlineData("12-24 8-25", "\"8-25\" are no hours. Write them like 08:00-17:00.")]

@@ -50,7 +50,7 @@ public sealed class WorkCalendarTests
             walked += open ? 1 : 0;
         }
         return calendar.Between(from, from.AddDays(3)) == TimeSpan.FromMinutes(walked);
-    }, 200);
+    }, 100);
 
     [Fact]
     public void Adding_then_measuring_is_the_same_amount_and_it_is_the_earliest_moment() => Many.Hold(random =>
@@ -60,7 +60,7 @@ public sealed class WorkCalendarTests
             return calendar.Hours.Length == TimeSpan.Zero;
         return calendar.Between(from, then) == work && calendar.Between(then, from) == -work && calendar.Between(from, then.AddTicks(-1)) < work && calendar.IsOpen(then.AddTicks(-1))
             && then.Offset == calendar.Zone.GetUtcOffset(then) && calendar.Add(then, -work) is { } back && back >= from && calendar.Between(back, then) == work;
-    });
+    }, 300);
 
     [Fact]
     public void Taking_away_then_measuring_is_the_same_amount_and_it_is_the_latest_moment() => Many.Hold(random =>
@@ -69,7 +69,7 @@ public sealed class WorkCalendarTests
         if (calendar.Subtract(to, work) is not { } before)
             return calendar.Hours.Length == TimeSpan.Zero;
         return calendar.Between(before, to) == work && calendar.Between(before.AddTicks(1), to) < work && calendar.IsOpen(before) && calendar.Add(before, work) <= to;
-    });
+    }, 300);
 
     [Fact]
     public void More_work_never_ends_earlier_and_a_later_start_neither() => Many.Hold(random =>
@@ -77,7 +77,7 @@ public sealed class WorkCalendarTests
         var (calendar, from, work) = (Some(random), Moment(random), Work(random));
         var then = calendar.Add(from, work);
         return then is null || (calendar.Add(from, work + TimeSpan.FromMinutes(1)) > then && calendar.Add(from.AddMinutes(7), work) >= then && calendar.Add(from, work / 2) < then);
-    });
+    }, 300);
 
     [Fact]
     public void What_is_measured_in_pieces_is_what_is_measured_at_once() => Many.Hold(random =>
@@ -85,7 +85,7 @@ public sealed class WorkCalendarTests
         var (calendar, a, b, c) = (Some(random), Moment(random), Moment(random), Moment(random));
         return calendar.Between(a, b) + calendar.Between(b, c) == calendar.Between(a, c) && calendar.Between(a, b) == -calendar.Between(b, a)
             && (a > b || calendar.Periods(a, b).Aggregate(TimeSpan.Zero, (sum, part) => sum + (part.To - part.From)) == calendar.Between(a, b));
-    });
+    }, 300);
 
     [Fact]
     public void Splitting_periods_changes_nothing() => Many.Hold(random =>
@@ -102,7 +102,7 @@ public sealed class WorkCalendarTests
             var middle = random.Next(period.From + 1, Math.Min(period.To, OpenPeriod.Day));
             return middle <= period.From || middle >= period.To ? new[] { period } : [new OpenPeriod(period.From, middle), new OpenPeriod(middle, period.To)];
         }));
-    });
+    }, 300);
 
     [Fact]
     public void The_next_opening_and_closing_are_where_it_changes() => Many.Hold(random =>
@@ -112,7 +112,7 @@ public sealed class WorkCalendarTests
         return (opens is not { } open || (open >= from && calendar.IsOpen(open) && calendar.Between(from, open) == TimeSpan.Zero))
             && (closes is not { } close || (close > opens && !calendar.IsOpen(close) && calendar.IsOpen(close.AddTicks(-1)) && calendar.Between(from, close) == close - opens))
             && (opens is not null || calendar.Hours.Length == TimeSpan.Zero);
-    });
+    }, 300);
 
     [Fact]
     public void Every_zone_there_is_has_years_of_the_length_they_have()
@@ -120,7 +120,7 @@ public sealed class WorkCalendarTests
         foreach (var zone in TimeZoneInfo.GetSystemTimeZones())
         {
             var always = new WorkCalendar(zone, WeekHours.Always);
-            foreach (var year in new[] { WorkCalendar.FirstYear, 1945, 1970, 1994, 2011, 2026, WorkCalendar.LastYear })
+            foreach (var year in new[] { WorkCalendar.FirstYear, 1945, 2011, 2026, WorkCalendar.LastYear })
             {
                 var (from, to) = (new DateTimeOffset(year, 1, 1, 0, 0, 0, TimeSpan.Zero), new DateTimeOffset(year, 12, 31, 23, 59, 59, TimeSpan.Zero));
                 Assert.True(always.Between(from, to) == to - from, $"{zone.Id} {year}: {always.Between(from, to)} of {to - from}");
