@@ -1,4 +1,5 @@
 using Kulanz.Access;
+using Kulanz.Contracts;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -52,6 +53,9 @@ public sealed class Case
     /// <summary>Since when the customer has been waiting for us; null while it is not our turn.</summary>
     public DateTimeOffset? WaitingSince { get; set; }
 
+    /// <summary>When the first of its clocks runs out; null where nothing is promised, or all stand still. Kept by <see cref="ServiceLevels.ServiceLevelWatch"/>.</summary>
+    public DateTimeOffset? DueAt { get; set; }
+
     public DateTimeOffset? SnoozedUntil { get; set; }
     public Guid? MergedIntoId { get; set; }
 
@@ -71,6 +75,11 @@ public sealed class Case
 
     /// <summary>Tags and values of fields as conditions ask for them: <see cref="Cases.Labels"/>.</summary>
     public string Labels { get; set; } = "";
+
+    /// <summary>What it is about, in the words of contracts.</summary>
+    public Guid? ProductId { get; set; }
+
+    public Guid? TopicId { get; set; }
 
     public int Version { get; set; }
 
@@ -100,11 +109,17 @@ public sealed class Case
             @case.HasIndex(c => new { c.State, c.TouchedAt });
             @case.HasIndex(c => new { c.CustomerId, c.TouchedAt });
             @case.HasIndex(c => c.SnoozedUntil).HasFilter("snoozed_until IS NOT NULL");
+            @case.HasIndex(c => c.DueAt).HasFilter("due_at IS NOT NULL");
             @case.HasIndex(c => c.WaitingSince).HasFilter("waiting_since IS NOT NULL");
             @case.HasOne<Customer>().WithMany().HasForeignKey(c => c.CustomerId);
             @case.HasOne<Queue>().WithMany().HasForeignKey(c => c.QueueId);
             @case.HasOne<Account>().WithMany().HasForeignKey(c => c.OwnerId);
             @case.HasOne<Case>().WithMany().HasForeignKey(c => c.MergedIntoId);
+            @case.HasOne<Product>().WithMany().HasForeignKey(c => c.ProductId);
+            @case.HasOne<SupportTopic>().WithMany().HasForeignKey(c => c.TopicId);
+            // Most cases of most desks are about no product.
+            @case.HasIndex(c => new { c.ProductId, c.TouchedAt }).HasFilter("product_id IS NOT NULL");
+            @case.HasIndex(c => c.TopicId).HasFilter("topic_id IS NOT NULL");
             @case.HasIndex(c => c.MergedIntoId).HasFilter("merged_into_id IS NOT NULL");
         }
     }

@@ -152,7 +152,7 @@ public sealed class CaseList(KulanzDb db, Preferences preferences, TimeProvider 
     {
         if (from is null)
             return cases;
-        var (touched, number, waiting, priority) = from;
+        var (touched, number, waiting, priority, due) = from;
         var lower = Enum.GetValues<Priority>().Where(p => p < priority).ToList();
         return order switch
         {
@@ -160,6 +160,8 @@ public sealed class CaseList(KulanzDb db, Preferences preferences, TimeProvider 
             CaseOrder.Oldest => cases.Where(c => c.TouchedAt > touched || (c.TouchedAt == touched && c.Number > number)),
             CaseOrder.WaitingLongest when waiting is null => cases.Where(c => c.WaitingSince == null && c.Number > number),
             CaseOrder.WaitingLongest => cases.Where(c => c.WaitingSince == null || c.WaitingSince > waiting || (c.WaitingSince == waiting && c.Number > number)),
+            CaseOrder.DueFirst when due is null => cases.Where(c => c.DueAt == null && c.Number > number),
+            CaseOrder.DueFirst => cases.Where(c => c.DueAt == null || c.DueAt > due || (c.DueAt == due && c.Number > number)),
             _ => cases.Where(c => lower.Contains(c.Priority) || (c.Priority == priority && (c.TouchedAt < touched || (c.TouchedAt == touched && c.Number < number)))),
         };
     }
@@ -169,25 +171,26 @@ public sealed class CaseList(KulanzDb db, Preferences preferences, TimeProvider 
         CaseOrder.Latest => cases.OrderByDescending(c => c.TouchedAt).ThenByDescending(c => c.Number),
         CaseOrder.Oldest => cases.OrderBy(c => c.TouchedAt).ThenBy(c => c.Number),
         CaseOrder.WaitingLongest => cases.OrderBy(c => c.WaitingSince == null).ThenBy(c => c.WaitingSince).ThenBy(c => c.Number),
+        CaseOrder.DueFirst => cases.OrderBy(c => c.DueAt == null).ThenBy(c => c.DueAt).ThenBy(c => c.Number),
         _ => cases.OrderBy(c => c.Priority == Priority.Urgent ? 0 : c.Priority == Priority.High ? 1 : c.Priority == Priority.Normal ? 2 : 3)
             .ThenByDescending(c => c.TouchedAt).ThenByDescending(c => c.Number),
     };
 
     /// <summary>The last line of a page: enough to go on behind it in any order, so that equal times lose nothing.</summary>
-    private sealed record Cursor(DateTimeOffset Touched, long Number, DateTimeOffset? Waiting, Priority Priority)
+    private sealed record Cursor(DateTimeOffset Touched, long Number, DateTimeOffset? Waiting, Priority Priority, DateTimeOffset? Due)
     {
-        public static string Of(Case c) => string.Create(CultureInfo.InvariantCulture, $"{c.TouchedAt.UtcTicks}-{c.Number}-{c.WaitingSince?.UtcTicks ?? 0}-{(int)c.Priority}");
+        public static string Of(Case c) => string.Create(CultureInfo.InvariantCulture, $"{c.TouchedAt.UtcTicks}-{c.Number}-{c.WaitingSince?.UtcTicks ?? 0}-{(int)c.Priority}-{c.DueAt?.UtcTicks ?? 0}");
 
         public static Cursor? Read(string? text)
         {
-            var numbers = new long[4];
+            var numbers = new long[5];
             var parts = text?.Split('-') ?? [];
-            if (parts.Length != 4)
+            if (parts.Length != 5)
                 return null;
-            for (var i = 0; i < 4; i++)
+            for (var i = 0; i < 5; i++)
                 if (!long.TryParse(parts[i], NumberStyles.None, CultureInfo.InvariantCulture, out numbers[i]) || numbers[i] > DateTimeOffset.MaxValue.Ticks)
                     return null;
-            return new Cursor(new(numbers[0], TimeSpan.Zero), numbers[1], numbers[2] == 0 ? null : new DateTimeOffset(numbers[2], TimeSpan.Zero), (Priority)Math.Min(numbers[3], (int)Priority.Urgent));
+            return new Cursor(new(numbers[0], TimeSpan.Zero), numbers[1], numbers[2] == 0 ? null : new DateTimeOffset(numbers[2], TimeSpan.Zero), (Priority)Math.Min(numbers[3], (int)Priority.Urgent), numbers[4] == 0 ? null : new DateTimeOffset(numbers[4], TimeSpan.Zero));
         }
     }
 }

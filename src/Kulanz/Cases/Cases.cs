@@ -1,5 +1,8 @@
 using Kulanz.Access;
+using Kulanz.Cases.Covering;
 using Kulanz.Cases.Intake;
+using Kulanz.Cases.ServiceLevels;
+using Kulanz.Contracts;
 using Kulanz.Mail;
 using Kulanz.Platform;
 using Kulanz.Platform.Ui;
@@ -27,6 +30,12 @@ public static class CasesModule
         services.AddScoped<Linking>().AddScoped<Merging>().AddScoped<Splitting>().AddScoped<Attaching>().AddScoped<TimeAccounting>();
         services.AddScoped<Asking>().AddScoped<Drafting>().AddScoped<History>();
         services.AddMovesAlong<Message>().AddMovesAlong<CaseTag>().AddMovesAlong<Follower>().AddMovesAlong<TimeEntry>();
+        services.AddScoped<Coverings>();
+        services.AddServiceLevels();
+        // What is booked stays with its own case, and stops counting while that is part of another.
+        services.AddSingleton(new MovesAlong(BookingMatters.Join, BookingMatters.Leave));
+        foreach (var sentence in CoverRecords.Sentences)
+            services.AddSingleton(sentence);
         services.AddSingleton<Presence>().AddHostedService(provider => provider.GetRequiredService<Presence>());
         services.AddLoop(Snoozing.Loop, "Snoozed cases come back", TimeSpan.FromMinutes(1), Snoozing.Round);
         services.AddLoop(Resting.Loop, "Solved cases are closed", TimeSpan.FromHours(1), Resting.Round);
@@ -54,6 +63,8 @@ public static class CasesModule
         app.MapCasesApi();
         app.MapLiveDesk();
         app.MapCaseExport();
+        app.MapCoveringApi();
+        app.MapServiceLevels();
         app.MapRulesApi();
         app.MapQueuesApi();
         app.MapCaseListApi();

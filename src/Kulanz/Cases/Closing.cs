@@ -1,3 +1,4 @@
+using Kulanz.Cases.Covering;
 using Kulanz.Evidence;
 using Kulanz.Platform;
 using Kulanz.Platform.Data;
@@ -34,7 +35,7 @@ public sealed record CaseAlreadyClosed(long Number) : Refusal("Case {0} is alrea
 
 public sealed record CaseNotClosed(long Number) : Refusal("Case {0} is not closed.", Number);
 
-public sealed class Closing(KulanzDb db, CustomFields fields, Posting posting, TimeProvider clock)
+public sealed class Closing(KulanzDb db, CustomFields fields, Posting posting, Coverings covering, TimeProvider clock)
 {
     /// <summary>Solves the case, or closes it for good with <paramref name="final"/>.</summary>
     public async Task<Outcome<Closure>> Close(long number, string? reason, bool final, Actor by, CancellationToken cancel)
@@ -63,6 +64,7 @@ public sealed class Closing(KulanzDb db, CustomFields fields, Posting posting, T
             db.Closures.Add(closure = new Closure { Id = Id.New(clock), CaseId = @case.Id, At = clock.GetUtcNow(), ById = by.Id, ByName = by.Name, Reason = reason?.Trim() ?? "" });
         @case.TurnTo(final ? CaseState.Closed : CaseState.Solved, clock.GetUtcNow());
         @case.SnoozedUntil = null;
+        await covering.Settle(@case, cancel);
         db.Record(final ? "case.closed" : "case.solved", @case.Topic, @case.CustomerId, by, new { closure.Reason }, clock);
         // Time alone closes what was solved long ago; nobody needs to hear of that.
         if (by.Kind != ActorKind.System)
@@ -90,6 +92,7 @@ public sealed class Closing(KulanzDb db, CustomFields fields, Posting posting, T
         foreach (var closure in await db.Closures.Where(c => c.CaseId == @case.Id && c.ReopenedAt == null).ToListAsync(cancel))
             closure.ReopenedAt = clock.GetUtcNow();
         @case.TurnTo(CaseState.Open, clock.GetUtcNow());
+        await covering.Settle(@case, cancel);
         db.Record("case.reopened", @case.Topic, @case.CustomerId, by, new { }, clock);
         await Following.Tell(db, @case, Notice.Reopened, by, @case.Subject, clock, cancel);
         db.AnnounceCase(@case);
@@ -102,6 +105,7 @@ public sealed class Closing(KulanzDb db, CustomFields fields, Posting posting, T
         @case.State = state;
         if (@case.Over != over && await db.Closures.Where(c => c.CaseId == @case.Id).OrderByDescending(c => c.At).FirstOrDefaultAsync(cancel) is { } closure)
             closure.ReopenedAt = over ? clock.GetUtcNow() : null;
+        await covering.Settle(@case, cancel);
         db.Record("case.turned", @case.Topic, @case.CustomerId, by, new { state }, clock);
         db.AnnounceCase(@case);
     }

@@ -42,6 +42,12 @@ public enum Notice
 
     /// <summary>A rule asks somebody to look.</summary>
     Triggered,
+
+    /// <summary>An answer or a solution is nearly due.</summary>
+    NearlyBreached,
+
+    /// <summary>It was not in time.</summary>
+    Breached,
 }
 
 /// <summary>Something happened in a case one follows or owns. One unread line per case: it says the latest and how many there were.</summary>
@@ -108,11 +114,12 @@ public sealed class Following(KulanzDb db, TimeProvider clock)
     }
 
     /// <summary>Adds the news for owner and followers to the act under way, except for whoever acts; the caller saves.</summary>
-    public static async Task Tell(KulanzDb db, Case @case, Notice about, Actor by, string words, TimeProvider clock, CancellationToken cancel)
+    public static async Task Tell(KulanzDb db, Case @case, Notice about, Actor by, string words, TimeProvider clock, CancellationToken cancel, IReadOnlyList<Guid>? others = null)
     {
         var readers = db.BeingOpened(@case.Id) ? [] : await db.Followers.Where(f => f.CaseId == @case.Id).Select(f => f.AccountId).ToListAsync(cancel);
         if (@case.OwnerId is { } owner)
             readers.Add(owner);
+        readers = [.. readers.Union(others ?? [])];
         readers.RemoveAll(reader => reader == by.Id);
         if (readers.Count > 0)
             readers = await db.Seeing(@case.QueueId, readers, cancel);

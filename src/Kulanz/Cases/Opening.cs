@@ -1,4 +1,5 @@
 using Kulanz.Access;
+using Kulanz.Cases.Covering;
 using Kulanz.Evidence;
 using Kulanz.Platform;
 using Kulanz.Platform.Data;
@@ -15,6 +16,11 @@ public sealed record NewCase(Guid CustomerId, string Subject, string Text, Chann
     public MessageKind Kind { get; init; } = MessageKind.Reply;
     public Guid? QueueId { get; init; }
     public Priority Priority { get; init; } = Priority.Normal;
+
+    /// <summary>What it is about, where that is known; otherwise the only product of which the customer has a contract.</summary>
+    public Guid? ProductId { get; init; }
+
+    public Guid? TopicId { get; init; }
     public Guid? MailId { get; init; }
     public bool Formatted { get; init; }
     public Guid? MailboxId { get; init; }
@@ -26,7 +32,7 @@ public sealed record NewCase(Guid CustomerId, string Subject, string Text, Chann
 
 public sealed record NoQueue() : Refusal("There is no queue yet that could take a case. An administrator can add one.");
 
-public sealed class Opening(KulanzDb db, Attaching attaching, Posting posting, TimeProvider clock)
+public sealed class Opening(KulanzDb db, Attaching attaching, Posting posting, Coverings covering, TimeProvider clock)
 {
     public async Task<Outcome<Case>> Open(NewCase wanted, Actor by, CancellationToken cancel)
     {
@@ -59,8 +65,11 @@ public sealed class Opening(KulanzDb db, Attaching attaching, Posting posting, T
                 OpenedAt = now,
                 WaitingSince = now,
                 MailboxId = wanted.MailboxId,
+                ProductId = wanted.ProductId,
+                TopicId = wanted.TopicId,
             };
             db.Cases.Add(@case);
+            await covering.Begin(@case, by, cancel);
             db.Record("case.opened", @case.Topic, customer.Id, by, new { @case.Subject, Queue = queue.Name, @case.Channel, @case.Priority }, clock);
             var message = new Message
             {

@@ -1,3 +1,4 @@
+using Kulanz.Cases.Covering;
 using Kulanz.Evidence;
 using Kulanz.Platform;
 using Kulanz.Platform.Data;
@@ -59,7 +60,7 @@ public sealed record NothingToSplit() : Refusal("Choose the messages that are to
 public sealed record CaseNotSplit(long Number) : Refusal("Case {0} was not split from another one.", Number);
 
 /// <summary>Takes messages out into a new case of the same customer. Their home moves with them, so later merges treat them as the new case's own.</summary>
-public sealed class Splitting(KulanzDb db, Merging merging, Linking linking, TimeProvider clock)
+public sealed class Splitting(KulanzDb db, Merging merging, Linking linking, Coverings covering, TimeProvider clock)
 {
     public async Task<Outcome<Case>> Split(long number, IReadOnlyCollection<Guid> messages, string? subject, Actor by, CancellationToken cancel)
     {
@@ -137,9 +138,12 @@ public sealed class Splitting(KulanzDb db, Merging merging, Linking linking, Tim
             State = from.OwnerId is null ? CaseState.New : CaseState.Open,
             OpenedAt = clock.GetUtcNow(),
             WaitingSince = waiting,
+            ProductId = from.ProductId,
+            TopicId = from.TopicId,
         };
         db.Cases.Add(fresh);
         db.Record("case.opened", fresh.Topic, fresh.CustomerId, by, new { fresh.Subject, fresh.Channel, fresh.Priority }, clock);
+        await covering.Begin(fresh, by, cancel);
         return fresh;
     }
 

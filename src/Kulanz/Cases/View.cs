@@ -15,6 +15,9 @@ public enum CaseOrder
     /// <summary>The customer who has been waiting longest on top; who is not waiting comes after.</summary>
     WaitingLongest,
     MostUrgent,
+
+    /// <summary>What runs out first on top; what nothing is promised for comes after.</summary>
+    DueFirst,
 }
 
 /// <summary>
@@ -61,7 +64,7 @@ public sealed class View
     public bool OnlyOpen => Conditions.All.Any(c => c is { Field: "state", Operator: Operator.Is } && !c.Values.Contains("solved") && !c.Values.Contains("closed"))
         || Conditions.All.Any(c => c is { Field: "state", Operator: Operator.IsNot } && c.Values.Contains("solved") && c.Values.Contains("closed"));
 
-    public IReadOnlyList<CaseOrder> Orders => OnlyOpen ? [CaseOrder.Latest, CaseOrder.Oldest, CaseOrder.WaitingLongest, CaseOrder.MostUrgent] : [CaseOrder.Latest, CaseOrder.Oldest];
+    public IReadOnlyList<CaseOrder> Orders => OnlyOpen ? [CaseOrder.Latest, CaseOrder.Oldest, CaseOrder.WaitingLongest, CaseOrder.MostUrgent, CaseOrder.DueFirst] : [CaseOrder.Latest, CaseOrder.Oldest];
 
     internal sealed class Mapping : IEntityTypeConfiguration<View>
     {

@@ -17,7 +17,7 @@ public sealed class ModuleTable
         ["Events"] = ["Platform", "Evidence", "Access", "Mail"],
         ["Contracts"] = ["Platform", "Evidence", "Access", "Mail"],
         ["Search"] = ["Platform", "Access"],
-        ["Cases"] = ["Platform", "Evidence", "Access", "Mail", "Search"],
+        ["Cases"] = ["Platform", "Evidence", "Access", "Mail", "Contracts", "Search"],
         ["Demo"] = ["Platform", "Access", "Mail", "Cases"],
     };
 

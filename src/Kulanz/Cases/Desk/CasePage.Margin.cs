@@ -55,6 +55,7 @@ public sealed partial class CasePageModel
                             orderby merge.At
                             select new MergedCase(merged.Number, merged.Subject, merge.At, merge.ByName)).ToListAsync(cancel);
         SplitOff = await db.Splits.AnyAsync(s => s.IntoId == Case.Id && s.UndoneAt == null, cancel);
+        await LoadCover(cancel);
         Times = await db.TimeEntries.AsNoTracking().Where(t => t.CaseId == Case.Id).OrderByDescending(t => t.At).Take(200).ToListAsync(cancel);
         Satisfaction = await db.Satisfactions.AsNoTracking().SingleOrDefaultAsync(s => s.CaseId == Case.Id, cancel);
         if (Case.Over)

@@ -43,6 +43,8 @@ public sealed class NotificationsModel(KulanzDb db, Following following, Texts t
             Notice.Woken => texts["The case is back from being snoozed."],
             Notice.Merged => texts["{0} merged another case into it.", n.ByName],
             Notice.Triggered => texts["{0} asks you to have a look.", n.ByName],
+            Notice.NearlyBreached => texts["Time for the case is nearly over."],
+            Notice.Breached => texts["The case was not answered or solved in time."],
             _ => texts["{0} said whether this was all right.", n.ByName],
         };
         return n.Times > 1 ? $"{said} {texts["({0} events)", n.Times]}" : said;
