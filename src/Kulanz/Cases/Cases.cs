@@ -1,5 +1,6 @@
 using Kulanz.Access;
 using Kulanz.Cases.Intake;
+using Kulanz.Cases.Repeats;
 using Kulanz.Mail;
 using Kulanz.Platform;
 using Kulanz.Platform.Ui;
@@ -42,6 +43,7 @@ public static class CasesModule
         services.AddSearch(FoundCases.Kind, FoundCases.Cases, FoundCases.Messages);
         Portal.Portal.AddPortal(services);
         Knowledge.KnowledgeBase.AddKnowledge(services);
+        services.AddRepeats();
         services.AddSingleton(new DeskTool("Bell"));
         services.AddSingleton(new DeskLink(80, "Tags", "tag", "/desk/tags", Permission.DeskManage));
         services.AddSingleton(new AdminLink(190, "Case settings", "When solved cases close, what customers are asked, how large files may be.", "adjustments", "/admin/cases"));
@@ -59,5 +61,6 @@ public static class CasesModule
         app.MapCaseListApi();
         Portal.Portal.MapPortal(app);
         Knowledge.KnowledgeBase.MapKnowledge(app);
+        app.MapRepeats();
     }
 }
