@@ -1,6 +1,7 @@
 using Kulanz.Access;
 using Kulanz.Cases.Covering;
 using Kulanz.Cases.Intake;
+using Kulanz.Cases.Repeats;
 using Kulanz.Cases.ServiceLevels;
 using Kulanz.Contracts;
 using Kulanz.Mail;
@@ -51,6 +52,7 @@ public static class CasesModule
         services.AddSearch(FoundCases.Kind, FoundCases.Cases, FoundCases.Messages);
         Portal.Portal.AddPortal(services);
         Knowledge.KnowledgeBase.AddKnowledge(services);
+        services.AddRepeats();
         services.AddSingleton(new DeskTool("Bell"));
         services.AddSingleton(new DeskLink(80, "Tags", "tag", "/desk/tags", Permission.DeskManage));
         services.AddSingleton(new AdminLink(190, "Case settings", "When solved cases close, what customers are asked, how large files may be.", "adjustments", "/admin/cases"));
@@ -70,5 +72,6 @@ public static class CasesModule
         app.MapCaseListApi();
         Portal.Portal.MapPortal(app);
         Knowledge.KnowledgeBase.MapKnowledge(app);
+        app.MapRepeats();
     }
 }

@@ -1,5 +1,6 @@
 using Kulanz.Cases;
 using Kulanz.Cases.Knowledge;
+using Kulanz.Cases.Repeats;
 using Microsoft.EntityFrameworkCore;
 
 namespace Kulanz.Platform.Data;
@@ -31,4 +32,6 @@ public sealed partial class KulanzDb
     public DbSet<ArticleCategory> ArticleCategories => Set<ArticleCategory>();
     public DbSet<ArticleFile> ArticleFiles => Set<ArticleFile>();
     public DbSet<ArticleWord> ArticleWords => Set<ArticleWord>();
+    public DbSet<Question> Questions => Set<Question>();
+    public DbSet<Repeat> Repeats => Set<Repeat>();
 }

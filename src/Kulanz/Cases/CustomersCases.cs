@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Kulanz.Access;
+using Kulanz.Cases.Repeats;
 using Kulanz.Platform;
 using Kulanz.Platform.Data;
 using Microsoft.AspNetCore.Mvc;
@@ -32,6 +33,7 @@ public static class CustomersCases
                 await db.Messages.Where(m => m.CustomerId == from && (piece.Contains(m.CaseId) || (m.HomeId != null && piece.Contains(m.HomeId.Value)))).ExecuteUpdateAsync(set => set.SetProperty(m => m.CustomerId, into), cancel);
                 await db.Cases.Where(c => piece.Contains(c.Id) && c.CustomerId == from).ExecuteUpdateAsync(set => set.SetProperty(c => c.CustomerId, into), cancel);
             });
+            await MovedQuestions.Follow(db, from, into, cancel);
             await new RenamingInRules(db, clock).Recount("customer", $"{from}", $"{into}", cancel);
         });
 

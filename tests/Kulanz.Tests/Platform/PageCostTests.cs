@@ -1,8 +1,11 @@
 using System.Net;
 using Kulanz.Access;
 using Kulanz.Cases;
+using Kulanz.Cases.Repeats;
+using Kulanz.Cases.Repeats.Likeness;
 using Kulanz.Platform;
 using Kulanz.Platform.Data;
+using Kulanz.Search;
 using Kulanz.Tests.Cases;
 using Kulanz.Tests.Testing;
 using Microsoft.EntityFrameworkCore;
@@ -18,7 +21,7 @@ public sealed class PageCostTests
     [
         "arrived_mails", "attachments", "bulk_cases", "case_copies", "case_links", "case_passes", "case_tags", "cases", "closures", "contact_points", "customer_merges", "customer_notes",
         "customers", "field_values", "file_chunks", "files", "followers", "mail_deliveries", "merges", "messages", "notifications", "outbox", "records", "satisfactions", "search_entries",
-        "sent_mails", "sessions", "sign_in_links", "split_moves", "splits", "time_entries", "trigger_firings", "webhook_calls",
+        "copied_texts", "distinctions", "question_bands", "question_suggestions", "questions", "repeats", "sent_mails", "sessions", "sign_in_links", "split_moves", "splits", "time_entries", "trigger_firings", "webhook_calls",
     ];
 
     private const int PerYear = 1000;
@@ -125,7 +128,7 @@ public sealed class PageCostTests
         foreach (var page in new[]
         {
             "/desk/views/side?at=inbox", $"/desk/cases/{number}", $"/desk/cases/{number}/history", "/desk/cases/new", "/desk/customers", "/desk/customers?q=jonas", $"/desk/customers/{customer}",
-            "/desk/search?q=router", "/desk/notifications", "/desk/jobs", "/desk/me", "/desk/knowledge", "/admin/outbox", "/admin/outbox?state=Failed", "/admin/mail", "/admin/health", "/admin/people", "/admin/webhooks",
+            "/desk/search?q=router", "/desk/repeats", "/desk/repeats?period=2026-09", "/desk/notifications", "/desk/jobs", "/desk/me", "/desk/knowledge", "/admin/outbox", "/admin/outbox?state=Failed", "/admin/mail", "/admin/health", "/admin/people", "/admin/webhooks",
         })
             yield return ("desk", page);
         yield return ("portal", "/my/cases");
@@ -155,6 +158,10 @@ public sealed class PageCostTests
         var queue = await db.Queues.OrderBy(q => q.Id).Select(q => q.Id).FirstAsync();
         var anna = await db.Accounts.Where(a => a.Email == Someone.Anna.Email).Select(a => a.Id).SingleAsync();
         var talked = await db.Cases.Where(c => c.Number == number).Select(c => (Guid?)c.Id).SingleOrDefaultAsync();
+        // What the case asks is noticed in the background; then others ask something like it.
+        if (number is not null)
+            await app.Holds(look => look.Questions.AnyAsync(q => q.ComparedAt != null), "the question of the case is noticed");
+        var asked = talked is null ? null : await db.Questions.Where(q => db.Messages.Any(m => m.Id == q.MessageId && m.CaseId == talked)).Select(q => (long?)q.Id).SingleAsync();
         await db.Write(async () =>
         {
             for (var i = from; i < from + PerYear; i++)
@@ -172,7 +179,16 @@ public sealed class PageCostTests
                     State = i % 10 == 0 ? CaseState.Open : CaseState.Closed, OpenedAt = at, TouchedAt = at, LastWord = "Hello", LastAuthor = $"Kunde {i}",
                 };
                 db.Add(@case);
-                db.Add(new Message { Id = Id.New(app.Clock), CaseId = @case.Id, CustomerId = customer, AuthorName = $"Kunde {i}", At = at, Text = "Der Router blinkt." });
+                var message = new Message { Id = Id.New(app.Clock), CaseId = @case.Id, CustomerId = customer, AuthorName = $"Kunde {i}", At = at, Text = "Der Router blinkt." };
+                db.Add(message);
+                var question = new Question { Id = SearchEntry.IdOf(0, at, message.Id), MessageId = message.Id, CustomerId = customer, At = at, Language = "de", Words = [], ComparedAt = at, Suspected = i % 60 == 0 };
+                db.Add(question);
+                db.Add(new Message { Id = Id.New(app.Clock), CaseId = @case.Id, CustomerId = customer, AuthorKind = AuthorKind.Staff, AuthorName = "Anna", At = app.Clock.GetUtcNow(), Text = "Bitte neu starten." });
+                if (asked is { } about && i < 5)
+                    db.Add(new Suggestion { QuestionId = about, Place = i + 1, EarlierId = question.Id, Certainty = Certainty.Probably });
+                if (i % 4 == 0)
+                    db.Add(new Repeat { Id = Id.New(app.Clock), MessageId = message.Id, CustomerId = customer, AskedAt = at, EarlierId = Id.New(app.Clock), HeadId = message.Id, At = at, ByName = "Anna", Own = i % 60 == 0 });
+                db.Add(new AskedCount { Period = "ever", HeadId = message.Id, Times = i, Repeats = i });
                 if (talked is { } here && i % 50 == 0)
                     db.Add(new Message { Id = Id.New(app.Clock), CaseId = here, CustomerId = jonas.Id, AuthorName = jonas.Name, At = at, Text = "Es geht noch immer nicht." });
                 db.Add(Kulanz.Evidence.Record.Of("case.opened", $"case/{900_000 + i}", customer, Actor.System, new { }, app.Clock));

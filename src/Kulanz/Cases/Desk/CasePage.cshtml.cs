@@ -12,7 +12,7 @@ namespace Kulanz.Cases.Desk;
 
 /// <summary>
 /// A case read like a conversation, with what one must know now in the margin. What the page can do lies in the parts beside it:
-/// writing in <c>CasePage.Writing.cs</c>, facts in <c>.Facts.cs</c>, other cases in <c>.Bonds.cs</c>, what the margin shows in <c>.Margin.cs</c>.
+/// writing in <c>CasePage.Writing.cs</c>, facts in <c>.Facts.cs</c>, other cases in <c>.Bonds.cs</c>, earlier answers in <c>.Repeats.cs</c>, what the margin shows in <c>.Margin.cs</c>.
 /// Every form works without script; with it the answer's <c>#case</c> is laid over the one on screen, so focus and half-typed words stay.
 /// </summary>
 [Authorize(Permission.CasesRead)]

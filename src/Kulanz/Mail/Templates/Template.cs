@@ -15,6 +15,9 @@ public sealed record Wording(string Subject, string Text);
 /// </summary>
 public sealed record LetterKind(string Key, string Title, string When, IReadOnlyDictionary<string, string> Samples, Wording German, Wording English)
 {
+    /// <summary>A passage that is put into an answer: it has no subject of its own.</summary>
+    public bool Passage { get; init; }
+
     /// <summary>What may stand in its words; the company's name in each.</summary>
     public IReadOnlyList<string> Places => [.. Samples.Keys, Company.Placeholder];
 
@@ -106,7 +109,7 @@ public sealed class Templating(KulanzDb db, Shelf<Template> shelf, IEnumerable<L
     /// <summary>What is wrong with these words; null if they can be sent.</summary>
     public static Refusal? Problem(LetterKind kind, string subject, string text)
     {
-        if (string.IsNullOrWhiteSpace(subject))
+        if (string.IsNullOrWhiteSpace(subject) && !kind.Passage)
             return new Missing("subject");
         if (string.IsNullOrWhiteSpace(text))
             return new Missing("text");

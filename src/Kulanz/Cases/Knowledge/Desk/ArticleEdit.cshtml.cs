@@ -1,5 +1,6 @@
 using System.Globalization;
 using Kulanz.Access;
+using Kulanz.Cases.Repeats;
 using Kulanz.Platform;
 using Kulanz.Platform.Data;
 using Microsoft.AspNetCore.Authorization;
@@ -40,6 +41,10 @@ public sealed class ArticleEditModel(KulanzDb db, ArticleWriting writing) : Page
     [BindProperty]
     public int? Read { get; set; }
 
+    /// <summary>A message that asked what the new article is to answer.</summary>
+    [BindProperty(SupportsGet = true)]
+    public Guid? Question { get; set; }
+
     public IReadOnlyList<ArticleCategory> Categories { get; private set; } = [];
 
     public IReadOnlyList<ArticleFile> Pictures { get; private set; } = [];
@@ -56,6 +61,10 @@ public sealed class ArticleEditModel(KulanzDb db, ArticleWriting writing) : Page
             (CategoryId, Audience, ReviewOn) = (article.CategoryId, article.Audience, article.ReviewOn);
             if (await db.ArticleVersions.AsNoTracking().Where(v => v.ArticleId == id && v.Language == Language).OrderByDescending(v => v.Number).FirstOrDefaultAsync(cancel) is { } latest)
                 (Title, Body, Read) = (latest.Title, latest.Body, latest.Number);
+        }
+        else if (Question is { } question && await ArticleFromQuestion.Begin(db, question, User.Actor(), cancel) is { } begun)
+        {
+            (Title, Body, Language) = begun;
         }
         return await Form(cancel);
     }
