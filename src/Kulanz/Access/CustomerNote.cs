@@ -6,6 +6,14 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Kulanz.Access;
 
+public enum NoteKind
+{
+    Plain,
+
+    /// <summary>The customer has said that they will go to court, to a lawyer, to the press. Whoever speaks with them should know.</summary>
+    ThreatenedClaim,
+}
+
 /// <summary>What colleagues should know about a customer, whichever case it is: "prefers to be called after six". Never shown to the customer.</summary>
 public sealed class CustomerNote
 {
@@ -15,6 +23,7 @@ public sealed class CustomerNote
     public Guid? ById { get; init; }
     public required string ByName { get; init; }
     public required string Text { get; init; }
+    public NoteKind Kind { get; init; }
 
     /// <summary>Taken away since; it can be put back.</summary>
     public DateTimeOffset? RemovedAt { get; set; }
@@ -36,7 +45,7 @@ public sealed class Noting(KulanzDb db, TimeProvider clock)
 {
     public const int LongestNote = 20_000;
 
-    public async Task<Outcome<CustomerNote>> Note(Guid customer, string? text, Actor by, CancellationToken cancel)
+    public async Task<Outcome<CustomerNote>> Note(Guid customer, string? text, Actor by, CancellationToken cancel, NoteKind kind = NoteKind.Plain)
     {
         var said = Typed.Text(text);
         if (string.IsNullOrWhiteSpace(said))
@@ -45,7 +54,7 @@ public sealed class Noting(KulanzDb db, TimeProvider clock)
             return new TooLong("text", LongestNote);
         if (await db.CustomersFor(by).SingleOrDefaultAsync(c => c.Id == customer && c.MergedIntoId == null, cancel) is not { } found)
             return new NotFound("customer");
-        var note = new CustomerNote { Id = Id.New(clock), CustomerId = found.Id, At = clock.GetUtcNow(), ById = by.Id, ByName = by.Name, Text = said };
+        var note = new CustomerNote { Id = Id.New(clock), CustomerId = found.Id, At = clock.GetUtcNow(), ById = by.Id, ByName = by.Name, Text = said, Kind = kind };
         db.Add(note);
         return await Done(note, found, "customer.noted", by, cancel);
     }
@@ -65,7 +74,7 @@ public sealed class Noting(KulanzDb db, TimeProvider clock)
 
     private async Task<Outcome<CustomerNote>> Done(CustomerNote note, Customer customer, string act, Actor by, CancellationToken cancel)
     {
-        db.Record(act, customer.Topic, customer.Id, by, new { note.Id, note.Text }, clock);
+        db.Record(act, customer.Topic, customer.Id, by, new { note.Id, note.Text, note.Kind }, clock);
         db.Announce($"customer:{customer.Number}");
         await db.SaveChangesAsync(cancel);
         return note;

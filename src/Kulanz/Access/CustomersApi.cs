@@ -13,9 +13,9 @@ public static class CustomersApi
 
     public sealed record Given(CustomerKind? Kind, string? Name, string? Language, string? Reference, Guid? OrganisationId, IReadOnlyList<Point>? ContactPoints, int? Version);
 
-    public sealed record NoteGiven(string? Text);
+    public sealed record NoteGiven(string? Text, NoteKind? Kind);
 
-    public sealed record ShownNote(Guid Id, DateTimeOffset At, string ByName, string Text);
+    public sealed record ShownNote(Guid Id, DateTimeOffset At, string ByName, string Text, NoteKind Kind);
 
     public sealed record ShownMerge(Guid Id, DateTimeOffset At, Guid From, Guid Into);
 
@@ -67,12 +67,12 @@ public static class CustomersApi
 
         customers.MapGet("/{id:guid}/notes", async (Guid id, HttpContext http, KulanzDb db, CancellationToken cancel) =>
             await db.CustomersFor(http.User.Actor()).AnyAsync(c => c.Id == id, cancel)
-                ? Results.Ok(new Page<ShownNote>(await db.Set<CustomerNote>().Where(n => n.CustomerId == id && n.RemovedAt == null).OrderByDescending(n => n.At).Take(200).Select(n => new ShownNote(n.Id, n.At, n.ByName, n.Text)).ToListAsync(cancel)))
+                ? Results.Ok(new Page<ShownNote>(await db.Set<CustomerNote>().Where(n => n.CustomerId == id && n.RemovedAt == null).OrderByDescending(n => n.At).Take(200).Select(n => new ShownNote(n.Id, n.At, n.ByName, n.Text, n.Kind)).ToListAsync(cancel)))
                 : new NotFound("customer").Problem())
             .Says("Lists the notes on a customer").Answers<Page<ShownNote>>();
 
         customers.MapPost("/{id:guid}/notes", async (Guid id, NoteGiven given, HttpContext http, Noting noting, CancellationToken cancel) =>
-            (await noting.Note(id, given.Text, http.User.Actor(), cancel)).Answer(n => Results.Created($"/api/v1/customers/{id}/notes", new ShownNote(n.Id, n.At, n.ByName, n.Text))))
+            (await noting.Note(id, given.Text, http.User.Actor(), cancel, given.Kind ?? NoteKind.Plain)).Answer(n => Results.Created($"/api/v1/customers/{id}/notes", new ShownNote(n.Id, n.At, n.ByName, n.Text, n.Kind))))
             .RequireAuthorization(Permission.CustomersWrite)
             .Says("Notes something on a customer").Answers<ShownNote>(201);
 

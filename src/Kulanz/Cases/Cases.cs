@@ -1,5 +1,6 @@
 using Kulanz.Access;
 using Kulanz.Cases.Covering;
+using Kulanz.Cases.FairUse;
 using Kulanz.Cases.Intake;
 using Kulanz.Cases.Repeats;
 using Kulanz.Cases.ServiceLevels;
@@ -33,6 +34,8 @@ public static class CasesModule
         services.AddMovesAlong<Message>().AddMovesAlong<CaseTag>().AddMovesAlong<Follower>().AddMovesAlong<TimeEntry>();
         services.AddScoped<Coverings>();
         services.AddServiceLevels();
+        services.AddSingleton(new ContractPanel(20, "ContractFairUse", Aside: true));
+        services.AddLoop(PlanTime.Loop, "Time spent under each plan is worked out", TimeSpan.FromHours(12), PlanTime.Round);
         // What is booked stays with its own case, and stops counting while that is part of another.
         services.AddSingleton(new MovesAlong(BookingMatters.Join, BookingMatters.Leave));
         foreach (var sentence in CoverRecords.Sentences)

@@ -27,6 +27,9 @@ public sealed class CustomerPageModel(KulanzDb db, Noting noting, CustomerMergin
     [BindProperty]
     public string? Text { get; set; }
 
+    [BindProperty]
+    public NoteKind NoteKind { get; set; }
+
     public Customer Customer { get; private set; } = null!;
 
     public Customer? Organisation { get; private set; }
@@ -78,7 +81,7 @@ public sealed class CustomerPageModel(KulanzDb db, Noting noting, CustomerMergin
     }
 
     [Needs(Permission.CustomersWrite)]
-    public async Task<IActionResult> OnPostNoteAsync(CancellationToken cancel) => await Write(async id => (await noting.Note(id, Text, User.Actor(), cancel)).Refusal, cancel);
+    public async Task<IActionResult> OnPostNoteAsync(CancellationToken cancel) => await Write(async id => (await noting.Note(id, Text, User.Actor(), cancel, NoteKind)).Refusal, cancel);
 
     [Needs(Permission.CustomersWrite)]
     public async Task<IActionResult> OnPostRemoveNoteAsync(Guid note, CancellationToken cancel) => await Write(async _ =>

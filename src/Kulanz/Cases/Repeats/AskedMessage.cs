@@ -1,3 +1,4 @@
+using Kulanz.Access;
 using Kulanz.Cases.Repeats.Likeness;
 using Kulanz.Platform.Data;
 using Microsoft.EntityFrameworkCore;
