@@ -60,7 +60,11 @@ public sealed class PortalJourney(Browser browser)
         await window.Look($"portal-profile-{look}");
         await window.Go("/my/data");
         await window.Look($"portal-my-data-{look}");
-        var data = await window.Page.RunAndWaitForDownloadAsync(() => window.Page.ClickAsync("main form .btn-lg"));
+        await window.Page.ClickAsync("main form .btn-lg");
+        // By itself the page says when it is ready.
+        await Expect(window.Page.Locator("#copy a[download]")).ToBeVisibleAsync(new() { Timeout = 30_000 });
+        await window.Look($"portal-my-data-ready-{look}");
+        var data = await window.Page.RunAndWaitForDownloadAsync(() => window.Page.ClickAsync("#copy a[download]"));
         Assert.EndsWith(".zip", data.SuggestedFilename, StringComparison.Ordinal);
     }
 

@@ -1,3 +1,4 @@
+using Kulanz.Access.Exports;
 using Kulanz.Evidence;
 using Kulanz.Platform;
 using Kulanz.Platform.Ui;
@@ -16,6 +17,7 @@ public static class CustomersModule
         services.AddSingleton(new RecordSight("customer", (db, reader, number, cancel) => db.CustomersFor(reader).AnyAsync(c => c.Number == number, cancel), "/desk/customers/{0}"));
         services.AddSingleton(new EventSight("customer", Permission.CustomersRead)).AddSingleton(new EventSight("contact_point", Permission.CustomersRead));
         services.AddScoped<MailedLinks>();
+        services.AddExports();
         services.AddScoped<Importing.Importing>().AddSingleton(Importing.ImportWork.JobKind);
         services.TryAddScoped<MailLetter>(_ => MailLetters.NotConnected);
         services.AddLoop(MailedLinks.Loop, "Old sign-in links are deleted", TimeSpan.FromHours(1), MailedLinks.Round);
@@ -31,5 +33,9 @@ public static class CustomersModule
         return services;
     }
 
-    public static void MapCustomers(this WebApplication app) => app.MapCustomersApi();
+    public static void MapCustomers(this WebApplication app)
+    {
+        app.MapCustomersApi();
+        app.MapExports();
+    }
 }

@@ -17,6 +17,7 @@ public static class MailLetters
     public const string EmailChanged = "email-changed";
     public const string CustomerEmailConfirm = "customer-email-confirm";
     public const string CustomerEmailChanged = "customer-email-changed";
+    public const string CustomerDataReady = "customer-data-ready";
     public const string SignInChanged = "sign-in-changed";
 
     public static Task<bool> NotConnected(string kind, string to, string language, IReadOnlyDictionary<string, string> values, CancellationToken cancel) =>

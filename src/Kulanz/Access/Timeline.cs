@@ -87,7 +87,9 @@ public static class TimelineContent
         new("customer.merge_undone", Icon("arrow-back-up"), _ => "Merge undone", c => $"{c.Word("name")} · {c.Word("from")}"),
         new("customer.imported", Icon("file-import"), c => c.Word("added") is "true" ? "Customer added" : "Completed by an import"),
         new("customer.signed_in", Icon("login"), _ => "Signed in by a mailed link"),
-        new("customer.exported", Icon("download"), _ => "Took a copy of all data"),
+        new("customer.exported", Icon("download"), _ => "Asked for a copy of all data"),
+        new("customer.export_fetched", Icon("download"), _ => "Took a copy of all data"),
+        new("customer.export_deleted", Icon("trash"), _ => "Deleted the copy of all data"),
     ];
 
     private static string? Changed(JsonElement content) =>

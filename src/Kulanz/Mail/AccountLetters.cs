@@ -132,4 +132,32 @@ public static class AccountLetters
 
             {{mailbox.name}}
             """));
+
+    /// <summary>To a customer: the copy they asked for can be fetched. The link is to the page, where they sign in; who holds the mail only has nothing.</summary>
+    public static readonly LetterKind CustomerDataReady = new("customer-data-ready", "A customer's data are ready", "Sent to a customer when the copy of their data that they asked for can be downloaded.",
+        new Dictionary<string, string> { ["name"] = "Jonas Weber", ["link"] = "https://help.example.com/my/data", ["until"] = "17. März 2026", ["mailbox.name"] = "Example GmbH" },
+        new("Die Kopie Ihrer Daten liegt bereit",
+            """
+            Guten Tag {{name}},
+
+            die Kopie Ihrer Daten, um die Sie gebeten haben, liegt bereit. Melden Sie sich an und laden Sie sie hier herunter:
+
+            {{link}}
+
+            Sie liegt dort bis zum {{until}}; danach wird sie gelöscht. Eine neue können Sie jederzeit anfordern.
+
+            {{mailbox.name}}
+            """),
+        new("The copy of your data is ready",
+            """
+            Hello {{name}},
+
+            The copy of your data that you asked for is ready. Sign in and download it here:
+
+            {{link}}
+
+            It lies there until {{until}} and is deleted afterwards. You can ask for a new one at any time.
+
+            {{mailbox.name}}
+            """));
 }

@@ -15,7 +15,7 @@ public static class MailModule
         services.AddSingleton<MailSecrets>().AddSingleton<MailTokens>();
         services.AddSingleton(Delivering.OutboxKind).AddSingleton(Letters.SignInLink).AddSingleton(Letters.PasswordLink).AddSingleton(Letters.Invitation)
             .AddSingleton(AccountLetters.EmailConfirm).AddSingleton(AccountLetters.EmailChanged).AddSingleton(AccountLetters.SignInChanged)
-            .AddSingleton(AccountLetters.CustomerEmailConfirm).AddSingleton(AccountLetters.CustomerEmailChanged);
+            .AddSingleton(AccountLetters.CustomerEmailConfirm).AddSingleton(AccountLetters.CustomerEmailChanged).AddSingleton(AccountLetters.CustomerDataReady);
         services.AddScoped<Mailboxes>().AddScoped<Sending>().AddScoped<Delivering>().AddScoped<Templating>().AddScoped<Letters>();
         services.AddShelf<Mailbox>(mailboxes => mailboxes.OrderBy(m => m.AddedAt).ThenBy(m => m.Id));
         // Of each letter the edition that holds.

@@ -1,3 +1,4 @@
+using Kulanz.Access.Exports;
 using Kulanz.Platform;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -5,7 +6,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 namespace Kulanz.Access.Admin;
 
 /// <summary>Whose desk this is: name, logo, time zone and language, and what stands on its letters.</summary>
-public sealed class CompanyPageModel(CompanyChanging changing, CompanyDetailing detailing, Preferences preferences, TimeProvider clock) : PageModel
+public sealed class CompanyPageModel(CompanyChanging changing, CompanyDetailing detailing, ExportKeepingChanging keeping, Preferences preferences, TimeProvider clock) : PageModel
 {
     [BindProperty]
     public string? Name { get; set; }
@@ -18,6 +19,9 @@ public sealed class CompanyPageModel(CompanyChanging changing, CompanyDetailing 
 
     /// <summary>As typed, while it was refused; else as it is.</summary>
     public GivenDetails Details { get; private set; } = new();
+
+    /// <summary>For how long a customer's copy of their data lies ready.</summary>
+    public int Days { get; private set; }
 
     [FromQuery]
     public bool Saved { get; set; }
@@ -32,6 +36,7 @@ public sealed class CompanyPageModel(CompanyChanging changing, CompanyDetailing 
     {
         Company = await preferences.Get<Company>(cancel);
         (Name, Zone, Language) = (Company.Name, Company.TimeZone, Company.Language);
+        Days = (await preferences.Get<ExportKeeping>(cancel)).Days;
         var d = Company.Details;
         Details = new(d.LegalName, d.Street, d.PostalCode, d.City, d.Country, d.Telephone, d.Email, d.Website, d.Register, d.Directors, d.VatId, d.Bank, d.Iban, d.Bic);
     }
@@ -56,6 +61,8 @@ public sealed class CompanyPageModel(CompanyChanging changing, CompanyDetailing 
         Details = given;
         return answer;
     }
+
+    public async Task<IActionResult> OnPostKeepingAsync(int days, CancellationToken cancel) => await Answer((await keeping.Change(days, User.Actor(), cancel)).Refusal, cancel);
 
     public async Task<IActionResult> OnPostLogoAsync(IFormFile? logo, CancellationToken cancel)
     {

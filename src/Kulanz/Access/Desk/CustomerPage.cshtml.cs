@@ -58,6 +58,8 @@ public sealed class CustomerPageModel(KulanzDb db, Noting noting, CustomerMergin
 
     public bool MayWrite => User.Actor().May(Permission.CustomersWrite);
 
+    public bool MayExport => User.Actor().May(Permission.CustomersExport);
+
     public async Task<IActionResult> OnGetAsync(CancellationToken cancel)
     {
         var me = User.Actor();

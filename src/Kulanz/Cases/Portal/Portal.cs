@@ -16,13 +16,13 @@ public static class Portal
 
     public static IServiceCollection AddPortal(this IServiceCollection services)
     {
-        services.AddScoped<Passes>().AddScoped<Enquiring>().AddScoped<Pursuing>().AddScoped<CustomerExport>().AddScoped<CaseReceipts>();
+        services.AddScoped<Passes>().AddScoped<Enquiring>().AddScoped<Pursuing>().AddScoped<CaseReceipts>();
         services.AddSingleton<AddressGivenUp>(Passes.End);
         services.AddLoop(Passes.Loop, "Old links to cases are deleted", TimeSpan.FromHours(12), Passes.Round);
         services.AddSingleton(new PortalLink(10, "Help", "/help"));
         services.AddSingleton(new PortalLink(20, "Ask for help", "/ask"));
         services.AddSingleton(new PortalLink(30, "My questions", "/my/cases", Personal: true));
-        services.AddSingleton(new PortalLink(40, "My data", "/my/data", Personal: true));
+        services.AddSingleton(ExportedCases.Part);
         return services;
     }
 
@@ -36,17 +36,6 @@ public static class Portal
             && await db.Cases.Where(c => c.Number == number && c.CustomerId == me.Id).Select(c => (Guid?)c.Id).SingleOrDefaultAsync(cancel) is { } own
                 ? await File(db, own, id, http, cancel)
                 : Results.NotFound()).RequireAuthorization(Policies.Customer).ExcludeFromDescription();
-
-        app.MapGet("/api/v1/customers/{id:guid}/export", async (Guid id, HttpContext http, KulanzDb db, CustomerExport export, CancellationToken cancel) =>
-        {
-            if (await db.CustomersFor(http.User.Actor()).AnyAsync(c => c.Id == id, cancel) && await db.CustomerOf(id, cancel) is { } customer)
-            {
-                await export.Send(customer, http.User.Actor(), http, cancel);
-                return Results.Empty;
-            }
-            return new NotFound("customer").Problem();
-        }).RequireAuthorization(Permission.CustomersExport).WithTags("Customers")
-            .Says("Exports everything a customer can see of what is kept about them", "A ZIP archive with JSON, CSV and the files.").AnswersWith("application/zip");
     }
 
     /// <summary>Only files of messages this person sees.</summary>

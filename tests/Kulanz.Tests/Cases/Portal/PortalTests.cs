@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using System.Net;
 using System.Text;
 using System.Text.Json;
@@ -231,58 +230,5 @@ public sealed class PortalTests
         var fresh = await app.Look(db => db.Cases.OrderByDescending(c => c.Number).FirstAsync());
         Assert.Equal(((await app.Customer(Someone.Mary)).Id, "My own trouble"), (fresh.CustomerId, fresh.Subject));
         Assert.Equal($"/my/cases/{fresh.Number}#answer", anew.Headers.Location!.ToString());
-    }
-
-    [Theory, BothEngines]
-    public async Task All_my_data_is_one_archive_without_notes_formulas_or_others(string engine)
-    {
-        await using var app = await TestApp.Start(engine);
-        await app.OpenCase(Someone.Jonas, "Somebody else's trouble");
-        var own = await app.OpenCase(Someone.Mary, "=cmd|' /C calc'!A0", "My words; with \"quotes\"");
-        var anna = await app.Acting(Someone.Anna);
-        await app.Do<Replying, Outcome<Message>>(r => r.Note(own, "A secret note", anna, default));
-        var mary = await app.SignedInByLink(Someone.Mary);
-        await mary.SubmitFiles($"/my/cases/{own}", new() { ["Text"] = "See the picture" }, "files", [("bild.png", [1, 2, 3])], $"/my/cases/{own}?handler=Answer");
-        var duplicate = await app.AddCustomer("Mary C.", "m@old.example", reference: "K-7");
-        await app.Do<CustomerMerging, Outcome<CustomerMerge>>(async m => await m.Merge(duplicate.Id, (await app.Customer(Someone.Mary)).Id, anna, default));
-        await app.Look(async db =>
-        {
-            db.Add(new Satisfaction { CaseId = await db.Cases.Where(c => c.Number == own).Select(c => c.Id).SingleAsync(), AskedAt = app.Clock.GetUtcNow(), AnsweredAt = app.Clock.GetUtcNow(), Verdict = Verdict.SoSo, Comment = "Took long" });
-            return await db.SaveChangesAsync();
-        });
-
-        var archive = await (await mary.Submit("/my/data", [])).Content.ReadAsByteArrayAsync();
-        var entries = Unzip(archive);
-
-        Assert.Equal(["cases.csv", "data.json", $"files/{own}/1-bild.png", "messages.csv"], entries.Keys.Order(StringComparer.Ordinal));
-        Assert.Equal([1, 2, 3], entries[$"files/{own}/1-bild.png"]);
-        Assert.Contains("'=cmd", Encoding.UTF8.GetString(entries["cases.csv"]), StringComparison.Ordinal);
-        var everything = string.Concat(entries.Values.Select(Encoding.UTF8.GetString));
-        Assert.DoesNotContain("secret", everything, StringComparison.Ordinal);
-        Assert.DoesNotContain("Somebody else", everything, StringComparison.Ordinal);
-        using var data = JsonDocument.Parse(entries["data.json"]);
-        Assert.Equal("My words; with \"quotes\"", data.RootElement.GetProperty("cases")[0].GetProperty("messages")[0].GetProperty("text").GetString());
-        Assert.Equal("Took long", data.RootElement.GetProperty("cases")[0].GetProperty("satisfaction").GetProperty("comment").GetString());
-        Assert.Equal("K-7", data.RootElement.GetProperty("customer").GetProperty("joinedEntries")[0].GetProperty("reference").GetString());
-        var signIns = data.RootElement.GetProperty("signIns");
-        Assert.Equal((Someone.Mary.Email, 1), (signIns.GetProperty("accounts")[0].GetProperty("email").GetString(), signIns.GetProperty("at").GetArrayLength()));
-        Assert.Contains("internal notes", await mary.Read("/my/data"), StringComparison.Ordinal);
-
-        var customer = await app.Customer(Someone.Mary);
-        var program = await app.Program("Team lead");
-        Assert.Equal(entries.Keys.Order(), Unzip(await program.GetByteArrayAsync($"/api/v1/customers/{customer.Id}/export")).Keys.Order());
-        Assert.Equal(HttpStatusCode.Forbidden, (await (await app.Program("Agent")).GetAsync($"/api/v1/customers/{customer.Id}/export")).StatusCode);
-    }
-
-    private static Dictionary<string, byte[]> Unzip(byte[] archive)
-    {
-        using var zip = new ZipArchive(new MemoryStream(archive), ZipArchiveMode.Read);
-        return zip.Entries.ToDictionary(e => e.FullName, e =>
-        {
-            using var stream = e.Open();
-            var bytes = new MemoryStream();
-            stream.CopyTo(bytes);
-            return bytes.ToArray();
-        });
     }
 }
