@@ -1,0 +1,51 @@
+-- How long an answer and a solution may take, and the clocks that run by it.
+CREATE TABLE "service_targets" (
+    "id" BLOB NOT NULL CONSTRAINT "service_targets_key" PRIMARY KEY,
+    "plan_id" BLOB NULL,
+    "priority" TEXT NOT NULL,
+    "kind" TEXT NOT NULL,
+    "minutes" INTEGER NOT NULL,
+    CONSTRAINT "service_targets_plan_id_reference" FOREIGN KEY ("plan_id") REFERENCES "plans" ("id")
+);
+
+CREATE UNIQUE INDEX "service_targets_by_plan_id_priority_kind" ON "service_targets" ("plan_id", "priority", "kind");
+
+CREATE TABLE "service_clocks" (
+    "id" BLOB NOT NULL CONSTRAINT "service_clocks_key" PRIMARY KEY,
+    "case_id" BLOB NOT NULL,
+    "home_id" BLOB NULL,
+    "kind" TEXT NOT NULL,
+    "plan_id" BLOB NULL,
+    "calendar_id" BLOB NULL,
+    "target_minutes" INTEGER NOT NULL,
+    "started_at" INTEGER NOT NULL,
+    "runs_since" INTEGER NULL,
+    "used_seconds" INTEGER NOT NULL,
+    "due_at" INTEGER NULL,
+    "warn_at" INTEGER NULL,
+    "warned_at" INTEGER NULL,
+    "breached_at" INTEGER NULL,
+    "stopped_at" INTEGER NULL,
+    CONSTRAINT "service_clocks_case_id_reference" FOREIGN KEY ("case_id") REFERENCES "cases" ("id") ON DELETE CASCADE
+);
+
+CREATE INDEX "service_clocks_by_breached_at_id" ON "service_clocks" ("breached_at", "id") WHERE breached_at IS NOT NULL;
+CREATE INDEX "service_clocks_by_calendar_id_id" ON "service_clocks" ("calendar_id", "id") WHERE runs_since IS NOT NULL;
+CREATE INDEX "service_clocks_by_case_id_kind" ON "service_clocks" ("case_id", "kind");
+CREATE INDEX "service_clocks_by_due_at" ON "service_clocks" ("due_at") WHERE due_at IS NOT NULL AND breached_at IS NULL;
+CREATE INDEX "service_clocks_by_warn_at" ON "service_clocks" ("warn_at") WHERE warn_at IS NOT NULL AND warned_at IS NULL;
+
+ALTER TABLE "cases" ADD COLUMN "due_at" INTEGER NULL;
+CREATE INDEX "cases_by_due_at" ON "cases" ("due_at") WHERE due_at IS NOT NULL;
+
+-- How much time the contracts of a plan take.
+CREATE TABLE "plan_times" (
+    "plan_id" BLOB NOT NULL CONSTRAINT "plan_times_key" PRIMARY KEY,
+    "median_minutes" INTEGER NOT NULL,
+    "contracts" INTEGER NOT NULL,
+    "at" INTEGER NOT NULL,
+    CONSTRAINT "plan_times_plan_id_reference" FOREIGN KEY ("plan_id") REFERENCES "plans" ("id") ON DELETE CASCADE
+);
+
+-- Notes say what kind they are: a threatened claim is shown before the first word.
+ALTER TABLE "customer_notes" ADD COLUMN "kind" TEXT NOT NULL DEFAULT 'Plain';
