@@ -12,7 +12,7 @@ public sealed record FileMatter(long Number, DateTimeOffset At, string Subject, 
 /// What a lawyer would ask for, on one page: what was agreed, how it was used, what was said about that and when, what followed. Figures and quotations only;
 /// who reads it draws the conclusions.
 /// </summary>
-public sealed record ContractFile(Contract Contract, Customer Customer, string Called, FairUseFigures Figures, IReadOnlyList<FileMatter> Matters, int MattersInAll, IReadOnlyList<ContractWarning> Warnings, IReadOnlyList<Notice> Notices, IReadOnlyList<CustomerNote> Claims)
+public sealed record ContractFile(Contract Contract, Customer Customer, string Called, FairUseFigures Figures, IReadOnlyList<FileMatter> Matters, int MattersInAll, IReadOnlyList<ContractWarning> Warnings, IReadOnlyList<Contracts.Notice> Notices, IReadOnlyList<CustomerNote> Claims)
 {
     public const int MostMatters = 400;
 

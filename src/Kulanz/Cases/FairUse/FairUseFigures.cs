@@ -16,7 +16,7 @@ public sealed record Figure(double Value, int? Limit)
 /// <param name="PercentOutOfScope">Of the matters begun in that time, how many in a hundred the plan did not cover.</param>
 /// <param name="PercentRepeated">Of their questions, how many in a hundred had been answered before, as somebody has confirmed.</param>
 /// <param name="TimesTheMedian">Time spent on them, as a multiple of the plan's median; null where nobody notes time.</param>
-public sealed record FairUseFigures(int Weeks, int Contacts, Figure ContactsAWeek, int Matters, Figure PercentOutOfScope, int Questions, Figure PercentRepeated, int Minutes, Figure? TimesTheMedian)
+public sealed record FairUseFigures(int Weeks, int Contacts, Figure ContactsAWeek, int Matters, Figure PercentOutOfScope, long Questions, Figure PercentRepeated, int Minutes, Figure? TimesTheMedian)
 {
     public const int Lately = 12;
 
@@ -41,5 +41,5 @@ public sealed record FairUseFigures(int Weeks, int Contacts, Figure ContactsAWee
             asked.Questions, new(Percent(asked.Confirmed, asked.Questions), limits.PercentRepeated), minutes, median is > 0 ? new((double)minutes / median.Value, limits.TimesTheMedian) : null);
     }
 
-    private static double Percent(int part, int of) => of == 0 ? 0 : 100.0 * part / of;
+    private static double Percent(long part, long of) => of == 0 ? 0 : 100.0 * part / of;
 }

@@ -1,5 +1,6 @@
 using Kulanz.Access;
 using Kulanz.Contracts;
+using Kulanz.Evidence;
 using Kulanz.Platform;
 using Kulanz.Platform.Api;
 using Kulanz.Platform.Data;

@@ -1,3 +1,4 @@
+using Kulanz.Access;
 using Kulanz.Cases;
 using Kulanz.Cases.Repeats;
 using Kulanz.Platform;

@@ -1,5 +1,6 @@
 using Kulanz.Access;
 using Kulanz.Contracts;
+using Kulanz.Platform;
 using Kulanz.Platform.Data;
 using Microsoft.AspNetCore.Mvc;
 
