@@ -7,6 +7,7 @@ var verbs = new Dictionary<string, (string Says, Func<string[], Task<int>> Run)>
     ["ledger"] = ("[--rate 20000] [--leaves 10000000] [--engine sqlite|postgres]: the evidence log: the tree against SHA-256 of the same bytes, the checkpoint's lag, a proof.", LedgerBench.Run),
     ["mime"] = ("[--mails FOLDER]: reading mails against copying and decoding the same bytes.", MimeBench.Run),
     ["pages"] = ("--cases 10000,100000,1000000 [--engine sqlite|postgres] [--show]: the desk's pages as its past grows.", PagesBench.Run),
+    ["repeats"] = ("[--questions 200000] [--engine sqlite|postgres] [--development]: earlier answers: how often the right one comes first, beside plain TF-IDF, and what finding it takes beside the bare full-text query.", RepeatsBench.Run),
     ["search"] = ("--messages 200000 [--engine sqlite|postgres]: a search and its page against the bare full-text query.", SearchBench.Run),
     ["start"] = ("--cases 1000000 [--rounds 7]: start to first page and memory at rest against an empty program.", StartBench.Run),
     [StartBench.EmptyVerb] = ("that empty program.", StartBench.Empty),
