@@ -11,7 +11,7 @@ namespace Kulanz.Cases.Repeats;
 /// stored words bring them down to sixty, and only of these the texts are read and compared in full: the time does not grow with the desk's past.
 /// Done in the background when a question comes, and again when somebody asks for it; the case page reads what was kept.
 /// </summary>
-public sealed class Comparing(KulanzDb db, KnownWords known, TimeProvider clock)
+public sealed class Comparing(KulanzDb db, KnownWords known, TimeProvider clock, ILogger<Comparing> log)
 {
     /// <summary>So many are kept of each kind: more than a page shows, since not everybody sees every case.</summary>
     private const int MostOwn = 3, MostOfQueue = 3, MostOfOthers = 5, MostArticles = 3;
@@ -30,7 +30,17 @@ public sealed class Comparing(KulanzDb db, KnownWords known, TimeProvider clock)
     {
         if (await db.Questions.Where(q => q.ComparedAt == null).OrderBy(q => q.Id).FirstOrDefaultAsync(cancel) is not { } question)
             return false;
-        await Compare(question, cancel);
+        try
+        {
+            await Compare(question, cancel);
+        }
+        catch (Exception broken) when (broken is not OperationCanceledException and not DbUpdateConcurrencyException)
+        {
+            // One that cannot be compared must not keep all that come after it waiting. Where the database is what is broken, this fails too.
+            log.LogError(broken, "Question {Question} could not be compared with earlier ones", question.Id);
+            db.ChangeTracker.Clear();
+            await db.Write(() => db.Questions.Where(q => q.Id == question.Id).ExecuteUpdateAsync(set => set.SetProperty(q => q.ComparedAt, clock.GetUtcNow()), cancel), cancel);
+        }
         return true;
     }
 

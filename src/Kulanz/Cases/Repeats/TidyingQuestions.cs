@@ -31,7 +31,7 @@ public static class TidyingQuestions
 
     private static async Task<int> Forget(KulanzDb db, long before, CancellationToken cancel)
     {
-        var questions = await db.Set<Suggestion>().Where(s => s.QuestionId < before).OrderBy(s => s.QuestionId).Select(s => s.QuestionId).Distinct().Take(AtOnce).ToListAsync(cancel);
+        var questions = await db.Set<Suggestion>().Where(s => s.QuestionId < before).Select(s => s.QuestionId).Distinct().OrderBy(id => id).Take(AtOnce).ToListAsync(cancel);
         await db.Set<Suggestion>().Where(s => questions.Contains(s.QuestionId)).ExecuteDeleteAsync(cancel);
         return questions.Count;
     }
@@ -40,7 +40,7 @@ public static class TidyingQuestions
     private static async Task<int> Forget(KulanzDb db, long before, DateTimeOffset quiet, CancellationToken cancel)
     {
         var questions = await db.Set<QuestionBand>().Where(b => b.QuestionId < before && !db.Set<CopiedText>().Any(t => t.Id == b.QuestionId && t.LastAt >= quiet))
-            .OrderBy(b => b.QuestionId).Select(b => b.QuestionId).Distinct().Take(AtOnce).ToListAsync(cancel);
+            .Select(b => b.QuestionId).Distinct().OrderBy(id => id).Take(AtOnce).ToListAsync(cancel);
         await db.Set<QuestionBand>().Where(b => questions.Contains(b.QuestionId)).ExecuteDeleteAsync(cancel);
         return questions.Count;
     }

@@ -149,7 +149,7 @@ public sealed class AskedTests
         Assert.Equal(HttpStatusCode.OK, (await desk.GetAsync("/desk/repeats?period=2026-13&after=nonsense")).StatusCode);
 
         var csv = await desk.GetStringAsync("/desk/repeats?handler=Csv");
-        Assert.StartsWith("\uFEFFQuestion,Case,First asked,Asked,Confirmed,Same text\r\n", csv, StringComparison.Ordinal);
+        Assert.StartsWith("Question,Case,First asked,Asked,Confirmed,Same text\r\n", csv, StringComparison.Ordinal);
         Assert.Contains($"{first.Number},2026-09-28T", csv, StringComparison.Ordinal);
         Assert.Contains("'=SUMME(A1)", csv, StringComparison.Ordinal);
         Assert.Equal("repeat.exported", await app.Look(db => db.Records.OrderByDescending(r => r.Id).Select(r => r.Type).FirstAsync()));

@@ -50,7 +50,7 @@ public sealed class LikenessTests
         {
             var (shared, mine, theirs) = (random.Next(0, 200), random.Next(1, 200), random.Next(1, 200));
             var all = Enumerable.Range(0, shared + mine + theirs).Select(_ => (ulong)random.NextInt64()).ToArray();
-            var (one, other) = (MinHash.Of(all[..(shared + mine)]), MinHash.Of([.. all[..shared], .. all[(shared + mine)..]]));
+            var (one, other) = (MinHash.Of(all.AsSpan(0, shared + mine)), MinHash.Of([.. all[..shared], .. all[(shared + mine)..]]));
             var error = one.Estimate(other) - (double)shared / all.Length;
             // Four standard errors of 128 throws.
             Assert.InRange(error, -0.18, 0.18);
@@ -73,7 +73,7 @@ public sealed class LikenessTests
                 var n = (int)(400 * part / (1 + part) * 2);
                 var m = (int)((n / part - n) / 2);
                 var all = Enumerable.Range(0, n + 2 * m).Select(_ => (ulong)random.NextInt64()).ToArray();
-                if (Bands.Of(MinHash.Of(all[..(n + m)])).Intersect(Bands.Of(MinHash.Of([.. all[..n], .. all[(n + m)..]]))).Any())
+                if (Bands.Of(MinHash.Of(all.AsSpan(0, n + m))).Intersect(Bands.Of(MinHash.Of([.. all[..n], .. all[(n + m)..]]))).Any())
                     met++;
             }
             return met / 300.0;
@@ -174,7 +174,7 @@ public sealed class LikenessTests
         var frequencies = Counted([.. Enumerable.Repeat("Rechnung Betrag", 900), .. Enumerable.Repeat("Router", 99), "Freizeichen"]);
         var asked = Words("Die Rechnung mit dem Betrag für den Router und das Freizeichen");
 
-        var large = Selection.Of(asked, frequencies, 5_000_000);
+        var large = Selection.Of(asked, frequencies, 900_000);
         Assert.Equal([Key("Freizeichen")], large.Rare);
         Assert.Equal(3, large.Common.Count);
         var small = Selection.Of(asked, frequencies, 1000);

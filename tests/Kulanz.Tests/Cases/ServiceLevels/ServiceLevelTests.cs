@@ -90,7 +90,7 @@ public sealed class ServiceLevelTests
 
         app.Clock.Advance(TimeSpan.FromHours(3) + TimeSpan.FromMinutes(1));
         await Overdue.Round(app.Services, default);
-        Assert.Contains(Notice.NearlyBreached, await app.Look(db => db.Notifications.Select(n => n.About).ToListAsync()));
+        Assert.Contains(Kulanz.Cases.Notice.NearlyBreached, await app.Look(db => db.Notifications.Select(n => n.About).ToListAsync()));
         app.Clock.Advance(TimeSpan.FromHours(1));
         await Overdue.Round(app.Services, default);
         await Overdue.Round(app.Services, default);

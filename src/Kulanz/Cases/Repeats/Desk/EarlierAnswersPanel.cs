@@ -43,16 +43,28 @@ public sealed class EarlierAnswersViewComponent(KulanzDb db, EarlierAnswers answ
             [.. found.Where(f => f.Own).Take(MostOwn)], [.. found.Where(f => !f.Own).Take(MostOthers)], repeats, told, copies));
     }
 
-    private async Task<List<Marked>> Repeats(IQueryable<Message> latest, Actor who, CancellationToken cancel) =>
-        await (from message in latest
-               join repeat in db.Repeats on message.Id equals repeat.MessageId
-               where repeat.UndoneAt == null
-               orderby message.At descending
-               let earlier = db.Messages.Where(m => m.Id == repeat.EarlierId && db.CasesFor(who).Any(c => c.Id == m.CaseId))
-               select new Marked(message.Id, message.At, repeat.ByName, repeat.EarlierId,
-                   earlier.Select(m => (DateTimeOffset?)m.At).FirstOrDefault(),
-                   earlier.Select(m => (long?)db.Cases.Where(c => c.Id == m.CaseId).Select(c => c.Number).First()).FirstOrDefault(),
-                   db.ArticlesFor(who).Where(t => t.ArticleId == repeat.ArticleId).OrderBy(t => t.Language).Select(t => t.Title).FirstOrDefault(), repeat.ArticleId)).ToListAsync(cancel);
+    private async Task<List<Marked>> Repeats(IQueryable<Message> latest, Actor who, CancellationToken cancel)
+    {
+        var repeats = await (from message in latest
+                             join repeat in db.Repeats on message.Id equals repeat.MessageId
+                             where repeat.UndoneAt == null
+                             orderby message.At descending
+                             select repeat).AsNoTracking().ToListAsync(cancel);
+        if (repeats.Count == 0)
+            return [];
+        var ids = repeats.ConvertAll(r => r.EarlierId);
+        var earlier = await (from message in db.Messages
+                             join @case in db.CasesFor(who) on message.CaseId equals @case.Id
+                             where ids.Contains(message.Id)
+                             select new { message.Id, message.At, @case.Number }).ToDictionaryAsync(m => m.Id, cancel);
+        var articles = repeats.ConvertAll(r => r.ArticleId);
+        var titles = (await db.ArticlesFor(who).Where(t => articles.Contains(t.ArticleId)).Select(t => new { t.ArticleId, t.Title }).ToListAsync(cancel)).ToLookup(t => t.ArticleId, t => t.Title);
+        return repeats.ConvertAll(r =>
+        {
+            var before = earlier.GetValueOrDefault(r.EarlierId ?? Guid.Empty);
+            return new Marked(r.MessageId, r.AskedAt, r.ByName, r.EarlierId, before?.At, before?.Number, titles[r.ArticleId ?? Guid.Empty].FirstOrDefault(), r.ArticleId);
+        });
+    }
 
     private async Task<List<Told>> Distinctions(List<Guid> messages, Actor who, CancellationToken cancel)
     {
