@@ -55,7 +55,7 @@ public sealed record EndMissing() : Invalid("endsOn", "Please say on which day t
 
 public sealed record EndInPast(DateOnly Earliest) : Invalid("endsOn", "The contract can end on {0} at the earliest.", Earliest);
 
-public sealed record ForCauseIsAProceeding() : Refusal("The company ends a contract for cause through a proceeding, in which the customer is heard.");
+public sealed record ForCauseByProceeding() : Refusal("The company ends a contract for cause through a proceeding, in which the customer is heard.");
 
 public sealed record NoticeTakenBackAlready() : Refusal("This notice was taken back already.");
 
@@ -183,7 +183,7 @@ public sealed class GivingNotice(KulanzDb db, Holidays holidays, Today today, Ti
             case NoticeKind.Agreement:
                 return given.EndsOn is not { } agreed ? new EndMissing() : agreed < now.AddDays(-1) ? new EndInPast(now.AddDays(-1)) : agreed;
             case NoticeKind.Extraordinary when given.By == ContractSide.Provider:
-                return new ForCauseIsAProceeding();
+                return new ForCauseByProceeding();
             case NoticeKind.Extraordinary:
                 return given.EndsOn is { } day && day < receivedOn ? new EndInPast(receivedOn) : given.EndsOn ?? receivedOn;
             default:

@@ -174,7 +174,7 @@ public sealed class NoticeTests
             ("received_in_future", new { by = "customer", receivedOn = "2026-10-05" }),
             ("received_before_concluded", new { by = "customer", receivedOn = "2020-01-01" }),
             ("end_not_possible", new { by = "customer", endsOn = "2026-11-15" }),
-            ("for_cause_is_a_proceeding", new { by = "provider", kind = "extraordinary" }),
+            ("for_cause_by_proceeding", new { by = "provider", kind = "extraordinary" }),
             ("nothing_to_withdraw", new { by = "customer", kind = "withdrawal" }),
             ("end_missing", new { kind = "agreement" }),
         })

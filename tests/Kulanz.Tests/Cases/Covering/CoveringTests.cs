@@ -117,7 +117,7 @@ public sealed class CoveringTests
         var payroll = await app.Payroll();
         var (install, training) = (await app.Topic(payroll, "Installation"), await app.Topic(payroll, "Training"));
         var plan = await app.Plan(payroll, coverage: new CoverageGiven([install.Id], FairUse: new Kulanz.Contracts.FairUse { ContactsAWeek = 1, PercentOutOfScope = 30 }));
-        var contract = await app.Conclude(plan, (await app.Customer(Someone.Jonas)).Id, "2026-09-21");
+        var contract = await app.Conclude(plan, (await app.Customer(Someone.Jonas)).Id, "2026-09-22");
         var program = await app.Program();
         for (var i = 0; i < 4; i++)
         {
