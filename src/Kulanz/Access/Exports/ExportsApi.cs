@@ -51,7 +51,7 @@ public static class ExportsApi
 
         app.MapMethods("/desk/customers/{number:long}/export/{export:guid}/file", Fetching, async (long number, Guid export, HttpContext http, KulanzDb db, Exporting exporting, CancellationToken cancel) =>
             await db.CustomersFor(http.User.Actor()).SingleOrDefaultAsync(c => c.Number == number && c.MergedIntoId == null, cancel) is { } customer ? await ExportFetching.Send(exporting, db, customer, export, http, cancel) : Results.NotFound())
-            .RequireAuthorization(Permission.CustomersExport).ExcludeFromDescription();
+            .RequireAuthorization(Policies.Staff).RequireAuthorization(Permission.CustomersExport).ExcludeFromDescription();
     }
 
     /// <summary>One who was merged is answered as the other.</summary>

@@ -1,6 +1,4 @@
 using System.Net;
-using System.Text;
-using System.Text.Json;
 using Kulanz.Access;
 using Kulanz.Cases;
 using Kulanz.Platform;
