@@ -55,6 +55,8 @@ public sealed class MostAsked(KulanzDb db)
 
     private async Task<List<AskedLine>> Lines(List<AskedCount> rows, Actor who, CancellationToken cancel)
     {
+        if (rows.Count == 0)
+            return [];
         var heads = rows.ConvertAll(r => r.HeadId);
         var messages = await (from message in db.Messages
                               join @case in db.CasesFor(who) on message.CaseId equals @case.Id
