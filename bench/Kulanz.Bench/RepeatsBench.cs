@@ -9,6 +9,7 @@ using Kulanz.Platform;
 using Kulanz.Platform.Data;
 using Kulanz.Search;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Kulanz.Bench;
@@ -19,7 +20,7 @@ namespace Kulanz.Bench;
 /// </summary>
 internal static class RepeatsBench
 {
-    private const int AtOnce = 5000, Rounds = 60, Bare = 100;
+    private const int AtOnce = 5000, Warming = 200, Rounds = 60, Bare = 100;
 
     public static async Task<int> Run(string[] args)
     {
@@ -31,33 +32,44 @@ internal static class RepeatsBench
         Console.WriteLine();
         if (questions > 0)
             foreach (var engine in Ground.Engines(args))
-                await Time(engine, questions);
+                await Time(engine, questions, args.Contains("--show"));
         return 0;
     }
 
-    private static async Task Time(string engine, int questions)
+    private static async Task Time(string engine, int questions, bool show)
     {
-        await using var ground = await Ground.Fresh(engine);
+        var statements = new Statements();
+        await using var ground = await Ground.Fresh(engine, services => services.AddSingleton<IInterceptor>(statements));
         var watch = Stopwatch.StartNew();
         var asked = await Seed(ground, questions);
         Console.WriteLine($"{ground.Engine.Name}: {questions:N0} answered questions ({2 * questions:N0} messages) written and indexed in {watch.Elapsed.TotalSeconds:N0} s");
         var (bare, found, read) = (new List<double>(), new List<double>(), new List<double>());
         var hits = 0;
-        for (var round = -5; round < Rounds; round++)
+        var (busy, looked) = (TimeSpan.Zero, 0);
+        for (var round = -Warming; round < Rounds; round++)
             await ground.Do(async services =>
             {
                 var db = services.GetRequiredService<KulanzDb>();
-                var question = await db.Questions.SingleAsync(q => q.Id == asked[(round + 5) % asked.Count]);
+                var question = await db.Questions.SingleAsync(q => q.Id == asked[(round + Warming) % asked.Count]);
                 var frequencies = await services.GetRequiredService<KnownWords>().Get(db, default);
                 var rare = Selection.Of(QuestionWords.Unpacked(question.Words), frequencies, questions).Rare;
-                var times = (await Full(db, rare), await Took(() => services.GetRequiredService<Comparing>().Compare(question, default)), await Took(async () => hits += (await services.GetRequiredService<EarlierAnswers>().For([question], Actor.System, default)).Count));
+                var bareTook = await Full(db, rare);
+                var before = Environment.CpuUsage.TotalTime;
+                statements.Listening = show && round >= 0;
+                var foundTook = await Took(() => services.GetRequiredService<Comparing>().Compare(question, default));
+                var spent = Environment.CpuUsage.TotalTime - before;
+                statements.Listening = false;
+                var times = (bareTook, foundTook, await Took(async () => hits += (await services.GetRequiredService<EarlierAnswers>().For([question], Actor.System, default)).Count));
                 if (round < 0)
                     return;
+                (busy, looked) = (busy + spent, looked + 1);
                 bare.Add(times.Item1);
                 found.Add(times.Item2);
                 read.Add(times.Item3);
             });
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{"",-12}bare full-text query {Middle(bare):N1} ms; looking for earlier answers, and keeping what is found {Middle(found):N1} ms (95 of 100: {found.Order().ElementAt(Rounds * 95 / 100):N1}), {Middle(found) / Middle(bare):N1} ×; reading it for the page {Middle(read):N1} ms; {hits / (double)(Rounds + 5):N1} shown"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{"",-12}bare full-text query {Middle(bare):N1} ms; looking for earlier answers, and keeping what is found {Middle(found):N1} ms (95 of 100: {found.Order().ElementAt(Rounds * 95 / 100):N1}; processor time {busy.TotalMilliseconds / looked:N1}), {Middle(found) / Middle(bare):N1} ×; reading it for the page {Middle(read):N1} ms; {hits / (double)(Rounds + Warming):N1} shown"));
+        foreach (var (sql, took) in statements.Took.OrderByDescending(t => t.Value).Take(8))
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{took.TotalMilliseconds / Rounds,10:N2} ms  {sql.ReplaceLineEndings(" ")}"));
         await Noticed(ground);
     }
 
@@ -83,7 +95,7 @@ internal static class RepeatsBench
                 {
                     var at = start + step * i;
                     var customer = customers[random.Next(customers.Count)].Id;
-                    var @case = new Case { Id = Guid.CreateVersion7(at), Number = i + 1, Subject = Words(random, 4), CustomerId = customer, QueueId = queue, State = CaseState.Closed, OpenedAt = at, TouchedAt = at, LastWord = "…", LastAuthor = "Kunde" };
+                    var @case = new Case { Id = Guid.CreateVersion7(at), Number = 10_000_000 + i, Subject = Words(random, 4), CustomerId = customer, QueueId = queue, State = CaseState.Closed, OpenedAt = at, TouchedAt = at, LastWord = "…", LastAuthor = "Kunde" };
                     cases.Add(@case);
                     var message = new Message { Id = Guid.CreateVersion7(at), CaseId = @case.Id, CustomerId = customer, AuthorName = "Kunde", At = at, Text = Words(random, 40) };
                     messages.Add(message);
@@ -135,9 +147,9 @@ internal static class RepeatsBench
                 _ = (await services.GetRequiredService<Opening>().Open(new NewCase(customer.Id, Words(random, 4), Words(random, 40), Channel.Mail), Actor.System, default)).Value;
             await Evidence.Sequencing.Round(services, default);
         });
-        var watch = Stopwatch.StartNew();
+        var (watch, before) = (Stopwatch.StartNew(), Environment.CpuUsage.TotalTime);
         await ground.Do(services => Noticing.Round(services, default));
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{"",-12}in the background for each new message, from its record to its suggestions: {watch.Elapsed.TotalMilliseconds / mails:N1} ms"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{"",-12}in the background for each new message, from its record to its suggestions: {watch.Elapsed.TotalMilliseconds / mails:N1} ms, processor time {(Environment.CpuUsage.TotalTime - before).TotalMilliseconds / mails:N1} ms"));
     }
 
     private static async Task<double> Full(KulanzDb db, IReadOnlyList<uint> words)

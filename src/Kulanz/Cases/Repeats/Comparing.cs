@@ -8,7 +8,7 @@ namespace Kulanz.Cases.Repeats;
 
 /// <summary>
 /// Looks for what was answered before to a question: to this customer, to others, in the knowledge base. The index gives some thousand questions at most, their
-/// stored words bring them down to sixty, and only of these the texts are read and compared in full: the time does not grow with the desk's past.
+/// stored words bring them down to forty, and only of these the texts are read and compared in full: the time does not grow with the desk's past.
 /// Done in the background when a question comes, and again when somebody asks for it; the case page reads what was kept.
 /// </summary>
 public sealed class Comparing(KulanzDb db, KnownWords known, TimeProvider clock, ILogger<Comparing> log)
@@ -17,10 +17,13 @@ public sealed class Comparing(KulanzDb db, KnownWords known, TimeProvider clock,
     private const int MostOwn = 3, MostOfQueue = 3, MostOfOthers = 5, MostArticles = 3;
 
     /// <summary>So far back a customer's own questions are weighed one by one, and so many of them read.</summary>
-    private const int OwnReach = 300, OwnRead = 40;
+    private const int OwnReach = 300, OwnRead = 30;
 
     /// <summary>Of a text that came often its latest copies: one of them may be answered where the first is not.</summary>
     private const int LatestCopies = 10;
+
+    /// <summary>Of so many their answers are looked up; several may have the same.</summary>
+    private const int MostAnswered = 20;
 
     /// <summary>Of an article so much is compared.</summary>
     private const int ArticleLength = 4000;
@@ -103,6 +106,8 @@ public sealed class Comparing(KulanzDb db, KnownWords known, TimeProvider clock,
     {
         var all = await db.Set<QuestionBookmark>().SumAsync(b => b.Questions, cancel);
         var ids = await Lead(Selection.Of(words, frequencies, all), frequencies, cancel);
+        if (ids.Count == 0)
+            return [];
         var rows = await db.Questions.AsNoTracking().Where(q => ids.Contains(q.Id) && q.Id != question.Id && q.CustomerId != question.CustomerId)
             .Select(q => new { q.Id, q.MessageId, q.CustomerId, q.Words, Often = db.Set<CopiedText>().Any(t => t.Id == q.Id) }).ToListAsync(cancel);
         var best = rows.Select(q => (Row: q, Weight: Bm25.Sum(words, QuestionWords.Unpacked(q.Words), frequencies))).OrderByDescending(q => q.Weight).ThenByDescending(q => q.Row.Id).Take(Selection.Read).ToList();
@@ -137,20 +142,22 @@ public sealed class Comparing(KulanzDb db, KnownWords known, TimeProvider clock,
         if (weighed.Count == 0)
             return [];
         var ids = weighed.ToDictionary(w => w.MessageId, w => w.Id);
-        var answers = await Answers.Of(db, ids.Keys, cancel);
-        var answered = answers.Keys.ToList();
-        var messages = await AskedMessage.From(db, db.Messages.AsNoTracking().Where(m => answered.Contains(m.Id))).ToListAsync(cancel);
-        return [.. from message in messages
-                   let match = comparison.With(message.Read())
-                   let certainty = said(message, match)
-                   where certainty is not null
-                   select new Candidate(ids[message.Id], message, answers[message.Id], match, certainty.Value)];
+        var answered = await Answers.Answered(db, ids.Keys, cancel);
+        if (answered.Count == 0)
+            return [];
+        var alike = (await AskedMessage.From(db, db.Messages.AsNoTracking().Where(m => answered.Contains(m.Id))).ToListAsync(cancel))
+            .Select(message => (Message: message, Match: comparison.With(message.Read()))).Select(read => (read.Message, read.Match, Certainty: said(read.Message, read.Match)))
+            .Where(read => read.Certainty is not null).OrderByDescending(read => read.Certainty).ThenByDescending(read => read.Match.Rank).Take(MostAnswered).ToList();
+        var answers = await Answers.Of(db, alike.ConvertAll(read => read.Message.Id), cancel);
+        return [.. alike.Where(read => answers.ContainsKey(read.Message.Id)).Select(read => new Candidate(ids[read.Message.Id], read.Message, answers[read.Message.Id], read.Match, read.Certainty!.Value))];
     }
 
     /// <summary>An article answers a question that is like its title, or most of whose matter it has in its text.</summary>
     private async Task<List<(Guid Id, string Language, Certainty Certainty)>> Articles(QuestionText text, AskedMessage asked, Comparison comparison, Frequencies frequencies, CancellationToken cancel)
     {
         var likely = (await db.SuggestArticles(Actor.System, $"{asked.Subject} {asked.Said}", text.Language, 2 * MostArticles, cancel)).Select(line => line.Id).ToList();
+        if (likely.Count == 0)
+            return [];
         var articles = await db.ArticleTexts.AsNoTracking().Where(t => likely.Contains(t.ArticleId) && t.Language == text.Language).Select(t => new { t.ArticleId, t.Title, t.Body }).ToListAsync(cancel);
         var found = new List<(Guid Id, string Language, Certainty Certainty, double Rank)>();
         foreach (var article in articles)

@@ -8,7 +8,7 @@ namespace Kulanz.Cases.Repeats;
 /// Knows when the same text has come before, from whomever: word for word at any time, and with a few words changed (a name, a number, a sentence) while its like
 /// is coming. All of them stand under the first one, which alone leads to their answers.
 /// </summary>
-public sealed class CopiedTexts(KulanzDb db, CountingAsked counting)
+public sealed class CopiedTexts(KulanzDb db, CountingAsked counting, TimeProvider clock)
 {
     /// <summary>Of shorter texts a changed word may change everything: they are copies word for word or not at all.</summary>
     public const int FewestWords = 20;
@@ -21,7 +21,8 @@ public sealed class CopiedTexts(KulanzDb db, CountingAsked counting)
     /// <summary>True where it is a copy of an earlier one; in the transaction under way, which has saved the question.</summary>
     public async Task<bool> Join(Question question, QuestionText text, CancellationToken cancel)
     {
-        var signature = text.Sequence.Count < FewestWords ? null : MinHash.Of(Shingles.Of(text));
+        var coming = clock.GetUtcNow() - question.At < TidyingQuestions.Copies;
+        var signature = coming && text.Sequence.Count >= FewestWords ? MinHash.Of(Shingles.Of(text)) : null;
         if ((await WordForWord(question, cancel) ?? await Nearly(question, signature, cancel)) is not { } like)
         {
             if (signature is not null)

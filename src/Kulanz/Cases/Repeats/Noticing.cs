@@ -80,7 +80,7 @@ public sealed class Noticing(KulanzDb db, KnownWords known, CopiedTexts copies, 
         if (records.Count == 0 && reached - bookmark.Position < Forgettable && bookmark.Name == QuestionBookmark.Coming)
             return false;
         var ids = records.ConvertAll(r => r.Id);
-        var asked = await AskedMessage.From(db, db.Messages.AsNoTracking().Where(m => ids.Contains(m.Id))).ToListAsync(cancel);
+        var asked = ids.Count == 0 ? [] : await AskedMessage.From(db, db.Messages.AsNoTracking().Where(m => ids.Contains(m.Id))).ToListAsync(cancel);
         foreach (var some in asked.Where(message => message.Asks).OrderBy(message => message.At).Chunk(AtOnce))
             bookmark.Questions += await Take(some, cancel);
         bookmark.Position = reached;

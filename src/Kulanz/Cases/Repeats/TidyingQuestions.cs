@@ -32,7 +32,8 @@ public static class TidyingQuestions
     private static async Task<int> Forget(KulanzDb db, long before, CancellationToken cancel)
     {
         var questions = await db.Set<Suggestion>().Where(s => s.QuestionId < before).Select(s => s.QuestionId).Distinct().OrderBy(id => id).Take(AtOnce).ToListAsync(cancel);
-        await db.Set<Suggestion>().Where(s => questions.Contains(s.QuestionId)).ExecuteDeleteAsync(cancel);
+        if (questions.Count > 0)
+            await db.Set<Suggestion>().Where(s => questions.Contains(s.QuestionId)).ExecuteDeleteAsync(cancel);
         return questions.Count;
     }
 
@@ -41,7 +42,8 @@ public static class TidyingQuestions
     {
         var questions = await db.Set<QuestionBand>().Where(b => b.QuestionId < before && !db.Set<CopiedText>().Any(t => t.Id == b.QuestionId && t.LastAt >= quiet))
             .Select(b => b.QuestionId).Distinct().OrderBy(id => id).Take(AtOnce).ToListAsync(cancel);
-        await db.Set<QuestionBand>().Where(b => questions.Contains(b.QuestionId)).ExecuteDeleteAsync(cancel);
+        if (questions.Count > 0)
+            await db.Set<QuestionBand>().Where(b => questions.Contains(b.QuestionId)).ExecuteDeleteAsync(cancel);
         return questions.Count;
     }
 }

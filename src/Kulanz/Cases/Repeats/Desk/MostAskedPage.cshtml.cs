@@ -60,7 +60,7 @@ public sealed class MostAskedPageModel(KulanzDb db, MostAsked most, Preferences 
         Period = Period is { } asked && RepeatsApi.IsPeriod(asked) ? asked : CountingAsked.Ever;
         var today = (await preferences.Get<Company>(cancel)).Local(clock.GetUtcNow());
         // From the first question on, as far as one looks back.
-        var first = await db.Questions.Where(q => q.Id > Guid.Empty).OrderBy(q => q.Id).Select(q => (DateTimeOffset?)q.At).FirstOrDefaultAsync(cancel) ?? today;
+        var first = await db.Questions.Where(q => q.Id > 0).OrderBy(q => q.Id).Select(q => (DateTimeOffset?)q.At).FirstOrDefaultAsync(cancel) ?? today;
         var periods = new List<(string, string)> { (CountingAsked.Ever, texts["Ever since"]) };
         for (var i = 0; i < Years && today.Year - i >= first.Year; i++)
             periods.Add(($"{today.Year - i}", $"{today.Year - i}"));
