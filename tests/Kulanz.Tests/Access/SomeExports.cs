@@ -25,7 +25,7 @@ internal static class SomeExports
     /// <summary>Waits as long as it gets on.</summary>
     public static async Task<CustomerExport> Ready(this TestApp app, Guid id)
     {
-        for (string? seen = "";;)
+        for (string? seen = ""; ;)
         {
             var (ready, progress) = await Eventually.Is(async () =>
             {
