@@ -19,6 +19,17 @@ public static class Poppler
 
     public static Task<string> Pictures(byte[] pdf) => Run("pdfimages", pdf, ["-list", "{file}"]);
 
+    /// <summary>The first picture in it: "width height", and its points.</summary>
+    public static async Task<(string Size, byte[] Points)> Picture(byte[] pdf)
+    {
+        using var folder = new TemporaryFolder();
+        await Run("pdfimages", pdf, ["{file}", Path.Combine(folder.Path, "picture")]);
+        var file = await File.ReadAllBytesAsync(Directory.GetFiles(folder.Path).Order(StringComparer.Ordinal).First());
+        // P5 or P6, size, largest value: three lines, then the points.
+        var lines = Encoding.ASCII.GetString(file, 0, 40).Split('\n');
+        return (lines[1], file[(lines[0].Length + lines[1].Length + lines[2].Length + 3)..]);
+    }
+
     /// <summary>A page as an uncompressed picture (PPM), small.</summary>
     public static async Task<byte[]> Drawn(byte[] pdf, int page)
     {

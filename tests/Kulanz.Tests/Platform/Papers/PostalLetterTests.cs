@@ -42,7 +42,8 @@ public sealed partial class PostalLetterTests
         foreach (var remark in new[] { null, "Einschreiben mit Rückschein, eigenhändig, bitte nicht nachsenden, an die unten genannte Anschrift" })
         {
             var words = await Words((Letter(new Paragraph("x")) with { To = [.. Enumerable.Repeat(name, lines)], Remark = remark }).ToPdf());
-            var address = words.Where(w => w.Left < 120 && w.Top is > 45 and < 97).ToList();
+            // Below the company's name, above the subject.
+            var address = words.Where(w => w.Left < 120 && w.Top is > 25 and < 97).ToList();
             Assert.Contains(address, w => w.Text == "Verein");
             Assert.All(address, w => Assert.True(InWindow(w), $"{w}"));
         }
