@@ -5,6 +5,7 @@ var verbs = new Dictionary<string, (string Says, Func<string[], Task<int>> Run)>
 {
     ["mail"] = ("--mails 1000 [--engine sqlite|postgres]: mails accepted against the same bytes inserted as blobs.", MailBench.Run),
     ["ledger"] = ("[--rate 20000] [--leaves 10000000] [--engine sqlite|postgres]: the evidence log: the tree against SHA-256 of the same bytes, the checkpoint's lag, a proof.", LedgerBench.Run),
+    ["licence"] = ("checking a licence file against verifying its signature alone.", LicenceBench.Run),
     ["mime"] = ("[--mails FOLDER]: reading mails against copying and decoding the same bytes.", MimeBench.Run),
     ["pages"] = ("--cases 10000,100000,1000000 [--engine sqlite|postgres] [--show]: the desk's pages as its past grows.", PagesBench.Run),
     ["papers"] = (": letters and long documents as PDF, against PDFsharp: an empty document, and one with the same lines.", PapersBench.Run),

@@ -48,7 +48,7 @@ public static class CommandLine
 
             Settings come from the environment: KULANZ_DATA is the folder with everything, KULANZ_DATABASE a PostgreSQL connection string, KULANZ_URL the address people use; docs/operating/configure.md has the others.
 
-            Exit codes: 0 done, 1 refused or failed (a sentence on the error output says why), 2 wrong usage, 3 could not be checked (log, receipt), 75 try again later (mail deliver), 130 stopped.
+            Exit codes: 0 done, 1 refused or failed (a sentence on the error output says why), 2 wrong usage, 3 could not be checked (log, receipt, licence), 75 try again later (mail deliver), 130 stopped.
             """)
         {
             TreatUnmatchedTokensAsErrors = false,
@@ -79,6 +79,7 @@ public static class CommandLine
         root.Add(Access.Importing.ImportVerb.Command(Open));
         root.Add(Cases.Exporting.Verb(WithDatabase));
         root.Add(Search.SearchVerbs.Command(WithDatabase));
+        root.Add(Contracts.Licences.LicenceVerbs.Command());
         root.Add(Evidence.Checking.LogVerbs.Command());
         root.Add(Evidence.Checking.ReceiptVerbs.Command());
         root.Add(Evidence.Checking.WitnessVerb.Command());

@@ -1,6 +1,7 @@
 using Kulanz.Access;
 using Kulanz.Cases;
 using Kulanz.Contracts;
+using Kulanz.Contracts.Licences;
 using Kulanz.Demo;
 using Kulanz.Events;
 using Kulanz.Evidence;
@@ -65,6 +66,7 @@ public static class Hosting
             app.Logger.LogInformation("Schema script {Script} applied", script);
         await app.Services.PrepareMail(cancel);
         await scope.ServiceProvider.GetRequiredService<CasesFirstRun>().Prepare(cancel);
+        await app.Services.PrepareLicences(cancel);
         await app.Services.PrepareSearch(cancel);
         if (await scope.ServiceProvider.GetRequiredService<FirstRun>().Administer(cancel) is { } password)
             await FirstPassword.Say(app.Services.GetRequiredService<Settings>(), FirstRun.Administrator, password, say, cancel);

@@ -29,15 +29,18 @@ public static class Limits
         options.AddPolicy(SignIn, http => Posts(http, SignIn, 20, 10));
     }
 
-    internal static RateLimitPartition<string> Posts(HttpContext http, string what, int atOnce, int eachMinute) => HttpMethods.IsPost(http.Request.Method)
-        ? RateLimitPartition.GetTokenBucketLimiter($"{what} {From(http)}", _ => new TokenBucketRateLimiterOptions
+    internal static RateLimitPartition<string> Posts(HttpContext http, string what, int atOnce, int eachMinute) =>
+        HttpMethods.IsPost(http.Request.Method) ? Tokens(http, what, atOnce, eachMinute) : RateLimitPartition.GetNoLimiter("");
+
+    /// <summary>So many at once, and so many more each minute, of whatever kind.</summary>
+    internal static RateLimitPartition<string> Tokens(HttpContext http, string what, int atOnce, int eachMinute) =>
+        RateLimitPartition.GetTokenBucketLimiter($"{what} {From(http)}", _ => new TokenBucketRateLimiterOptions
         {
             TokenLimit = atOnce,
             TokensPerPeriod = eachMinute,
             ReplenishmentPeriod = TimeSpan.FromMinutes(1),
             QueueLimit = 0,
-        })
-        : RateLimitPartition.GetNoLimiter("");
+        });
 
     /// <summary>Who asks: of IPv6 the first 64 bits, because every line has all addresses below them to change to.</summary>
     private static string From(HttpContext http)

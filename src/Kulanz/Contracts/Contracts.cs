@@ -1,4 +1,5 @@
 using Kulanz.Access;
+using Kulanz.Contracts.Licences;
 using Kulanz.Evidence;
 using Kulanz.Platform;
 using Kulanz.Platform.Data;
@@ -45,6 +46,7 @@ public static class ContractsModule
         });
         foreach (var noun in new[] { "contract", "product", "plan", "support_topic", "calendar", "declaration", "booking" })
             services.AddSingleton(new EventSight(noun, Permission.ContractsRead));
+        services.AddLicences();
         return services;
     }
 
@@ -56,5 +58,6 @@ public static class ContractsModule
     {
         app.MapContractsApi();
         app.MapCatalogueApi();
+        app.MapLicences();
     }
 }

@@ -23,15 +23,8 @@ public sealed class LogTests
         var log = new Lines();
         await using var app = await TestApp.Start(engine, replace: services =>
         {
-            services.RemoveAll<ILoggerProvider>();
-            services.AddSingleton<ILoggerProvider>(log);
+            log.To(services);
             services.AddSingleton<IStartupFilter, Breaks>();
-            // As an operator has it who wants to see more than we show by default.
-            services.Configure<LoggerFilterOptions>(options =>
-            {
-                options.Rules.Clear();
-                options.MinLevel = LogLevel.Information;
-            });
         });
         var arriving = app.Services.GetRequiredService<Arriving>();
         await arriving.Accept(new RawMail("From: Jonas Kunde <jonas@customer.example>\nSubject: Zaunkoenig am Fenster\nMessage-ID: <secret-id@customer.example>\n\nMein Geheimtext"u8.ToArray(), "api", null), default);
@@ -67,16 +60,7 @@ public sealed class LogTests
     public async Task Our_own_messages_need_no_second_fence()
     {
         var log = new Lines { Raw = true };
-        await using var app = await TestApp.Start(Databases.Sqlite, replace: services =>
-        {
-            services.RemoveAll<ILoggerProvider>();
-            services.AddSingleton<ILoggerProvider>(log);
-            services.Configure<LoggerFilterOptions>(options =>
-            {
-                options.Rules.Clear();
-                options.MinLevel = LogLevel.Debug;
-            });
-        });
+        await using var app = await TestApp.Start(Databases.Sqlite, replace: log.To);
         await app.Services.GetRequiredService<Arriving>().Accept(new RawMail("From: Jonas Kunde <jonas@customer.example>\nSubject: Zaunkoenig\n\nGeheimtext"u8.ToArray(), "api", null), default);
         using var visitor = app.Visitor();
         await visitor.Submit("/sign-in", new() { ["Email"] = "jonas@customer.example", ["Password"] = "Wrong-Passw0rd" });
@@ -96,6 +80,10 @@ public sealed class LogTests
     [InlineData("/desk?q=Frau+Meier HTTP", "/desk?… HTTP")]
     [InlineData("?q=Meier", "?…")]
     [InlineData("key kul_abcDEF123 and Bearer eyJhbGciOi.eyJzdWIi.sig", "key … and Bearer …")]
+    [InlineData("GET http://h/api/v1/licences/7K3M-QXR2-9FHT-VB4W-CN8D/heartbeats - 200", "GET http://h/api/v1/licences/…/heartbeats - 200")]
+    [InlineData("/api/v1/licences/7k3mqxr29fhtvb4wcn8d", "/api/v1/licences/…")]
+    [InlineData("/api/v1/licences/-/activations/a and /api/v1/contracts/licences/1042/key", "/api/v1/licences/-/activations/a and /api/v1/contracts/licences/1042/key")]
+    [InlineData("Key 7K3M-QXR2-9FHT-VB4W-CN8D of 0199a1c2-1234-7abc-89ab-0123456789ab", "Key 7K3M-… of 0199a1c2-1234-7abc-89ab-0123456789ab")]
     [InlineData("Is it there? Yes: 3/4 and SELECT 1", "Is it there? Yes: 3/4 and SELECT 1")]
     public void Secrets_are_taken_out_of_what_others_say(string said, string written) => Assert.Equal(written, Redaction.Of(said));
 
@@ -123,7 +111,7 @@ public sealed class LogTests
     }
 
     /// <summary>Everything as the formatter would write it; or raw, with what the message names.</summary>
-    private sealed class Lines : ILoggerProvider
+    internal sealed class Lines : ILoggerProvider
     {
         private readonly LogLines formatter = new(TimeProvider.System, json: true);
 
@@ -132,6 +120,18 @@ public sealed class LogTests
         public ConcurrentQueue<string> Written { get; } = new();
 
         public ILogger CreateLogger(string categoryName) => new Logger(this, categoryName);
+
+        /// <summary>Hears everything of a program that is about to be built, as an operator has it who wants to see more than we show by default.</summary>
+        public void To(IServiceCollection services)
+        {
+            services.RemoveAll<ILoggerProvider>();
+            services.AddSingleton<ILoggerProvider>(this);
+            services.Configure<LoggerFilterOptions>(options =>
+            {
+                options.Rules.Clear();
+                options.MinLevel = Raw ? LogLevel.Debug : LogLevel.Information;
+            });
+        }
 
         public void Dispose()
         {
