@@ -8,6 +8,7 @@ using Kulanz.Platform;
 using Kulanz.Platform.Api;
 using Kulanz.Platform.Data;
 using Kulanz.Search;
+using Kulanz.Telephony;
 using Kulanz.Platform.Operations;
 
 namespace Kulanz;
@@ -35,6 +36,7 @@ public static class Hosting
         builder.Services.AddMail();
         builder.Services.AddEvents();
         builder.Services.AddSearch();
+        builder.Services.AddTelephony();
         builder.Services.AddCases();
         builder.Services.AddDemoOffer(cancel => Demonstrating.Program(args, TextWriter.Null, configure, replace, cancel));
 
@@ -48,6 +50,7 @@ public static class Hosting
         app.MapMail();
         app.MapEvents();
         app.MapSearch();
+        app.MapTelephony();
         app.MapCases();
         return app;
     }

@@ -6,6 +6,7 @@ using Kulanz.Evidence;
 using Kulanz.Platform;
 using Kulanz.Platform.Data;
 using Kulanz.Platform.Files;
+using Kulanz.Telephony;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.EntityFrameworkCore;
 
@@ -51,6 +52,12 @@ public sealed class CustomerExport(KulanzDb db, IServiceProvider services, TimeP
                 await foreach (var m in Messages(c.Id).WithCancellation(cancel))
                     await rows.WriteAsync(Csv.Row(separator, c.Number, m.At, m.AuthorName, Word(m.AuthorKind), Word(m.Channel), m.Text));
         }, cancel);
+        await Text(archive, "calls.csv", async rows =>
+        {
+            await rows.WriteAsync("\uFEFF" + Csv.Row(separator, "number", "direction", "began", "seconds", "outcome", "telephone"));
+            await foreach (var call in Calls(customer).WithCancellation(cancel))
+                await rows.WriteAsync(Csv.Row(separator, call.Number, Word(call.Direction), call.BeganAt, (int?)call.Talked?.TotalSeconds, call.Outcome is { } outcome ? Word(outcome) : Word(call.State), call.Outside));
+        }, cancel);
         var verdicts = await db.Satisfactions.AsNoTracking().Where(s => db.Cases.Any(c => c.Id == s.CaseId && c.CustomerId == customer.Id)).ToDictionaryAsync(s => s.CaseId, cancel);
         var files = new List<(string Path, Attachment File, Guid? Mail)>();
         await using (var data = await archive.CreateEntry("data.json").OpenAsync(cancel))
@@ -61,6 +68,10 @@ public sealed class CustomerExport(KulanzDb db, IServiceProvider services, TimeP
             JsonSerializer.Serialize(json, await Described(customer, cancel), Json);
             json.WritePropertyName("signIns");
             JsonSerializer.Serialize(json, await SignIns(customer, cancel), Json);
+            json.WriteStartArray("calls");
+            await foreach (var call in Calls(customer).WithCancellation(cancel))
+                JsonSerializer.Serialize(json, new { call.Number, call.Direction, call.BeganAt, call.AnsweredAt, call.EndedAt, call.Outcome, Telephone = call.Outside }, Json);
+            json.WriteEndArray();
             json.WriteStartArray("cases");
             foreach (var c in cases)
             {
@@ -101,6 +112,9 @@ public sealed class CustomerExport(KulanzDb db, IServiceProvider services, TimeP
                 await entry.WriteAsync(bytes, cancel);
         }
     }
+
+    /// <summary>Calls with them; what we wrote down about those is for us.</summary>
+    private IAsyncEnumerable<Call> Calls(Customer customer) => db.Calls.AsNoTracking().Where(c => c.CustomerId == customer.Id).OrderBy(c => c.BeganAt).ThenBy(c => c.Number).AsAsyncEnumerable();
 
     private async Task<object> Described(Customer customer, CancellationToken cancel) => new
     {

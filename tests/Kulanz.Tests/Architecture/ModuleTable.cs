@@ -16,7 +16,8 @@ public sealed class ModuleTable
         ["Mail"] = ["Platform", "Evidence", "Access"],
         ["Events"] = ["Platform", "Evidence", "Access", "Mail"],
         ["Search"] = ["Platform", "Access"],
-        ["Cases"] = ["Platform", "Evidence", "Access", "Mail", "Search"],
+        ["Telephony"] = ["Platform", "Evidence", "Access"],
+        ["Cases"] = ["Platform", "Evidence", "Access", "Mail", "Search", "Telephony"],
         ["Demo"] = ["Platform", "Access", "Mail", "Cases"],
     };
 

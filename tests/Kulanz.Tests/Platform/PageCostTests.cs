@@ -3,6 +3,7 @@ using Kulanz.Access;
 using Kulanz.Cases;
 using Kulanz.Platform;
 using Kulanz.Platform.Data;
+using Kulanz.Telephony;
 using Kulanz.Tests.Cases;
 using Kulanz.Tests.Testing;
 using Microsoft.EntityFrameworkCore;
@@ -16,7 +17,7 @@ public sealed class PageCostTests
     /// <summary>What grows for as long as a company answers its customers.</summary>
     private static readonly string[] Growing =
     [
-        "arrived_mails", "attachments", "bulk_cases", "case_copies", "case_links", "case_passes", "case_tags", "cases", "closures", "contact_points", "customer_merges", "customer_notes",
+        "arrived_mails", "attachments", "bulk_cases", "call_backs", "call_drafts", "call_legs", "call_notes", "call_rings", "calls", "case_copies", "case_links", "case_passes", "case_tags", "cases", "closures", "contact_points", "customer_merges", "customer_notes",
         "customers", "field_values", "file_chunks", "files", "followers", "mail_deliveries", "merges", "messages", "notifications", "outbox", "records", "satisfactions", "search_entries",
         "sent_mails", "sessions", "sign_in_links", "split_moves", "splits", "time_entries", "trigger_firings", "webhook_calls",
     ];
@@ -32,6 +33,13 @@ public sealed class PageCostTests
         var customer = await app.Customer(Someone.Jonas);
         var people = new Dictionary<string, HttpClient> { ["desk"] = await app.SignedIn(Someone.Ada), ["portal"] = await Portal(app) };
         await RareViews(app, number);
+        await app.Do(services =>
+        {
+            var db = services.GetRequiredService<KulanzDb>();
+            AddCall(db, 999_999, customer.Id, customer, Guid.Empty, app.Clock.GetUtcNow(), app.Clock);
+            db.ChangeTracker.Entries<CallRing>().Single().State = EntityState.Detached;
+            return db.SaveChangesAsync();
+        });
         var pages = Pages(number, customer.Number).ToList();
 
         var first = await Ask();
@@ -126,6 +134,8 @@ public sealed class PageCostTests
         {
             "/desk/views/side?at=inbox", $"/desk/cases/{number}", $"/desk/cases/{number}/history", "/desk/cases/new", "/desk/customers", "/desk/customers?q=jonas", $"/desk/customers/{customer}",
             "/desk/search?q=router", "/desk/notifications", "/desk/jobs", "/desk/me", "/desk/knowledge", "/admin/outbox", "/admin/outbox?state=Failed", "/admin/mail", "/admin/health", "/admin/people", "/admin/webhooks",
+            "/desk/calls", "/desk/calls?view=ToCallBack", "/desk/calls?view=MissedCalls", "/desk/calls?view=MyCalls", "/desk/calls?view=IncomingCalls", "/desk/calls?view=OutgoingCalls&oldest=true", $"/desk/calls?customer={customer}", "/desk/calls?phone=030-123456",
+            "/desk/calls?from=2026-01-01&until=2030-01-01", "/desk/calls/999999", "/desk/calls/ringing", "/desk/calls/missed", "/desk/calls/999999/note", "/admin/telephony", "/desk/me/telephone",
         })
             yield return ("desk", page);
         yield return ("portal", "/my/cases");
@@ -141,6 +151,23 @@ public sealed class PageCostTests
             db.Add(new View { Id = Id.New(app.Clock), Key = key, Name = key, Icon = "star", Conditions = new Conditions([condition], []) });
         await db.SaveChangesAsync();
     });
+
+    /// <summary>They call, too: most are answered, some in vain, some from numbers nobody knows.</summary>
+    private static void AddCall(KulanzDb db, long number, Guid customer, Customer jonas, Guid anna, DateTimeOffset at, TimeProvider clock)
+    {
+        var missed = number % 5 == 0;
+        var call = new Call
+        {
+            Id = Id.New(clock), Number = number, Direction = number % 4 == 0 ? CallDirection.Outgoing : CallDirection.Incoming, Outside = customer == jonas.Id ? "+4930123456" : $"+493012{number:00000}", CustomerId = number % 7 == 0 ? null : customer,
+            BeganAt = at, AnsweredAt = missed ? null : at, EndedAt = at, Outcome = missed ? CallOutcome.Missed : CallOutcome.Talked, MissedAt = missed ? at : null, WaitingSince = number % 50 == 0 ? at : null,
+        };
+        db.Add(call);
+        var leg = new CallLeg { Id = Id.New(clock), CallId = call.Id, ExternalId = $"{number}", BeganAt = at, AnsweredAt = call.AnsweredAt, EndedAt = at };
+        db.Add(leg);
+        db.Add(new CallRing { CallId = call.Id, AccountId = anna, LegId = leg.Id, RangAt = at, TakenAt = call.AnsweredAt, OnScreen = false });
+        if (missed)
+            db.Add(new CallBack { Id = Id.New(clock), CallId = call.Id, At = at, ByName = "Anna" });
+    }
 
     private static async Task<HttpClient> Portal(TestApp app)
     {
@@ -176,6 +203,7 @@ public sealed class PageCostTests
                 if (talked is { } here && i % 50 == 0)
                     db.Add(new Message { Id = Id.New(app.Clock), CaseId = here, CustomerId = jonas.Id, AuthorName = jonas.Name, At = at, Text = "Es geht noch immer nicht." });
                 db.Add(Kulanz.Evidence.Record.Of("case.opened", $"case/{900_000 + i}", customer, Actor.System, new { }, app.Clock));
+                AddCall(db, i + 1, customer, jonas, anna, at, app.Clock);
             }
             return await db.SaveChangesAsync();
         }, default);

@@ -254,7 +254,7 @@ public sealed class PortalTests
         var archive = await (await mary.Submit("/my/data", [])).Content.ReadAsByteArrayAsync();
         var entries = Unzip(archive);
 
-        Assert.Equal(["cases.csv", "data.json", $"files/{own}/1-bild.png", "messages.csv"], entries.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(["calls.csv", "cases.csv", "data.json", $"files/{own}/1-bild.png", "messages.csv"], entries.Keys.Order(StringComparer.Ordinal));
         Assert.Equal([1, 2, 3], entries[$"files/{own}/1-bild.png"]);
         Assert.Contains("'=cmd", Encoding.UTF8.GetString(entries["cases.csv"]), StringComparison.Ordinal);
         var everything = string.Concat(entries.Values.Select(Encoding.UTF8.GetString));
