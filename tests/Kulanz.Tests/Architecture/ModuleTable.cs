@@ -18,7 +18,7 @@ public sealed class ModuleTable
         ["Search"] = ["Platform", "Access"],
         ["Telephony"] = ["Platform", "Evidence", "Access"],
         ["Cases"] = ["Platform", "Evidence", "Access", "Mail", "Search", "Telephony"],
-        ["Demo"] = ["Platform", "Access", "Mail", "Cases"],
+        ["Demo"] = ["Platform", "Access", "Mail", "Telephony", "Cases"],
     };
 
     /// <summary>Puts the program together, so it knows everybody; no module may know it.</summary>
