@@ -191,7 +191,7 @@ public sealed class Call
             call.HasIndex(c => new { c.WaitingSince, c.Number }).HasFilter("waiting_since IS NOT NULL");
             // Of the few that matter at this moment.
             call.HasIndex(c => c.EndedAt).HasFilter("ended_at IS NULL");
-            call.HasIndex(c => c.RingsAll).HasFilter("rings_all");
+            call.HasIndex(c => c.Id).HasFilter("rings_all");
             call.HasIndex(c => c.BeganAt).HasFilter("customer_id IS NULL AND forgotten_at IS NULL");
             call.HasMany(c => c.Legs).WithOne().HasForeignKey(l => l.CallId);
             call.HasOne<Customer>().WithMany().HasForeignKey(c => c.CustomerId);
@@ -238,6 +238,9 @@ public sealed class CallLeg
 
     public string? Cause { get; set; }
 
+    /// <summary>What stands for the <see cref="Cause"/> where nobody told the end.</summary>
+    public const string Untold = "untold";
+
     public bool Talked => AnsweredAt is not null && !Machine;
 
     /// <summary>The same id now is about something else.</summary>
@@ -270,7 +273,7 @@ public sealed class CallRing
     public Guid CallId { get; init; }
     public Guid AccountId { get; init; }
 
-    /// <summary>For which part of the call; it may come back to somebody.</summary>
+    /// <summary>For which part of the call; it may come back to somebody. Empty where their own telephone never rang, and they took the call or put it away all the same.</summary>
     public Guid LegId { get; set; }
 
     public DateTimeOffset RangAt { get; set; }

@@ -66,16 +66,13 @@ public static class CallList
                 ? places.Where(p => p.At >= last.At && (p.At > last.At || p.Call.Number > last.Number))
                 : places.Where(p => p.At <= last.At && (p.At < last.At || p.Call.Number < last.Number));
         var ordered = filter.OldestFirst ? places.OrderBy(p => p.At).ThenBy(p => p.Call.Number) : places.OrderByDescending(p => p.At).ThenByDescending(p => p.Call.Number);
-        var page = await ordered.Take(most + 1).Select(p => new
-        {
-            p.Call,
-            p.At,
-            Customer = db.Customers.Where(c => c.Id == p.Call.CustomerId).Select(c => new { c.Name, c.Number }).FirstOrDefault(),
-        }).AsNoTracking().ToListAsync(cancel);
+        var page = await ordered.Take(most + 1).AsNoTracking().ToListAsync(cancel);
         var more = page.Count > most;
         if (more)
             page.RemoveAt(most);
-        return new([.. page.Select(p => new CallLine(p.Call, p.Customer?.Name, p.Customer?.Number))], more ? string.Create(CultureInfo.InvariantCulture, $"{page[^1].At.UtcTicks}~{page[^1].Call.Number}") : null);
+        var known = page.Where(p => p.Call.CustomerId is not null).Select(p => p.Call.CustomerId!.Value).Distinct().ToList();
+        var customers = known.Count == 0 ? [] : await db.CustomersFor(who).Where(c => known.Contains(c.Id)).Select(c => new { c.Id, c.Name, c.Number }).ToListAsync(cancel);
+        return new([.. page.Select(p => customers.Find(c => c.Id == p.Call.CustomerId) is { } customer ? new CallLine(p.Call, customer.Name, customer.Number) : new CallLine(p.Call, null, null))], more ? string.Create(CultureInfo.InvariantCulture, $"{page[^1].At.UtcTicks}~{page[^1].Call.Number}") : null);
     }
 
     /// <summary>How many wait to be called back; from <see cref="MostCounted"/> on that many.</summary>

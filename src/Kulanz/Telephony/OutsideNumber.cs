@@ -34,9 +34,11 @@ public readonly record struct OutsideNumber(string? Key, string Raw, bool Withhe
     {
         if (system.AreaCode is { } code && digits.Length < 10)
             return PhoneNumber.Parse(digits, areaCode: code).Number;
-        if (digits.Length < 8)
+        // sipgate always writes the whole number; what is shorter elsewhere is an extension.
+        var always = system.Kind == PhoneSystemKind.Sipgate;
+        if (digits.Length < (always ? 6 : 8))
             return null;
-        return PhoneNumber.Parse($"+{digits}").Number is { } whole && (whole.IsInPlan || system.Kind == PhoneSystemKind.Sipgate) ? whole : PhoneNumber.Parse(digits).Number;
+        return PhoneNumber.Parse($"+{digits}").Number is { } whole && (whole.IsInPlan || always) ? whole : PhoneNumber.Parse(digits, areaCode: system.AreaCode).Number;
     }
 
     /// <summary><c>"Weber, Jonas" &lt;030123&gt;</c>, as Asterisk writes who calls.</summary>

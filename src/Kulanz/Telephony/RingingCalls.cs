@@ -70,7 +70,7 @@ public sealed class RingingCalls(KulanzDb db, TimeProvider clock)
         if (by is not { Kind: ActorKind.Staff, Id: { } me } || await db.Called(number, by, cancel) is not { } call)
             return new NotFound("call");
         if (await db.CallRings.SingleOrDefaultAsync(r => r.CallId == call.Id && r.AccountId == me, cancel) is not { } ring)
-            db.Add(ring = new CallRing { CallId = call.Id, AccountId = me, LegId = call.Legs.Count > 0 ? call.Legs[0].Id : Guid.Empty, RangAt = clock.GetUtcNow() });
+            db.Add(ring = new CallRing { CallId = call.Id, AccountId = me, RangAt = clock.GetUtcNow() });
         if (act(call, ring) is { } refusal)
             return refusal;
         db.Announce(Switchboard.Screen(me));

@@ -73,7 +73,7 @@ public sealed class Switchboard(KulanzDb db, Extensions extensions, CallingBack 
             return false;
         var last = call.AnsweredAt ?? call.BeganAt;
         foreach (var leg in call.Legs.Where(l => l.EndedAt is null))
-            leg.EndedAt = leg.AnsweredAt ?? leg.BeganAt;
+            (leg.EndedAt, leg.Cause) = (leg.AnsweredAt ?? leg.BeganAt, CallLeg.Untold);
         call.End(last, null);
         (call.Outcome, call.MissedAt, call.WaitingSince) = (CallOutcome.Untold, null, null);
         await ClearScreens(call, r => r.TakenAt is null, cancel);
@@ -123,8 +123,8 @@ public sealed class Switchboard(KulanzDb db, Extensions extensions, CallingBack 
 
         Task<CallLeg?> Latest(IQueryable<CallLeg> some) => some.OrderByDescending(l => l.Id).FirstOrDefaultAsync(cancel);
         Task<Call> Whole(CallLeg one) => db.Calls.Include(c => c.Legs).SingleAsync(c => c.Id == one.CallId, cancel);
-        // Hanging up is about what is open, however long ago it began.
-        bool Meant(CallLeg one) => !one.Forgotten(now) || (said.Kind == CallEventKind.Hangup && one.EndedAt is null);
+        // Hanging up is about what is open, however long ago it began; or was taken to be over because nobody said so.
+        bool Meant(CallLeg one) => !one.Forgotten(now) || (said.Kind == CallEventKind.Hangup && (one.EndedAt is null || one.Cause == CallLeg.Untold));
     }
 
     private async Task<(Call, CallLeg)> Begin(PhoneSystem system, CallEvent said, CallRules rules, DateTimeOffset now, CancellationToken cancel)
@@ -232,7 +232,7 @@ public sealed class Switchboard(KulanzDb db, Extensions extensions, CallingBack 
                 (ring.LegId, ring.RangAt, ring.OnScreen) = (leg.Id, now, true);
             db.Announce(Screen(colleague.Id));
         }
-        var nobody = rings.Count == 0 && call is { Direction: CallDirection.Incoming, AnsweredAt: null } && (said.Users.Count == 0 || !await extensions.AnyKnown(cancel));
+        var nobody = !rings.Exists(r => r.LegId != Guid.Empty || r.TakenAt is not null) && call is { Direction: CallDirection.Incoming, AnsweredAt: null } && (said.Users.Count == 0 || !await extensions.AnyKnown(cancel));
         if (call.RingsAll != nobody)
         {
             call.RingsAll = nobody;

@@ -175,7 +175,7 @@ public sealed partial class CallListTests
         Assert.Equal(["cases.read"], (await db.Roles.SingleAsync(r => r.Name == "Readers")).Permissions);
     }
 
-    [GeneratedRegex("<li class=\"line ")]
+    [GeneratedRegex("<li class=\"line[ \"]")]
     private static partial Regex Lines();
 
     [GeneratedRegex("id=\"missed-calls\"[^>]*>(?:<span[^>]*>[^<]*</span>)?([0-9]*)")]

@@ -42,7 +42,7 @@ public sealed class CallNoteTests
         Assert.Equal([MessageKind.CallNote, MessageKind.CallNote], await app.Look(db => db.Messages.Select(m => m.Kind).ToListAsync()));
         Assert.Equal(2, await app.Look(db => db.Records.CountAsync(r => r.Type == "call.noted" && r.Topic == "call/1")));
         await pbx.HangsUp(at, "1");
-        Assert.DoesNotContain("call-card", await anna.GetStringAsync("/desk"), StringComparison.Ordinal);
+        Assert.DoesNotContain("call-card-", await anna.GetStringAsync("/desk"), StringComparison.Ordinal);
         // The customer never sees a call note.
         await app.Do<Describing, Outcome<Customer>>(d => d.AddPoint(jonas.Id, new PointGiven(ContactKind.Email, Someone.Jonas.Email), Actor.System, default));
         Assert.DoesNotContain("router", await (await app.SignedInByLink(Someone.Jonas)).GetStringAsync("/my/cases/1"), StringComparison.Ordinal);
@@ -134,6 +134,7 @@ public sealed class CallNoteTests
         var (pbx, at) = (app.Visitor(), await app.Connect());
         var jonas = await app.AddCustomer("Jonas Weber", phone: "030 123456");
         await pbx.Rings(at, "1", "4930123456");
+        await pbx.HangsUp(at, "1", "cancel");
         var anna = await app.Acting(Someone.Anna);
         var noted = (await app.Do<CallNoting, Outcome<NotedCall>>(n => n.Note(1, new CallNoteGiven("First matter."), anna, default))).Value;
         var other = (await app.Do<Opening, Outcome<Case>>(o => o.Open(new NewCase(jonas.Id, "Second matter", "By mail.", Channel.Mail), Actor.System, default))).Value;

@@ -56,7 +56,7 @@ public sealed class RecognisingTests
         // Each number belongs to one customer; it rings as sipgate writes it, and in every notation of the published table.
         var examples = XDocument.Load(TestData.Path("phone", "libphonenumber", "PhoneNumberMetadata.xml")).Descendants("territory")
             .SelectMany(t => t.Elements().Where(type => type.Name.LocalName is not ("generalDesc" or "noInternationalDialling")).SelectMany(type => type.Elements("exampleNumber")).Select(e => $"+{t.Attribute("countryCode")!.Value}{e.Value}")).ToList();
-        var table = File.ReadLines(TestData.Path("phone", "telekom", "normalize-de.tsv")).Skip(1).Select(line => line.Split('\t')).Where(row => row[1].Length > 0 && row[2] is "DE" or "49").Select(row => (Said: row[1], Means: row[4])).ToList();
+        var table = File.ReadLines(TestData.Path("phone", "telekom", "normalize-de.tsv")).Skip(1).Select(line => line.Split('\t')).Where(row => row[1].Length > 0 && row[2] is "DE" or "49").Select(row => (Said: row[1], Means: row[4], AreaCode: row[3].All(char.IsAsciiDigit) ? row[3] : "")).ToList();
         await using var app = await TestApp.Start(Databases.Sqlite);
         var owners = new Dictionary<string, Guid>();
         await app.Do(async services =>
@@ -79,10 +79,13 @@ public sealed class RecognisingTests
             wanted.Add($"e{wanted.Count}", (number, owners[ContactPoint.Phone(number)]));
             await pbx.Push(sipgate, ("event", "newCall"), ("callId", $"e{wanted.Count - 1}"), ("from", number.TrimStart('+')), ("to", SomeCalls.Support), ("direction", "in"));
         }
-        foreach (var (said, means) in table)
+        var towns = new Dictionary<string, string> { [""] = cti };
+        foreach (var (said, means, areaCode) in table)
         {
+            if (!towns.TryGetValue(areaCode, out var town))
+                towns.Add(areaCode, town = await app.Connect(areaCode: areaCode));
             wanted.Add($"t{wanted.Count}", (said, means.StartsWith('+') ? owners[ContactPoint.Phone(means)] : null));
-            await pbx.Rings(cti, $"t{wanted.Count - 1}", said);
+            await pbx.Rings(town, $"t{wanted.Count - 1}", said);
         }
 
         var found = await app.Look(db => db.CallLegs.Select(l => new { l.ExternalId, db.Calls.Single(c => c.Id == l.CallId).CustomerId, db.Calls.Single(c => c.Id == l.CallId).Outside }).ToDictionaryAsync(l => l.ExternalId));

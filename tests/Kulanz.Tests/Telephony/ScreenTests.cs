@@ -36,12 +36,12 @@ public sealed partial class ScreenTests
             var seen = Card(await anna.Read(page));
             foreach (var word in new[] { "Jonas Kunde", $"No. {customer.Number}", "+49 30 123456", "No dial tone", "Please restart the router.", "Speak slowly.", $"/desk/cases/{number}", "is calling" })
                 Assert.Contains(word, seen, StringComparison.Ordinal);
-            Assert.DoesNotContain("call-card", await ben.GetStringAsync(page), StringComparison.Ordinal);
+            Assert.DoesNotContain("call-card-", await ben.GetStringAsync(page), StringComparison.Ordinal);
         }
         Assert.Contains("Jonas Kunde is calling.", await anna.Read("/desk"), StringComparison.Ordinal);
 
         await pbx.HangsUp(at, "1", "cancel");
-        Assert.DoesNotContain("call-card", await anna.GetStringAsync("/desk"), StringComparison.Ordinal);
+        Assert.DoesNotContain("call-card-", await anna.GetStringAsync("/desk"), StringComparison.Ordinal);
     }
 
     [Theory, BothEngines]
@@ -57,7 +57,7 @@ public sealed partial class ScreenTests
         Assert.DoesNotContain("call-note-1", await anna.GetStringAsync("/desk"), StringComparison.Ordinal);
 
         await pbx.Tell(at, new { @event = "answer", callId = "1", direction = "in", answeringNumber = "205" });
-        Assert.DoesNotContain("call-card", await anna.GetStringAsync("/desk"), StringComparison.Ordinal);
+        Assert.DoesNotContain("call-card-", await anna.GetStringAsync("/desk"), StringComparison.Ordinal);
         Assert.Contains("call-note-1", await ben.GetStringAsync("/desk/customers"), StringComparison.Ordinal);
         // On the call's own page it is once, and not over it a second time.
         Assert.Single(NoteForms().Matches(await ben.GetStringAsync("/desk/calls/1")));
@@ -66,7 +66,7 @@ public sealed partial class ScreenTests
         await pbx.HangsUp(at, "1");
         Assert.Contains("call-note-1", await ben.GetStringAsync("/desk"), StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.Redirect, (await ben.Submit("/desk", new() { ["number"] = "1", ["back"] = "/desk" }, "/desk/calls/ringing?handler=PutAway")).StatusCode);
-        Assert.DoesNotContain("call-card", await ben.GetStringAsync("/desk"), StringComparison.Ordinal);
+        Assert.DoesNotContain("call-card-", await ben.GetStringAsync("/desk"), StringComparison.Ordinal);
     }
 
     [Theory, BothEngines]
@@ -80,12 +80,12 @@ public sealed partial class ScreenTests
         foreach (var agent in new[] { anna, ben })
             Assert.Contains("call-card-1", await agent.GetStringAsync("/desk"), StringComparison.Ordinal);
         // Who may not see calls sees nothing of it, on no page.
-        Assert.DoesNotContain("ringing", await petra.GetStringAsync("/desk"), StringComparison.Ordinal);
+        Assert.DoesNotContain("id=\"ringing\"", await petra.GetStringAsync("/desk"), StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.NotFound, (await petra.GetAsync("/desk/calls/ringing")).StatusCode);
 
         // One puts it away for oneself.
         await ben.Submit("/desk", new() { ["number"] = "1" }, "/desk/calls/ringing?handler=PutAway");
-        Assert.DoesNotContain("call-card", await ben.GetStringAsync("/desk"), StringComparison.Ordinal);
+        Assert.DoesNotContain("call-card-", await ben.GetStringAsync("/desk"), StringComparison.Ordinal);
         Assert.Contains("call-card-1", await anna.GetStringAsync("/desk"), StringComparison.Ordinal);
 
         // Answered, and nobody knows by whom.

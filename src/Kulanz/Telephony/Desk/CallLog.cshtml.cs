@@ -44,9 +44,9 @@ public sealed class CallLogModel(KulanzDb db, CallingBack callingBack, Preferenc
 
     public int Waiting { get; private set; }
 
-    /// <summary>A missed call that was just settled, and can wait again.</summary>
+    /// <summary>The number of a missed call that was just settled, and can wait again.</summary>
     [TempData]
-    public long? Settled { get; set; }
+    public string? Settled { get; set; }
 
     public bool MayWrite => User.Actor().May(Permission.CallsWrite);
 
@@ -64,7 +64,7 @@ public sealed class CallLogModel(KulanzDb db, CallingBack callingBack, Preferenc
     public async Task<IActionResult> OnPostSettleAsync(long number, bool dismissed, CancellationToken cancel)
     {
         if ((await callingBack.Settle(number, dismissed ? CallBackKind.Dismissed : CallBackKind.SaidDone, null, User.Actor(), cancel)).Refusal is null)
-            Settled = number;
+            Settled = number.ToString(CultureInfo.InvariantCulture);
         return Redirect(Here);
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Kulanz.Access;
 using Kulanz.Platform;
 using Kulanz.Platform.Data;
@@ -11,9 +12,13 @@ namespace Kulanz.Telephony.Desk;
 [Authorize(Permission.CallsRead)]
 public sealed class RingingModel(KulanzDb db, RingingCalls ringing, Recognising recognising) : PageModel
 {
-    public IReadOnlyList<CallCard> Cards { get; private set; } = [];
+    /// <summary>The call whose own page is open: it is there already.</summary>
+    [BindProperty(SupportsGet = true)]
+    public long? Without { get; set; }
 
-    public async Task OnGetAsync(CancellationToken cancel) => Cards = await CallCard.Of(db, await RingingCalls.On(db, User.Actor(), cancel), User.Actor(), cancel);
+    public CallCards Shown { get; private set; } = null!;
+
+    public async Task OnGetAsync(CancellationToken cancel) => Shown = await CallCards.On(db, User.Actor(), Without, cancel);
 
     [Needs(Permission.CallsWrite)]
     public async Task<IActionResult> OnPostTakeAsync(long number, string? back, CancellationToken cancel) => await Then(await ringing.Take(number, User.Actor(), cancel), back, cancel);
@@ -36,6 +41,16 @@ public sealed class RingingModel(KulanzDb db, RingingCalls ringing, Recognising 
     }
 }
 
+/// <summary>What lies over a page.</summary>
+public sealed record CallCards(IReadOnlyList<CallCard> Cards, long? Without)
+{
+    public static async Task<CallCards> On(KulanzDb db, Actor who, long? without, CancellationToken cancel)
+    {
+        var calls = await RingingCalls.On(db, who, cancel);
+        return new(await CallCard.Of(db, calls.FindAll(c => c.Number != without), who, cancel), without);
+    }
+}
+
 /// <summary>The same over every page of the desk, as it is when the page is loaded.</summary>
 public sealed class RingingCallsViewComponent(KulanzDb db) : ViewComponent
 {
@@ -44,7 +59,8 @@ public sealed class RingingCallsViewComponent(KulanzDb db) : ViewComponent
         var me = UserClaimsPrincipal.Actor();
         if (!me.May(Permission.CallsRead))
             return Content("");
-        var calls = await RingingCalls.On(db, me, HttpContext.RequestAborted);
-        return View("/Telephony/Desk/_RingingOverlay.cshtml", await CallCard.Of(db, calls, me, HttpContext.RequestAborted));
+        // A call's own page, and whatever lies below it.
+        long? without = Request.Path.Value?.Split('/') is ["", "desk", "calls", var own, ..] && long.TryParse(own, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+        return View("/Telephony/Desk/_RingingOverlay.cshtml", await CallCards.On(db, me, without, HttpContext.RequestAborted));
     }
 }

@@ -28,6 +28,8 @@ CREATE TABLE phone_extensions (
 );
 CREATE INDEX phone_extensions_by_account_id ON phone_extensions (account_id);
 
+CREATE SEQUENCE call_number;
+
 CREATE TABLE calls (
     id uuid NOT NULL,
     number bigint NOT NULL,
@@ -61,7 +63,7 @@ CREATE INDEX calls_by_outside_began_at_number ON calls (outside, began_at, numbe
 CREATE INDEX calls_by_missed_at_number ON calls (missed_at, number) WHERE missed_at IS NOT NULL;
 CREATE INDEX calls_by_waiting_since_number ON calls (waiting_since, number) WHERE waiting_since IS NOT NULL;
 CREATE INDEX calls_by_ended_at ON calls (ended_at) WHERE ended_at IS NULL;
-CREATE INDEX calls_by_rings_all ON calls (rings_all) WHERE rings_all;
+CREATE INDEX calls_by_id ON calls (id) WHERE rings_all;
 CREATE INDEX calls_by_began_at ON calls (began_at) WHERE customer_id IS NULL AND forgotten_at IS NULL;
 
 CREATE TABLE call_legs (
