@@ -69,6 +69,7 @@ public sealed class TelephonyJourney(Browser browser)
         await Connected(app);
         await pbx.HangsUp(at, "1");
         await Expect(card).ToHaveClassAsync(new System.Text.RegularExpressions.Regex("call-over"));
+        await note.Locator("textarea").PressAsync("Control+End");
         await note.Locator("textarea").PressSequentiallyAsync(" Angebot folgt.");
         await note.Locator("input[name=Subject]").FillAsync("Zweite Leitung");
         await note.Locator(".btn-primary").ClickAsync();

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Kulanz.Access;
 using Kulanz.Platform;
 using Kulanz.Platform.Data;
 using Microsoft.EntityFrameworkCore;

@@ -16,13 +16,13 @@ public static class CallsSeen
         _ => db.Calls.Where(c => false),
     };
 
-    /// <summary>The customers who have this number: none, one, or several, and then nobody guesses which.</summary>
-    public static IQueryable<Customer> WithNumber(this IQueryable<Customer> customers, string number) =>
-        customers.Where(c => c.MergedIntoId == null && c.ContactPoints.Any(p => p.Kind == ContactKind.Phone && p.Value == number)).OrderBy(c => c.Number);
+    /// <summary>Those of the customers who have this number: none, one, or several, and then nobody guesses which. From the number to the customer, as one looks into a directory.</summary>
+    public static IQueryable<Customer> WithNumber(this KulanzDb db, IQueryable<Customer> customers, string number) =>
+        db.ContactPoints.Where(p => p.Kind == ContactKind.Phone && p.Value == number).Join(customers.Where(c => c.MergedIntoId == null), p => p.CustomerId, c => c.Id, (_, c) => c).OrderBy(c => c.Number);
 
     /// <summary>Somebody may still be one of several: those with the number of a call that is nobody's yet.</summary>
     public static async Task<List<Customer>> Candidates(this KulanzDb db, Call call, Actor who, CancellationToken cancel) =>
         call is { CustomerId: null, Outside: ['+', ..] number }
-            ? await db.CustomersFor(who).AsNoTracking().Include(c => c.ContactPoints).WithNumber(number).Take(20).ToListAsync(cancel)
+            ? await db.WithNumber(db.CustomersFor(who), number).AsNoTracking().Include(c => c.ContactPoints).Take(20).ToListAsync(cancel)
             : [];
 }

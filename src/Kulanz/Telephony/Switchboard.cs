@@ -143,7 +143,7 @@ public sealed class Switchboard(KulanzDb db, Extensions extensions, CallingBack 
             InsideRaw = inside.Raw,
             BeganAt = now,
         };
-        if (outside is { Certain: true, Key: { } number } && await db.Customers.WithNumber(number).Select(c => c.Id).Take(2).ToListAsync(cancel) is [var only])
+        if (outside is { Certain: true, Key: { } number } && await db.WithNumber(db.Customers, number).Select(c => c.Id).Take(2).ToListAsync(cancel) is [var only])
             call.CustomerId = only;
         db.Add(call);
         var leg = Leg(system, call, said, now);
@@ -201,7 +201,7 @@ public sealed class Switchboard(KulanzDb db, Extensions extensions, CallingBack 
         if (call.Outside is null && !string.IsNullOrEmpty(outside) && call.ForgottenAt is null && OutsideNumber.Read(outside, system) is { Withheld: false } number)
         {
             (call.Outside, call.OutsideRaw, call.Withheld) = (number.Key, number.Raw, false);
-            if (number.Certain && await db.Customers.WithNumber(number.Key!).Select(c => c.Id).Take(2).ToListAsync(cancel) is [var only])
+            if (number.Certain && await db.WithNumber(db.Customers, number.Key!).Select(c => c.Id).Take(2).ToListAsync(cancel) is [var only])
                 call.CustomerId ??= only;
         }
         if (leg is { EndedAt: null, AnsweredAt: null })
