@@ -10,6 +10,7 @@ using Kulanz.Platform;
 using Kulanz.Platform.Api;
 using Kulanz.Platform.Data;
 using Kulanz.Search;
+using Kulanz.Telephony;
 using Kulanz.Platform.Operations;
 
 namespace Kulanz;
@@ -38,6 +39,7 @@ public static class Hosting
         builder.Services.AddContracts();
         builder.Services.AddEvents();
         builder.Services.AddSearch();
+        builder.Services.AddTelephony();
         builder.Services.AddCases();
         builder.Services.AddDemoOffer(cancel => Demonstrating.Program(args, TextWriter.Null, configure, replace, cancel));
 
@@ -52,6 +54,7 @@ public static class Hosting
         app.MapContracts();
         app.MapEvents();
         app.MapSearch();
+        app.MapTelephony();
         app.MapCases();
         return app;
     }

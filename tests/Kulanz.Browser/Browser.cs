@@ -28,7 +28,7 @@ public sealed class Browser : IAsyncLifetime
     }
 
     /// <summary>A window on <paramref name="app"/>. A script error or a refused resource on any page fails the test that closes it.</summary>
-    public async Task<Window> Open(TestApp app, string language = "en", int width = 1280, bool dark = false, Uri? address = null)
+    public async Task<Window> Open(TestApp app, string language = "en", int width = 1280, bool dark = false, Uri? address = null, bool script = true)
     {
         var context = await browser.NewContextAsync(new()
         {
@@ -38,6 +38,7 @@ public sealed class Browser : IAsyncLifetime
             ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light,
             ReducedMotion = ReducedMotion.Reduce,
             TimezoneId = "Europe/Berlin",
+            JavaScriptEnabled = script,
         });
         // From outside the page: its content security policy would refuse a script tag, as it should.
         await context.AddInitScriptAsync(scriptPath: Path.Combine(AppContext.BaseDirectory, "axe.min.js"));

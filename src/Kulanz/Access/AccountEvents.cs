@@ -25,6 +25,7 @@ public static class AccountEvents
         ["account.unlinked"] = "Disconnected from a sign-in provider",
         ["account.closed"] = "Account closed",
         ["account.reopened"] = "Account reopened",
+        ["account.extensions_changed"] = "Extensions in the telephone system changed",
     };
 
     public static string Said(string type) => Words.GetValueOrDefault(type, type);

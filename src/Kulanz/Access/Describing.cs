@@ -83,6 +83,15 @@ public sealed class Describing(KulanzDb db, Ending ending, CustomerAddress addre
         }, cancel);
     }
 
+    /// <summary>One more way to reach a customer, and nothing else changed; also where it is known already.</summary>
+    public async Task<Outcome<Customer>> AddPoint(Guid id, PointGiven point, Actor by, CancellationToken cancel)
+    {
+        if (await db.CustomersFor(by).AsNoTracking().Include(c => c.ContactPoints).SingleOrDefaultAsync(c => c.Id == id && c.MergedIntoId == null, cancel) is not { } now)
+            return new NotFound("customer");
+        var known = now.ContactPoints.Select(p => new PointGiven(p.Kind, p.Value, p.Preferred));
+        return await Change(id, new CustomerGiven(now.Kind, now.Name, now.Language, [.. known, point]) { Reference = now.Reference, OrganisationId = now.OrganisationId }, now.Version, by, cancel);
+    }
+
     private static IReadOnlyList<string> Addresses(Customer customer) => [.. customer.ContactPoints.Where(p => p.Kind == ContactKind.Email).Select(p => p.Value)];
 
     private async Task<Refusal?> Refused(CustomerGiven given, Customer? customer, CancellationToken cancel)

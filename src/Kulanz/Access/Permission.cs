@@ -8,6 +8,8 @@ public static class Permission
     public const string CasesRead = "cases.read";
     public const string CasesWrite = "cases.write";
     public const string CasesBulk = "cases.bulk";
+    public const string CallsRead = "calls.read";
+    public const string CallsWrite = "calls.write";
     public const string CustomersRead = "customers.read";
     public const string CustomersWrite = "customers.write";
     public const string CustomersExport = "customers.export";
@@ -28,7 +30,7 @@ public static class Permission
 
     public static readonly IReadOnlyList<string> All =
     [
-        CasesRead, CasesWrite, CasesBulk, CustomersRead, CustomersWrite, CustomersExport,
+        CasesRead, CasesWrite, CasesBulk, CallsRead, CallsWrite, CustomersRead, CustomersWrite, CustomersExport,
         ContractsRead, ContractsWrite, ContractsArrange, KnowledgeWrite, DeskManage,
         PartnersRead, PartnersWrite, ComplaintsRead, ComplaintsWrite, CouncilManage, MailDeliver, EventsRead, MetricsRead, Administer,
     ];
@@ -39,6 +41,8 @@ public static class Permission
         CasesRead => "Read cases",
         CasesWrite => "Answer and change cases",
         CasesBulk => "Change many cases at once",
+        CallsRead => "See calls, and who is calling",
+        CallsWrite => "Work on calls: say who called, call back",
         CustomersRead => "Read customers",
         CustomersWrite => "Change customers",
         CustomersExport => "Export customers' data",

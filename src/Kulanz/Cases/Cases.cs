@@ -9,6 +9,7 @@ using Kulanz.Mail;
 using Kulanz.Platform;
 using Kulanz.Platform.Ui;
 using Kulanz.Search;
+using Kulanz.Telephony;
 using Microsoft.EntityFrameworkCore;
 
 namespace Kulanz.Cases;
@@ -53,6 +54,8 @@ public static class CasesModule
         services.AddQueues();
         services.AddCustomersCases();
         services.AddSearch(FoundCases.Kind, FoundCases.Cases, FoundCases.Messages);
+        services.AddScoped<CallNoting>().AddScoped<CallDrafting>();
+        services.AddSingleton(new CallPart(10, "CallNote")).AddSingleton(new ScreenPopPart(10, "CustomerAtCall"));
         Portal.Portal.AddPortal(services);
         Knowledge.KnowledgeBase.AddKnowledge(services);
         services.AddRepeats();
@@ -73,6 +76,7 @@ public static class CasesModule
         app.MapRulesApi();
         app.MapQueuesApi();
         app.MapCaseListApi();
+        app.MapCallNotesApi();
         Portal.Portal.MapPortal(app);
         Knowledge.KnowledgeBase.MapKnowledge(app);
         app.MapRepeats();

@@ -26,6 +26,8 @@ public sealed partial class KulanzDb
     public DbSet<SplitMove> SplitMoves => Set<SplitMove>();
     public DbSet<Tag> Tags => Set<Tag>();
     public DbSet<TimeEntry> TimeEntries => Set<TimeEntry>();
+    public DbSet<CallNote> CallNotes => Set<CallNote>();
+    public DbSet<CallDraft> CallDrafts => Set<CallDraft>();
     public DbSet<Article> Articles => Set<Article>();
     public DbSet<ArticleText> ArticleTexts => Set<ArticleText>();
     public DbSet<ArticleVersion> ArticleVersions => Set<ArticleVersion>();

@@ -8,7 +8,7 @@ public static class ContractExport
 {
     private const int AtOnce = 100;
 
-    public static readonly ExportPart Part = new(30, "contracts", "Contracts: what was agreed, what was said about its end, changes and warnings")
+    public static readonly ExportPart Part = new(30, "contracts", "your contracts: what was agreed, what was said about their end, changes and warnings")
     {
         List = Contracts,
         Tables = [new ExportTable("contracts.csv", ["number", "product", "plan", "label", "concludedOn", "startsOn", "endsOn", "price", "currency", "pricePer"], Rows)],

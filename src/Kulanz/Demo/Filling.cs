@@ -42,6 +42,7 @@ public sealed class Filling(IServiceScopeFactory scopes, IServiceProvider progra
             await db.SaveChangesAsync(cancel);
         });
         await Within(services => services.GetRequiredService<Company>().Found(cancel));
+        await Within(services => services.GetRequiredService<Telephones>().Install(cancel));
         await Within(services => services.GetRequiredService<Rulebook>().Fields(Actor.System, cancel));
         await Within(async services => await services.GetRequiredService<Rulebook>().Articles(await Acting("katrin"), cancel));
         var people = await Within(services => services.GetRequiredService<People>().Settle(Acting, cancel));
@@ -67,8 +68,14 @@ public sealed class Filling(IServiceScopeFactory scopes, IServiceProvider progra
             foreach (var (beat, at) in story.Beats.Zip(Moments(story, now)))
                 coming.Enqueue((told, beat), (at, order++));
         }
+        var missed = MissedCalls(people, now);
         while (coming.TryDequeue(out var next, out var place))
         {
+            while (missed.TryPeek(out var call) && call.At <= place.At && missed.Dequeue() is var (from, at))
+            {
+                clock.Go(at);
+                await Within(services => services.GetRequiredService<Telephones>().RingInVain(from, TimeSpan.FromSeconds(28), cancel));
+            }
             clock.Go(place.At);
             if (next.Beat is { } beat)
                 await Within(services => services.GetRequiredService<Telling>().Tell(next.Told, beat, byName, cancel));
@@ -137,6 +144,10 @@ public sealed class Filling(IServiceScopeFactory scopes, IServiceProvider progra
         if (await services.GetRequiredService<KulanzDb>().Cases.AnyAsync(c => c.Number == told.Number && c.State == CaseState.Solved && c.MergedIntoId == null, cancel))
             _ = (await services.GetRequiredService<Closing>().Close(told.Number, null, final: true, Actor.System, cancel)).Value;
     });
+
+    /// <summary>Some have rung in vain lately: one who is known, one nobody knows, one who does not say who they are.</summary>
+    private static Queue<(string? From, DateTimeOffset At)> MissedCalls(Dictionary<string, People.Person> people, DateTimeOffset now) =>
+        new([(people["lehmann"].Phone, now.AddHours(-3)), (null, now.AddMinutes(-150)), ("+49 30 23125999", now.AddMinutes(-110)), (people["jansen"].Phone, now.AddMinutes(-70))]);
 
     /// <summary>Nobody comes back to five weeks of unread news; the last day's are still there.</summary>
     private Task Read(Company.Colleague colleague, DateTimeOffset before, CancellationToken cancel) => Within(async services =>

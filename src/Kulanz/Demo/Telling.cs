@@ -98,9 +98,8 @@ public sealed class Telling(IServiceProvider services, KulanzDb db, Company comp
 
     private async Task Call(Told told, Beat beat, CancellationToken cancel)
     {
-        var by = await company.Acting(Speaker(told, beat));
         var queue = await Queue(told.Queue, cancel);
-        told.Number = (await Action<Opening>().Open(new NewCase(told.Who.Id, told.Story.Subject, beat.Text, Channel.Phone) { Author = AuthorKind.Staff, Kind = MessageKind.CallNote, QueueId = queue }, by, cancel)).Value.Number;
+        told.Number = await Action<Telephones>().Talk(told.Who, Speaker(told, beat), new CallNoteGiven(beat.Text) { Subject = told.Story.Subject, QueueId = queue }, cancel);
     }
 
     private async Task Say(Told told, Beat beat, CancellationToken cancel)
@@ -108,6 +107,11 @@ public sealed class Telling(IServiceProvider services, KulanzDb db, Company comp
         var by = await company.Acting(Speaker(told, beat));
         if (await Action<KulanzDb>().Cases.AnyAsync(c => c.Number == told.Number && c.OwnerId == null, cancel))
             _ = (await Action<Assigning>().Assign(told.Number, by.Id, by, cancel)).Value;
+        if (beat.Kind == BeatKind.Call && !beat.Words.Any(w => w is "third" or "open" || w.Contains(':', StringComparison.Ordinal)))
+        {
+            await Action<Telephones>().Talk(told.Who, Speaker(told, beat), new CallNoteGiven(beat.Text) { Case = told.Number, Solved = beat.Words.Contains("solve") }, cancel);
+            return;
+        }
         var kind = beat.Kind switch { BeatKind.Note => MessageKind.Note, BeatKind.Call => MessageKind.CallNote, _ => MessageKind.Reply };
         CaseState? then = beat.Words.Contains("solve") ? CaseState.Solved : beat.Words.Contains("third") ? CaseState.WaitingOnThirdParty : beat.Words.Contains("open") ? CaseState.Open : null;
         var files = new List<NewAttachment>();

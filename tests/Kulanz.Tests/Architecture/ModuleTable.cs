@@ -17,8 +17,9 @@ public sealed class ModuleTable
         ["Events"] = ["Platform", "Evidence", "Access", "Mail"],
         ["Contracts"] = ["Platform", "Evidence", "Access", "Mail"],
         ["Search"] = ["Platform", "Access"],
-        ["Cases"] = ["Platform", "Evidence", "Access", "Mail", "Contracts", "Search"],
-        ["Demo"] = ["Platform", "Access", "Mail", "Cases"],
+        ["Telephony"] = ["Platform", "Evidence", "Access"],
+        ["Cases"] = ["Platform", "Evidence", "Access", "Mail", "Contracts", "Search", "Telephony"],
+        ["Demo"] = ["Platform", "Access", "Mail", "Telephony", "Cases"],
     };
 
     /// <summary>Puts the program together, so it knows everybody; no module may know it.</summary>

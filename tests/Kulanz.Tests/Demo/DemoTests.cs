@@ -140,6 +140,9 @@ public sealed partial class DemoTests
         Assert.True(await db.MailDeliveries.CountAsync() > 200);
         Assert.Empty(await db.Set<TriggerDue>().ToListAsync());
 
+        Assert.True(await db.Calls.CountAsync() >= 25);
+        Assert.True(await db.Calls.CountAsync(c => c.CustomerId != null && c.Outcome == Kulanz.Telephony.CallOutcome.Talked) >= 20);
+        Assert.Equal(3, await db.Calls.CountAsync(c => c.WaitingSince != null));
         Assert.True(await db.Customers.CountAsync() >= 110);
         Assert.True(await db.Tags.CountAsync() >= 15);
         Assert.Equal((8, 3, 12), (await db.Set<Macro>().CountAsync(), await db.Set<Trigger>().CountAsync(), await db.Articles.CountAsync()));

@@ -6,7 +6,9 @@ using Kulanz.Cases.Repeats.Likeness;
 using Kulanz.Platform;
 using Kulanz.Platform.Data;
 using Kulanz.Search;
+using Kulanz.Telephony;
 using Kulanz.Tests.Cases;
+using Kulanz.Tests.Telephony;
 using Kulanz.Tests.Testing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -19,7 +21,7 @@ public sealed class PageCostTests
     /// <summary>What grows for as long as a company answers its customers.</summary>
     private static readonly string[] Growing =
     [
-        "arrived_mails", "attachments", "bulk_cases", "case_copies", "case_links", "case_passes", "case_tags", "cases", "closures", "contact_points", "customer_merges", "customer_notes",
+        "arrived_mails", "attachments", "bulk_cases", "call_backs", "call_drafts", "call_legs", "call_notes", "call_rings", "calls", "case_copies", "case_links", "case_passes", "case_tags", "cases", "closures", "contact_points", "customer_merges", "customer_notes",
         "customers", "field_values", "file_chunks", "files", "followers", "mail_deliveries", "merges", "messages", "notifications", "outbox", "records", "satisfactions", "search_entries",
         "copied_texts", "distinctions", "question_bands", "question_suggestions", "questions", "repeats", "sent_mails", "sessions", "sign_in_links", "split_moves", "splits", "time_entries", "trigger_firings", "webhook_calls",
     ];
@@ -35,6 +37,13 @@ public sealed class PageCostTests
         var customer = await app.Customer(Someone.Jonas);
         var people = new Dictionary<string, HttpClient> { ["desk"] = await app.SignedIn(Someone.Ada), ["portal"] = await Portal(app) };
         await RareViews(app, number);
+        await app.Do(services =>
+        {
+            var db = services.GetRequiredService<KulanzDb>();
+            AddCall(db, 999_999, customer.Id, customer, Guid.Empty, app.Clock.GetUtcNow(), app.Clock);
+            db.ChangeTracker.Entries<CallRing>().Single().State = EntityState.Detached;
+            return db.SaveChangesAsync();
+        });
         var pages = Pages(number, customer.Number).ToList();
 
         var first = await Ask();
@@ -117,6 +126,46 @@ public sealed class PageCostTests
         Assert.True(walks.Count == 0, string.Join('\n', walks));
     }
 
+    [Theory, BothEngines]
+    public async Task What_a_telephone_system_tells_is_looked_up_by_an_index(string engine)
+    {
+        var questions = new Questions();
+        await using var app = await TestApp.Start(engine, replace: questions.To);
+        var customer = await app.Customer(Someone.Jonas);
+        await app.Sits(Someone.Anna, "204");
+        var (pbx, at) = (app.Visitor(), await app.Connect());
+        await Grow(app, customer, 0, null);
+        await Tell("first");
+
+        var young = await Tell("young");
+        for (var year = 1; year < 4; year++)
+            await Grow(app, customer, year * PerYear, null);
+        var grown = await Tell("grown");
+        Assert.True(grown.Sum(q => q.Cost) <= young.Sum(q => q.Cost) * 1.5 + 500, $"It took {young.Sum(q => q.Cost):N0}, now {grown.Sum(q => q.Cost):N0}; most of it:\n{grown.MaxBy(q => q.Cost).Sql}");
+        var walks = await app.Look(db => Questions.Walks(db, questions.Asked, Growing));
+        Assert.True(walks.Count == 0, string.Join('\n', walks));
+
+        async Task<List<(long Cost, string Sql)>> Tell(string day)
+        {
+            questions.Asked.Clear();
+            await pbx.Rings(at, $"{day} 1", "030 7654321", "204");
+            await pbx.HangsUp(at, $"{day} 1", "cancel");
+            await pbx.Rings(at, $"{day} 2", "030 7654321", "204");
+            await pbx.Answers(at, $"{day} 2", "204");
+            await pbx.Tell(at, new { @event = "newCall", callId = $"{day} 3", origCallId = $"{day} 2", from = "030 7654321", to = "205", direction = "in", user = "Ben Agent" });
+            await pbx.HangsUp(at, $"{day} 2");
+            await pbx.Tell(at, new { @event = "newCall", callId = $"{day} 4", from = "204", to = "030 7654321", direction = "out", user = "204" });
+            await pbx.HangsUp(at, $"{day} 3");
+            return await app.Look(async db =>
+            {
+                var costs = new List<(long, string)>();
+                foreach (var question in questions.Asked.Where(q => q.Sql.StartsWith("SELECT", StringComparison.Ordinal)))
+                    costs.Add((await Questions.Cost(db, question), question.Sql));
+                return costs;
+            });
+        }
+    }
+
     private static IEnumerable<(string Who, string Page)> Pages(long number, long customer)
     {
         foreach (var view in ShippedViews.All)
@@ -129,6 +178,8 @@ public sealed class PageCostTests
         {
             "/desk/views/side?at=inbox", $"/desk/cases/{number}", $"/desk/cases/{number}/history", "/desk/cases/new", "/desk/customers", "/desk/customers?q=jonas", $"/desk/customers/{customer}",
             "/desk/search?q=router", "/desk/repeats", "/desk/repeats?period=2026-09", "/desk/notifications", "/desk/jobs", "/desk/me", "/desk/knowledge", "/admin/outbox", "/admin/outbox?state=Failed", "/admin/mail", "/admin/health", "/admin/people", "/admin/webhooks",
+            "/desk/calls", "/desk/calls?view=ToCallBack", "/desk/calls?view=MissedCalls", "/desk/calls?view=MyCalls", "/desk/calls?view=IncomingCalls", "/desk/calls?view=OutgoingCalls&oldest=true", $"/desk/calls?customer={customer}", "/desk/calls?phone=030-123456",
+            "/desk/calls?from=2026-01-01&until=2030-01-01", "/desk/calls/999999", "/desk/calls/ringing", "/desk/calls/missed", "/desk/calls/999999/note", "/admin/telephony", "/desk/me/telephone",
         })
             yield return ("desk", page);
         yield return ("portal", "/my/cases");
@@ -144,6 +195,24 @@ public sealed class PageCostTests
             db.Add(new View { Id = Id.New(app.Clock), Key = key, Name = key, Icon = "star", Conditions = new Conditions([condition], []) });
         await db.SaveChangesAsync();
     });
+
+    /// <summary>They call, too: most are answered, some in vain, some from numbers nobody knows.</summary>
+    private static void AddCall(KulanzDb db, long number, Guid customer, Customer jonas, Guid anna, DateTimeOffset at, TimeProvider clock)
+    {
+        // More than a page of everything in the first year already.
+        var (missed, theirs) = (number % 5 == 0, number % 10 == 1 || customer == jonas.Id);
+        var call = new Call
+        {
+            Id = Id.New(clock), Number = number, Direction = number % 4 == 0 ? CallDirection.Outgoing : CallDirection.Incoming, Outside = theirs ? "+4930123456" : $"+493012{number:00000}", CustomerId = number % 7 == 0 ? null : theirs ? jonas.Id : customer,
+            BeganAt = at, AnsweredAt = missed ? null : at, EndedAt = at, Outcome = missed ? CallOutcome.Missed : CallOutcome.Talked, MissedAt = missed ? at : null, WaitingSince = missed && number % 2 == 0 ? at : null,
+        };
+        db.Add(call);
+        var leg = new CallLeg { Id = Id.New(clock), CallId = call.Id, ExternalId = $"{number}", BeganAt = at, AnsweredAt = call.AnsweredAt, EndedAt = at };
+        db.Add(leg);
+        db.Add(new CallRing { CallId = call.Id, AccountId = anna, LegId = leg.Id, RangAt = at, TakenAt = call.AnsweredAt, OnScreen = false });
+        if (missed)
+            db.Add(new CallBack { Id = Id.New(clock), CallId = call.Id, At = at, ByName = "Anna" });
+    }
 
     private static async Task<HttpClient> Portal(TestApp app)
     {
@@ -192,6 +261,7 @@ public sealed class PageCostTests
                 if (talked is { } here && i % 50 == 0)
                     db.Add(new Message { Id = Id.New(app.Clock), CaseId = here, CustomerId = jonas.Id, AuthorName = jonas.Name, At = at, Text = "Es geht noch immer nicht." });
                 db.Add(Kulanz.Evidence.Record.Of("case.opened", $"case/{900_000 + i}", customer, Actor.System, new { }, app.Clock));
+                AddCall(db, i + 1, customer, jonas, anna, at, app.Clock);
             }
             return await db.SaveChangesAsync();
         }, default);

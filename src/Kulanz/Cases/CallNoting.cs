@@ -1,0 +1,144 @@
+using Kulanz.Access;
+using Kulanz.Evidence;
+using Kulanz.Platform;
+using Kulanz.Platform.Data;
+using Kulanz.Telephony;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Kulanz.Cases;
+
+/// <summary>
+/// What was said in a call was written down: in this message. Where the message is now, after merges and splits, is where the call belongs; nothing else has to move.
+/// </summary>
+public sealed class CallNote
+{
+    public Guid Id { get; init; }
+    public Guid CallId { get; init; }
+    public Guid MessageId { get; init; }
+    public DateTimeOffset At { get; init; }
+    public Guid? ById { get; init; }
+    public required string ByName { get; init; }
+
+    internal sealed class Mapping : IEntityTypeConfiguration<CallNote>
+    {
+        public void Configure(EntityTypeBuilder<CallNote> note)
+        {
+            note.ToTable("call_notes");
+            note.Property(n => n.ByName).HasMaxLength(200);
+            note.HasIndex(n => new { n.CallId, n.At });
+            note.HasIndex(n => n.MessageId);
+            note.HasOne<Call>().WithMany().HasForeignKey(n => n.CallId);
+            note.HasOne<Message>().WithMany().HasForeignKey(n => n.MessageId);
+        }
+    }
+}
+
+/// <summary>What somebody writes down about a call.</summary>
+public sealed record CallNoteGiven(string? Text)
+{
+    /// <summary>The case it goes on in; without one a new case is opened.</summary>
+    public long? Case { get; init; }
+
+    /// <summary>Of the new case.</summary>
+    public string? Subject { get; init; }
+
+    public Guid? QueueId { get; init; }
+
+    /// <summary>Who it was, where nobody knew; for a new customer <see cref="Name"/> or <see cref="Email"/> instead.</summary>
+    public Guid? CustomerId { get; init; }
+
+    public string? Name { get; init; }
+    public string? Email { get; init; }
+
+    /// <summary>The number of the call is theirs from now on.</summary>
+    public bool KeepNumber { get; init; }
+
+    /// <summary>That settles the case.</summary>
+    public bool Solved { get; init; }
+}
+
+/// <param name="Opened">The case is new.</param>
+public sealed record NotedCall(Case Case, Guid Message, bool Opened);
+
+public sealed record WhoWasIt() : Invalid("who", "Please say who it was: choose a customer, or enter a name.");
+
+public sealed record CaseOfSomebodyElse(long Number, string Name) : Invalid("case", "Case {0} belongs to {1}. Say that it was they who called, or choose another case.", Number, Name);
+
+/// <summary>Writing down a call: in a case of whoever called, or a new one; and saying who that was, where nobody knew. All of it, or nothing.</summary>
+public sealed class CallNoting(KulanzDb db, Opening opening, Replying replying, Closing closing, Recognising recognising, RingingCalls ringing, Describing describing, Preferences preferences, TimeProvider clock)
+{
+    public Task<Outcome<NotedCall>> Note(long number, CallNoteGiven given, Actor by, CancellationToken cancel) => db.Write<Outcome<NotedCall>>(async () =>
+    {
+        var text = Typed.Text(given.Text);
+        if (string.IsNullOrWhiteSpace(text))
+            return new Missing("text");
+        if (text.Length > Replying.LongestText)
+            return new TooLong("text", Replying.LongestText);
+        if (Typed.Line(given.Subject).Length > 300)
+            return new TooLong("subject", 300);
+        if (await db.Called(number, by, cancel) is not { } call)
+            return new NotFound("call");
+        if (given.QueueId is { } queue && !await db.QueuesFor(by).AnyAsync(q => q.Id == queue && q.RetiredAt == null, cancel))
+            return new NotFound("queue");
+        if (!(await Whose(call, given, by, cancel)).Done(out var customer, out var refusal))
+            return refusal;
+        if ((await recognising.Recognise(number, customer.Id, by, cancel)).Refusal is { } unknown)
+            return unknown;
+        if (given.KeepNumber && await Keep(call, customer, by, cancel) is { } unusable)
+            return unusable;
+        var said = given.Case is { } into ? await Extend(into, customer, text, given.Solved, by, cancel) : await Open(customer, text, given, by, cancel);
+        return said.Done(out var noted, out refusal) ? await Done(call, noted, by, cancel) : refusal;
+    }, cancel);
+
+    private async Task<Outcome<Customer>> Whose(Call call, CallNoteGiven given, Actor by, CancellationToken cancel)
+    {
+        if ((given.CustomerId ?? call.CustomerId) is { } id)
+            return await db.CustomersFor(by).SingleOrDefaultAsync(c => c.Id == id && c.MergedIntoId == null, cancel) is { } known ? known : new NotFound("customer");
+        var (name, email) = (Typed.Line(given.Name), Typed.Line(given.Email));
+        if (name.Length + email.Length > 0)
+            return await describing.Add(new CustomerGiven(CustomerKind.Person, name.Length > 0 ? name : email, (await preferences.Get<Company>(cancel)).Language, [new(ContactKind.Email, email)]), by, cancel);
+        // A case says who it is about.
+        return given.Case is { } number && await db.CasesFor(by).Where(c => c.Number == number).Select(c => (Guid?)c.CustomerId).SingleOrDefaultAsync(cancel) is { } theirs
+            ? await db.Customers.SingleAsync(c => c.Id == theirs, cancel)
+            : new WhoWasIt();
+    }
+
+    private async Task<Refusal?> Keep(Call call, Customer customer, Actor by, CancellationToken cancel) =>
+        call.Outside is not ['+', ..] || await db.ContactPoints.AnyAsync(p => p.CustomerId == customer.Id && p.Kind == ContactKind.Phone && p.Value == call.Outside, cancel)
+            ? null
+            : (await describing.AddPoint(customer.Id, new PointGiven(ContactKind.Phone, call.Outside), by, cancel)).Refusal;
+
+    private async Task<Outcome<NotedCall>> Extend(long into, Customer customer, string text, bool solved, Actor by, CancellationToken cancel)
+    {
+        if (!(await db.Reach(into, by, cancel)).Done(out var @case, out var refusal))
+            return refusal;
+        if (@case.CustomerId != customer.Id)
+            return new CaseOfSomebodyElse(into, await db.Customers.Where(c => c.Id == @case.CustomerId).Select(c => c.Name).SingleAsync(cancel));
+        var said = await replying.Say(into, new Saying(MessageKind.CallNote, text) { Then = solved ? CaseState.Solved : null }, by, cancel);
+        return said.Done(out var message, out refusal) ? new NotedCall(@case, message.Id, Opened: false) : refusal;
+    }
+
+    private async Task<Outcome<NotedCall>> Open(Customer customer, string text, CallNoteGiven given, Actor by, CancellationToken cancel)
+    {
+        var opened = await opening.Open(new NewCase(customer.Id, Typed.Line(given.Subject), text, Channel.Phone) { Author = AuthorKind.Staff, AuthorName = by.Name, Kind = MessageKind.CallNote, QueueId = given.QueueId }, by, cancel);
+        if (!opened.Done(out var @case, out var refusal))
+            return refusal;
+        var message = db.Messages.Local.First(m => m.CaseId == @case.Id).Id;
+        if (given.Solved && (await closing.Close(@case, null, final: false, by, cancel, told: true)).Refusal is { } stands)
+            return stands;
+        return new NotedCall(@case, message, Opened: true);
+    }
+
+    private async Task<Outcome<NotedCall>> Done(Call call, NotedCall noted, Actor by, CancellationToken cancel)
+    {
+        db.Add(new CallNote { Id = Id.New(clock), CallId = call.Id, MessageId = noted.Message, At = clock.GetUtcNow(), ById = by.Id, ByName = by.Name });
+        db.Record("call.noted", call.Topic, noted.Case.CustomerId, by, new { Call = call.Number, Case = noted.Case.Number, noted.Message }, clock);
+        await ringing.Noted(call, by, cancel);
+        if (by.Id is { } me)
+            db.RemoveRange(await db.CallDrafts.Where(d => d.AccountId == me && d.CallId == call.Id).ToListAsync(cancel));
+        db.Announce($"call:{call.Number}");
+        await db.SaveChangesAsync(cancel);
+        return noted;
+    }
+}

@@ -1,0 +1,27 @@
+-- What was written down about a call, and what somebody has begun to write.
+CREATE TABLE "call_notes" (
+    "id" BLOB NOT NULL CONSTRAINT "call_notes_key" PRIMARY KEY,
+    "call_id" BLOB NOT NULL,
+    "message_id" BLOB NOT NULL,
+    "at" INTEGER NOT NULL,
+    "by_id" BLOB NULL,
+    "by_name" TEXT NOT NULL,
+    CONSTRAINT "call_notes_call_id_reference" FOREIGN KEY ("call_id") REFERENCES "calls" ("id") ON DELETE CASCADE,
+    CONSTRAINT "call_notes_message_id_reference" FOREIGN KEY ("message_id") REFERENCES "messages" ("id") ON DELETE CASCADE
+);
+CREATE INDEX "call_notes_by_call_id_at" ON "call_notes" ("call_id", "at");
+CREATE INDEX "call_notes_by_message_id" ON "call_notes" ("message_id");
+
+CREATE TABLE "call_drafts" (
+    "account_id" BLOB NOT NULL,
+    "call_id" BLOB NOT NULL,
+    "text" TEXT NOT NULL,
+    "subject" TEXT NOT NULL,
+    "case" INTEGER NULL,
+    "solved" INTEGER NOT NULL,
+    "at" INTEGER NOT NULL,
+    CONSTRAINT "call_drafts_key" PRIMARY KEY ("account_id", "call_id"),
+    CONSTRAINT "call_drafts_account_id_reference" FOREIGN KEY ("account_id") REFERENCES "accounts" ("id") ON DELETE CASCADE,
+    CONSTRAINT "call_drafts_call_id_reference" FOREIGN KEY ("call_id") REFERENCES "calls" ("id") ON DELETE CASCADE
+);
+CREATE INDEX "call_drafts_by_call_id" ON "call_drafts" ("call_id");
