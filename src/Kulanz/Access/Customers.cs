@@ -13,7 +13,7 @@ public static class CustomersModule
 {
     public static IServiceCollection AddCustomers(this IServiceCollection services)
     {
-        services.AddScoped<Describing>().AddScoped<Noting>().AddScoped<CustomerMerging>().AddScoped<Timeline>();
+        services.AddScoped<Describing>().AddScoped<Noting>().AddScoped<CustomerMerging>().AddScoped<Timeline>().AddScoped<CustomerStatuses>();
         services.AddSingleton(new RecordSight("customer", (db, reader, number, cancel) => db.CustomersFor(reader).AnyAsync(c => c.Number == number, cancel), "/desk/customers/{0}"));
         services.AddSingleton(new EventSight("customer", Permission.CustomersRead)).AddSingleton(new EventSight("contact_point", Permission.CustomersRead));
         services.AddScoped<MailedLinks>();

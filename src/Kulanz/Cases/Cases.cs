@@ -55,7 +55,7 @@ public static class CasesModule
         services.AddCustomersCases();
         services.AddSearch(FoundCases.Kind, FoundCases.Cases, FoundCases.Messages);
         services.AddScoped<CallNoting>().AddScoped<CallDrafting>();
-        services.AddSingleton(new CallPart(10, "CallNote")).AddSingleton(new ScreenPopPart(10, "CustomerAtCall"));
+        services.AddSingleton(new CallPart(10, "CallNote")).AddSingleton(new ScreenPopPart(5, "ContractsAtCall")).AddSingleton(new ScreenPopPart(10, "CustomerAtCall"));
         Portal.Portal.AddPortal(services);
         Knowledge.KnowledgeBase.AddKnowledge(services);
         services.AddRepeats();

@@ -33,7 +33,7 @@ public static class ContractsModule
         services.AddSingleton(new RecordSight("contract", (db, reader, number, cancel) => db.ContractsFor(reader).AnyAsync(c => c.Number == number, cancel), "/desk/contracts/{0}"));
         services.AddLoop(Portfolio.Loop, "Contracts ahead are counted", TimeSpan.FromMinutes(10), Portfolio.Round);
         services.AddCustomersContracts();
-        services.AddSingleton(ContractExport.Part);
+        services.AddSingleton(ContractExport.Part).AddSingleton<ReadStatuses>(CustomersContracts.Statuses);
         services.AddSingleton(new DeskLink(30, "Contracts", "file-text", "/desk/contracts", Permission.ContractsRead));
         services.AddSingleton(new AdminLink(64, "Contracts", "Whose holidays move deadlines, who is reminded of last days, cancelling in the portal.", "file-text", "/admin/contracts"));
         services.AddSingleton(new PortalLink(35, "My contracts", "/my/contracts", Personal: true));

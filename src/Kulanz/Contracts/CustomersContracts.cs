@@ -28,6 +28,21 @@ public static class CustomersContracts
         return services;
     }
 
+    /// <summary>By what runs today and what ever ran, their own and their organisation's: one step along the index for each.</summary>
+    internal static async Task<IReadOnlyDictionary<Guid, CustomerStatus>> Statuses(IServiceProvider services, IReadOnlyCollection<Guid> customers, CancellationToken cancel)
+    {
+        var (db, now) = (services.GetRequiredService<KulanzDb>(), await services.GetRequiredService<Today>().Is(cancel));
+        if ((await services.GetRequiredService<Catalogue>().ProductsSold(cancel)).Count == 0)
+            return new Dictionary<Guid, CustomerStatus>();
+        var organisations = await db.Customers.Where(c => customers.Contains(c.Id)).Select(c => new { c.Id, c.OrganisationId }).ToListAsync(cancel);
+        var holders = organisations.SelectMany(c => new[] { c.Id, c.OrganisationId }).OfType<Guid>().Distinct().ToList();
+        var held = await db.Contracts.Where(c => holders.Contains(c.CustomerId) && c.StartsOn <= now).GroupBy(c => c.CustomerId)
+            .Select(c => new { c.Key, Runs = c.Max(x => x.EndsOn == null || x.EndsOn >= now ? 1 : 0) }).ToDictionaryAsync(c => c.Key, c => c.Runs == 1, cancel);
+        return organisations.ToDictionary(c => c.Id, c => new[] { c.Id, c.OrganisationId }.OfType<Guid>().Where(held.ContainsKey).Select(id => held[id]).ToList() is { Count: > 0 } theirs
+            ? theirs.Contains(true) ? CustomerStatus.Active : CustomerStatus.Former
+            : CustomerStatus.Prospect);
+    }
+
     private static string Icon(string name) => name;
 
     private static readonly IReadOnlyList<TimelineKind> Kinds =

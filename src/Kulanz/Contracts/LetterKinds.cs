@@ -99,7 +99,7 @@ public static class LetterKinds
             """));
 
     public static readonly LetterKind NoticeGiven = new("notice-given", "Our notice", "The company does not renew a contract, or ends it with notice. As mail and as a letter.",
-        With(("end", "30. September 2026"), ("after", "1. Oktober 2026"), ("reason", "")),
+        With(("end", "30. September 2026"), ("after", "1. Oktober 2026"), ("data", "Ihre Daten können Sie jederzeit ausgeben, auch nach dem 30. September 2026."), ("reason", "")),
         new("Vertrag {{contract}}: keine Verlängerung",
             """
             Guten Tag {{name}},
@@ -108,7 +108,7 @@ public static class LetterKinds
 
             Bis zum {{end}} erhalten Sie in begründeten Fällen weiterhin Unterstützung, wie der Vertrag sie vorsieht. Ab dem {{after}} beantworten wir zu diesem Vertrag keine Anfragen mehr.
 
-            Ihre Daten gehören Ihnen: Sie können sie jederzeit, auch nach dem {{end}}, in den üblichen offenen Formaten ausgeben. Alle anderen Funktionen sind ab dem {{after}} gesperrt.
+            {{data}}
 
             {{reason}}
 
@@ -122,7 +122,7 @@ public static class LetterKinds
 
             Until {{end}} you still receive support in justified cases, as the contract provides. From {{after}} on we no longer answer requests about this contract.
 
-            Your data belong to you: at any time, also after {{end}}, you can export them in the common open formats. All other functions are blocked from {{after}} on.
+            {{data}}
 
             {{reason}}
 

@@ -18,7 +18,7 @@ public sealed class OurNotice(KulanzDb db, GivingNotice notices, ContractLetters
         if (contract.Term.EndIfReceived(ContractSide.Provider, receivedOn) is not { } end)
             return null;
         var language = await db.Customers.Where(c => c.Id == contract.CustomerId).Select(c => c.Language).SingleAsync(cancel);
-        return (await letters.Draw(LetterKinds.NoticeGiven, contract, Days(language, end, reason), text, cancel), end);
+        return (await letters.Draw(LetterKinds.NoticeGiven, contract, await Words(contract, language, end, reason, cancel), text, cancel), end);
     }
 
     /// <summary>Gives notice: written down, put on paper, and mailed where that is wished. It counts as received when somebody can show that it was.</summary>
@@ -31,7 +31,7 @@ public sealed class OurNotice(KulanzDb db, GivingNotice notices, ContractLetters
         if (!said.Done(out var notice, out var refusal))
             return refusal;
         var language = await db.Customers.Where(c => c.Id == contract.CustomerId).Select(c => c.Language).SingleAsync(cancel);
-        notice.LetterHash = await letters.Write(LetterKinds.NoticeGiven, contract, Days(language, notice.EffectiveOn, null), text, mail, cancel);
+        notice.LetterHash = await letters.Write(LetterKinds.NoticeGiven, contract, await Words(contract, language, notice.EffectiveOn, null, cancel), text, mail, cancel);
         db.Record("contract.notice_sent", contract.Topic, contract.CustomerId, by, new { notice.Id, LetterSha256 = Convert.ToHexStringLower(notice.LetterHash), Mailed = mail }, clock);
         await db.SaveChangesAsync(cancel);
         return notice;
@@ -59,9 +59,19 @@ public sealed class OurNotice(KulanzDb db, GivingNotice notices, ContractLetters
         return !notice.Unproven ? notice : await notices.Prove(contract, notice, await notices.DayOf(clock.GetUtcNow(), cancel), DeliveredBy.Portal, $"Opened in the portal by {customer.Name}", null, customer, cancel);
     }, cancel);
 
-    private static Dictionary<string, string> Days(string language, DateOnly end, string? reason)
+    /// <summary>What the template asks for. What is said of data depends on whether a product is licensed under the contract: that one stays usable for exporting.</summary>
+    private async Task<Dictionary<string, string>> Words(Contract contract, string language, DateOnly end, string? reason, CancellationToken cancel)
     {
         var T = Texts.For(language);
-        return new() { ["end"] = T.Day(end), ["after"] = T.Day(end.AddDays(1)), ["reason"] = reason ?? "" };
+        var licensed = await db.Licences.AnyAsync(l => l.ContractId == contract.Id, cancel);
+        return new()
+        {
+            ["end"] = T.Day(end),
+            ["after"] = T.Day(end.AddDays(1)),
+            ["data"] = licensed
+                ? T["Your data belong to you: at any time, also after {0}, you can export them in the common open formats. All other functions are blocked from {1} on.", T.Day(end), T.Day(end.AddDays(1))]
+                : T["Your data belong to you: at any time, also after {0}, you can download a copy of everything.", T.Day(end)],
+            ["reason"] = reason ?? "",
+        };
     }
 }

@@ -38,8 +38,8 @@ public sealed class Company(KulanzDb db, IServiceProvider services, TimeProvider
     /// <summary>An account number with right check digits that no bank has.</summary>
     private static readonly CompanyDetails OnLetters = new()
     {
-        LegalName = "Lindgau Netz GmbH", Street = "Hafenstraße 12", PostalCode = "12345", City = "Lindgau", Telephone = "+49 30 23125 000", Email = $"support@{Domain}", Website = Domain,
-        Register = "Amtsgericht Lindgau, HRB 4711", Directors = "Geschäftsführung: Dr. Ute Lindgau, Jens Petersen", VatId = "DE 123456789",
+        LegalName = "Lindgau Netz GmbH", Street = "Hafenstraße 12", PostalCode = "00420", City = "Auenbrück", Telephone = "+49 30 23125 000", Email = $"support@{Domain}", Website = Domain,
+        Register = "Amtsgericht Auenbrück, HRB 4711", Directors = "Geschäftsführung: Dr. Ute Lindgau, Jens Petersen", VatId = "DE 123456789",
         Bank = "Sparkasse Lindgau", Iban = "DE02 1203 0000 0000 2020 51", Bic = "LINDDE00XXX",
     };
 

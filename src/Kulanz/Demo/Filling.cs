@@ -1,5 +1,8 @@
 using Kulanz.Access;
 using Kulanz.Cases;
+using Kulanz.Cases.FairUse;
+using Kulanz.Cases.ServiceLevels;
+using Kulanz.Contracts;
 using Kulanz.Mail;
 using Kulanz.Platform;
 using Kulanz.Platform.Data;
@@ -45,11 +48,16 @@ public sealed class Filling(IServiceScopeFactory scopes, IServiceProvider progra
         await Within(services => services.GetRequiredService<Telephones>().Install(cancel));
         await Within(services => services.GetRequiredService<Rulebook>().Fields(Actor.System, cancel));
         await Within(async services => await services.GetRequiredService<Rulebook>().Articles(await Acting("katrin"), cancel));
+        await Within(async services => await services.GetRequiredService<Offers>().Arrange(await Acting("henrik"), cancel));
         var people = await Within(services => services.GetRequiredService<People>().Settle(Acting, cancel));
+        await Within(async services => await services.GetRequiredService<Offers>().Conclude(people, now, await Acting("katrin"), cancel));
 
         var stories = Shelf.Stories();
         await Live(stories, people, now, cancel);
+        clock.Go(now.AddMinutes(-3));
+        await Within(services => services.GetRequiredService<Offers>().SomebodyCancels(cancel));
         clock.Go(now.AddMinutes(-1));
+        await PlanTime.Round(program, cancel);
         await Within(async services => await services.GetRequiredService<Rulebook>().Rules(await Acting("katrin"), cancel));
         await Settle(cancel);
         return new DemoDoor(stories.Count, Company.Staff, Company.Password);
@@ -69,8 +77,11 @@ public sealed class Filling(IServiceScopeFactory scopes, IServiceProvider progra
                 coming.Enqueue((told, beat), (at, order++));
         }
         var missed = MissedCalls(people, now);
+        var night = now - Back;
         while (coming.TryDequeue(out var next, out var place))
         {
+            for (; place.At > night; night = night.AddDays(1))
+                await Night(night, cancel);
             while (missed.TryPeek(out var call) && call.At <= place.At && missed.Dequeue() is var (from, at))
             {
                 clock.Go(at);
@@ -132,6 +143,15 @@ public sealed class Filling(IServiceScopeFactory scopes, IServiceProvider progra
             local = new DateTimeOffset(morning, Desk.GetUtcOffset(morning));
         }
         return local.ToUniversalTime();
+    }
+
+    /// <summary>What the program does by itself: who is late, and which contracts come to a day that matters.</summary>
+    private async Task Night(DateTimeOffset at, CancellationToken cancel)
+    {
+        clock.Go(at);
+        await Looking.Round(program, cancel);
+        await Reminding.Round(program, cancel);
+        await Overdue.Round(program, cancel);
     }
 
     /// <summary>When the desk would have looked at it for the last time.</summary>

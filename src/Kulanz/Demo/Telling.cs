@@ -39,7 +39,7 @@ public sealed class Telling(IServiceProvider services, KulanzDb db, Company comp
         await (beat.Kind switch
         {
             BeatKind.Customer => Hear(told, beat, cancel),
-            BeatKind.Act => Act(told, beat.Words, others, cancel),
+            BeatKind.Act => Act(told, beat, others, cancel),
             BeatKind.Call when told.Number == 0 => Call(told, beat, cancel),
             _ => Say(told, beat, cancel),
         });
@@ -125,9 +125,9 @@ public sealed class Telling(IServiceProvider services, KulanzDb db, Company comp
         _ = (await Action<Replying>().Say(told.Number, new Saying(kind, beat.Text) { Then = then, Files = files, Minutes = minutes }, by, cancel)).Value;
     }
 
-    private async Task Act(Told told, string[] words, IReadOnlyDictionary<string, Told> others, CancellationToken cancel)
+    private async Task Act(Told told, Beat beat, IReadOnlyDictionary<string, Told> others, CancellationToken cancel)
     {
-        var by = await company.Acting(told.Agent);
+        var (words, by) = (beat.Words, await company.Acting(told.Agent));
         Refusal? refused = words switch
         {
             ["assign", var key] => (await Action<Assigning>().Assign(told.Number, (await company.Acting(key)).Id, by, cancel)).Refusal,
@@ -144,7 +144,7 @@ public sealed class Telling(IServiceProvider services, KulanzDb db, Company comp
             ["close", .. var reason] => (await Action<Closing>().Close(told.Number, string.Join(' ', reason), final: true, by, cancel)).Refusal,
             ["rate", var verdict, .. var comment] => await Rate(told, Enum.Parse<Verdict>(verdict, ignoreCase: true), string.Join(' ', comment), cancel),
             ["bounce"] => await Bounce(told, cancel),
-            _ => throw new InvalidDataException($"In \"{told.Story.Subject}\" nobody knows how to \"{string.Join(' ', words)}\"."),
+            _ => await Action<Dealings>().Do(told, beat, others, cancel),
         };
         if (refused is not null)
             throw new InvalidOperationException($"In \"{told.Story.Subject}\", {string.Join(' ', words)}: {refused}");
@@ -159,6 +159,8 @@ public sealed class Telling(IServiceProvider services, KulanzDb db, Company comp
             _ = (await Action<Tagging>().Tag(told.Number, tag, by, cancel)).Value;
         foreach (var pair in told.Story.List("fields").Select(field => field.Split('=', 2, StringSplitOptions.TrimEntries)))
             _ = (await Action<CustomFields>().Fill(told.Number, await db.Fields.Where(f => f.Name == pair[0]).Select(f => f.Id).SingleAsync(cancel), Dated(pair[1]), by, cancel)).Value;
+        if (told.Story.Fact("about") is { } about)
+            await Action<Dealings>().About(told.Number, about, by, cancel);
         if (told.Story.Fact("priority") is { } priority)
             _ = (await Action<Assigning>().Prioritise(told.Number, Enum.Parse<Priority>(priority, ignoreCase: true), by, cancel)).Value;
         if (told.Unanswered && told.Story.Fact("agent") is { } agent)

@@ -19,7 +19,7 @@ public sealed class ModuleTable
         ["Search"] = ["Platform", "Access"],
         ["Telephony"] = ["Platform", "Evidence", "Access"],
         ["Cases"] = ["Platform", "Evidence", "Access", "Mail", "Contracts", "Search", "Telephony"],
-        ["Demo"] = ["Platform", "Access", "Mail", "Telephony", "Cases"],
+        ["Demo"] = ["Platform", "Evidence", "Access", "Mail", "Contracts", "Telephony", "Cases"],
     };
 
     /// <summary>Puts the program together, so it knows everybody; no module may know it.</summary>

@@ -40,7 +40,7 @@ public sealed class PageCostTests
         await app.Do(services =>
         {
             var db = services.GetRequiredService<KulanzDb>();
-            AddCall(db, 999_999, customer.Id, customer, Guid.Empty, app.Clock.GetUtcNow(), app.Clock);
+            AddCall(db, 9_999_999, customer.Id, customer, Guid.Empty, app.Clock.GetUtcNow(), app.Clock);
             db.ChangeTracker.Entries<CallRing>().Single().State = EntityState.Detached;
             return db.SaveChangesAsync();
         });
@@ -142,7 +142,7 @@ public sealed class PageCostTests
             await Grow(app, customer, year * PerYear, null);
         var grown = await Tell("grown");
         Assert.True(grown.Sum(q => q.Cost) <= young.Sum(q => q.Cost) * 1.5 + 500, $"It took {young.Sum(q => q.Cost):N0}, now {grown.Sum(q => q.Cost):N0}; most of it:\n{grown.MaxBy(q => q.Cost).Sql}");
-        var walks = await app.Look(db => Questions.Walks(db, questions.Asked, Growing));
+        var walks = await app.Look(db => Questions.Walks(db, questions.Asked.Where(q => q.Sql.StartsWith("SELECT", StringComparison.Ordinal)), Growing));
         Assert.True(walks.Count == 0, string.Join('\n', walks));
 
         async Task<List<(long Cost, string Sql)>> Tell(string day)
@@ -179,7 +179,7 @@ public sealed class PageCostTests
             "/desk/views/side?at=inbox", $"/desk/cases/{number}", $"/desk/cases/{number}/history", "/desk/cases/new", "/desk/customers", "/desk/customers?q=jonas", $"/desk/customers/{customer}",
             "/desk/search?q=router", "/desk/repeats", "/desk/repeats?period=2026-09", "/desk/notifications", "/desk/jobs", "/desk/me", "/desk/knowledge", "/admin/outbox", "/admin/outbox?state=Failed", "/admin/mail", "/admin/health", "/admin/people", "/admin/webhooks",
             "/desk/calls", "/desk/calls?view=ToCallBack", "/desk/calls?view=MissedCalls", "/desk/calls?view=MyCalls", "/desk/calls?view=IncomingCalls", "/desk/calls?view=OutgoingCalls&oldest=true", $"/desk/calls?customer={customer}", "/desk/calls?phone=030-123456",
-            "/desk/calls?from=2026-01-01&until=2030-01-01", "/desk/calls/999999", "/desk/calls/ringing", "/desk/calls/missed", "/desk/calls/999999/note", "/admin/telephony", "/desk/me/telephone",
+            "/desk/calls?from=2026-01-01&until=2030-01-01", "/desk/calls/9999999", "/desk/calls/ringing", "/desk/calls/missed", "/desk/calls/9999999/note", "/admin/telephony", "/desk/me/telephone",
         })
             yield return ("desk", page);
         yield return ("portal", "/my/cases");
@@ -261,7 +261,7 @@ public sealed class PageCostTests
                 if (talked is { } here && i % 50 == 0)
                     db.Add(new Message { Id = Id.New(app.Clock), CaseId = here, CustomerId = jonas.Id, AuthorName = jonas.Name, At = at, Text = "Es geht noch immer nicht." });
                 db.Add(Kulanz.Evidence.Record.Of("case.opened", $"case/{900_000 + i}", customer, Actor.System, new { }, app.Clock));
-                AddCall(db, i + 1, customer, jonas, anna, at, app.Clock);
+                AddCall(db, 900_000 + i, customer, jonas, anna, at, app.Clock);
             }
             return await db.SaveChangesAsync();
         }, default);

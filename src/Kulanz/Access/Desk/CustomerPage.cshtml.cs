@@ -9,7 +9,7 @@ namespace Kulanz.Access.Desk;
 
 /// <summary>One customer: how to reach them, what colleagues should know, and everything that ever happened, newest first.</summary>
 [Authorize(Permission.CustomersRead)]
-public sealed class CustomerPageModel(KulanzDb db, Noting noting, CustomerMerging merging, Timeline timeline, Ending ending, IEnumerable<CustomerPanel> panels, TimeProvider clock) : PageModel
+public sealed class CustomerPageModel(KulanzDb db, Noting noting, CustomerMerging merging, Timeline timeline, Ending ending, CustomerStatuses statuses, IEnumerable<CustomerPanel> panels, TimeProvider clock) : PageModel
 {
     private const int MostPeople = 25;
 
@@ -31,6 +31,8 @@ public sealed class CustomerPageModel(KulanzDb db, Noting noting, CustomerMergin
     public NoteKind NoteKind { get; set; }
 
     public Customer Customer { get; private set; } = null!;
+
+    public CustomerStatus? Status { get; private set; }
 
     public Customer? Organisation { get; private set; }
 
@@ -68,6 +70,7 @@ public sealed class CustomerPageModel(KulanzDb db, Noting noting, CustomerMergin
         if (customer.MergedIntoId is { } other)
             return Redirect($"/desk/customers/{await db.Customers.Where(c => c.Id == other).Select(c => c.Number).SingleAsync(cancel)}");
         Customer = customer;
+        Status = await statuses.Of(customer.Id, cancel);
         Organisation = customer.OrganisationId is { } organisation ? await db.Customers.AsNoTracking().SingleOrDefaultAsync(c => c.Id == organisation, cancel) : null;
         if (customer.Kind == CustomerKind.Organisation)
             People = await db.Customers.AsNoTracking().Where(c => c.OrganisationId == customer.Id && c.MergedIntoId == null).OrderBy(c => c.Id).Take(MostPeople).ToListAsync(cancel);

@@ -9,7 +9,7 @@ namespace Kulanz.Access.Desk;
 
 /// <summary>All customers, or those whose name, address or number begins as typed.</summary>
 [Authorize(Permission.CustomersRead)]
-public sealed class CustomersModel(KulanzDb db) : PageModel
+public sealed class CustomersModel(KulanzDb db, CustomerStatuses statuses) : PageModel
 {
     private const int PageSize = 50;
 
@@ -29,7 +29,13 @@ public sealed class CustomersModel(KulanzDb db) : PageModel
 
     public string? More => Found.After is null ? null : Query(("after", Found.After));
 
-    public async Task OnGetAsync(CancellationToken cancel) => Found = await db.Customers(User.Actor(), Words, Kind, Sort, After, PageSize, cancel);
+    public IReadOnlyDictionary<Guid, CustomerStatus> Statuses { get; private set; } = new Dictionary<Guid, CustomerStatus>();
+
+    public async Task OnGetAsync(CancellationToken cancel)
+    {
+        Found = await db.Customers(User.Actor(), Words, Kind, Sort, After, PageSize, cancel);
+        Statuses = await statuses.Of([.. Found.Lines.Select(l => l.Id)], cancel);
+    }
 
     /// <summary>The whole list as it is chosen, page after page, without ever holding more than one.</summary>
     [Needs(Permission.CustomersExport)]

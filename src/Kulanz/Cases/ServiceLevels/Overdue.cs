@@ -28,6 +28,8 @@ public sealed class Overdue(KulanzDb db, Preferences preferences, TimeProvider c
         var customs = await preferences.Get<ServiceLevelCustoms>(cancel);
         var breached = await db.Set<ServiceClock>().Where(c => c.DueAt <= now && c.BreachedAt == null).OrderBy(c => c.DueAt).Take(AtOnce).ToListAsync(cancel);
         var near = await db.Set<ServiceClock>().Where(c => c.WarnAt <= now && c.WarnedAt == null).OrderBy(c => c.WarnAt).Take(AtOnce).ToListAsync(cancel);
+        if (breached.Count + near.Count == 0)
+            return false;
         var cases = await Cases(breached.Concat(near), cancel);
         foreach (var late in breached)
         {

@@ -66,7 +66,7 @@ public sealed record CallCard(Call Call, Customer? Customer, string? Organisatio
     {
         var customer = call.CustomerId is { } id ? await db.CustomersFor(who).AsNoTracking().Include(c => c.ContactPoints).SingleOrDefaultAsync(c => c.Id == id, cancel) : null;
         var organisation = customer?.OrganisationId is { } of ? await db.Customers.Where(c => c.Id == of).Select(c => c.Name).SingleOrDefaultAsync(cancel) : null;
-        var notes = customer is null ? [] : await db.CustomerNotes.AsNoTracking().Where(n => n.CustomerId == customer.Id && n.RemovedAt == null).OrderByDescending(n => n.At).Take(MostNotes).ToListAsync(cancel);
+        var notes = customer is null ? [] : await db.CustomerNotes.AsNoTracking().Where(n => n.CustomerId == customer.Id && n.RemovedAt == null).OrderByDescending(n => n.Kind == NoteKind.ThreatenedClaim).ThenByDescending(n => n.At).Take(MostNotes).ToListAsync(cancel);
         var candidates = await db.Candidates(call, who, cancel);
         var mine = who.Id is { } me && await db.CallRings.AnyAsync(r => r.CallId == call.Id && r.AccountId == me && r.TakenAt != null, cancel);
         return new(call, customer, organisation, notes, candidates, mine, who.May(Permission.CallsWrite));

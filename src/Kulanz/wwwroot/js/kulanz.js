@@ -6,8 +6,8 @@
   // Keys: an element with data-key is clicked or focused by its key; g starts a jump. A letter that is nobody's key begins a word, typed by
   // somebody who believes to be in a field: until they pause no letter of it does anything.
   let jumping = false;
-  let word;
-  const writing = () => { clearTimeout(word); word = setTimeout(() => { word = undefined; }, 700); };
+  // When the last letter of such a word was pressed; not when it was heard of, which is late on a busy page.
+  let word = -Infinity;
   const lines = () => [...document.querySelectorAll('[data-line]')];
   const move = (step) => {
     const all = lines();
@@ -23,7 +23,7 @@
       if (event.key === 'Escape') event.target.blur();
       return;
     }
-    if (word) return writing();
+    if (event.timeStamp - word < 700) { word = event.timeStamp; return; }
     if (jumping) {
       jumping = false;
       if (event.key === 'i') location.href = '/desk';
@@ -38,7 +38,7 @@
     if (event.key === '?') return document.getElementById('keys')?.showModal();
     const named = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
     if (!named) {
-      if (event.key.length === 1 && event.key.toLowerCase() !== 'x' && event.key !== ' ') writing();
+      if (event.key.length === 1 && event.key.toLowerCase() !== 'x' && event.key !== ' ') word = event.timeStamp;
       return;
     }
     event.preventDefault();

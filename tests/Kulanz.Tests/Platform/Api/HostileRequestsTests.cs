@@ -77,7 +77,8 @@ public sealed partial class HostileRequestsTests
             var (status, line) = ((int)answer.StatusCode, $"{method} {path[..Math.Min(path.Length, 120)]} ({what[..Math.Min(what.Length, 40)]}): {(int)answer.StatusCode}");
             if (status >= 500)
                 wrong.Add(line);
-            else if (status >= 400 && (answer.Content.Headers.ContentType?.MediaType != "application/problem+json" || !(await answer.Content.ReadAsStringAsync(patience.Token)).Contains("\"code\"", StringComparison.Ordinal)))
+            // To HEAD the body of any answer stays away; telephone systems are answered in their own words.
+            else if (status >= 400 && method != "HEAD" && !path.StartsWith("/api/v1/cti/", StringComparison.Ordinal) && !path.StartsWith("/api/v1/sipgate/", StringComparison.Ordinal) && (answer.Content.Headers.ContentType?.MediaType != "application/problem+json" || !(await answer.Content.ReadAsStringAsync(patience.Token)).Contains("\"code\"", StringComparison.Ordinal)))
                 wrong.Add($"{line} without a problem");
         }
     }

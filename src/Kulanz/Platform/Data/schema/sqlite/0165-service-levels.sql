@@ -49,3 +49,9 @@ CREATE TABLE "plan_times" (
 
 -- Notes say what kind they are: a threatened claim is shown before the first word.
 ALTER TABLE "customer_notes" ADD COLUMN "kind" TEXT NOT NULL DEFAULT 'Plain';
+
+-- Lists by queue and by owner end in the number, so that their order needs no sorting, and no wider table leads SQLite past them.
+DROP INDEX "cases_by_queue_id_state_touched_at";
+CREATE INDEX "cases_by_queue_id_state_touched_at_number" ON "cases" ("queue_id", "state", "touched_at", "number");
+DROP INDEX "cases_by_owner_id_state_touched_at";
+CREATE INDEX "cases_by_owner_id_state_touched_at_number" ON "cases" ("owner_id", "state", "touched_at", "number");
