@@ -28,11 +28,13 @@ public sealed class Browser : IAsyncLifetime
     }
 
     /// <summary>A window on <paramref name="app"/>. A script error or a refused resource on any page fails the test that closes it.</summary>
-    public async Task<Window> Open(TestApp app, string language = "en", int width = 1280, bool dark = false, Uri? address = null, bool script = true)
+    public Task<Window> Open(TestApp app, string language = "en", int width = 1280, bool dark = false, Uri? address = null, bool script = true) => Open(address ?? app.Address, language, width, dark, script);
+
+    public async Task<Window> Open(Uri address, string language = "en", int width = 1280, bool dark = false, bool script = true)
     {
         var context = await browser.NewContextAsync(new()
         {
-            BaseURL = (address ?? app.Address).ToString(),
+            BaseURL = address.ToString(),
             Locale = language == "de" ? "de-DE" : "en-GB",
             ViewportSize = new() { Width = width, Height = width < 600 ? 844 : 860 },
             ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light,

@@ -28,11 +28,13 @@ public sealed class Window : IAsyncDisposable
     /// <summary>Opens a page and waits until it stands still.</summary>
     public async Task Go(string path) => await Page.GotoAsync(path);
 
-    public async Task SignIn(Someone.Person who)
+    public Task SignIn(Someone.Person who) => SignIn(who.Email, Someone.Password);
+
+    public async Task SignIn(string email, string password)
     {
         await Go("/sign-in");
-        await Page.FillAsync("#Email", who.Email);
-        await Page.FillAsync("#Password", Someone.Password);
+        await Page.FillAsync("#Email", email);
+        await Page.FillAsync("#Password", password);
         await Page.ClickAsync("main button");
         await Page.WaitForURLAsync("**/desk");
     }

@@ -56,6 +56,7 @@ public sealed class Filling(IServiceScopeFactory scopes, IServiceProvider progra
         await Live(stories, people, now, cancel);
         clock.Go(now.AddMinutes(-3));
         await Within(services => services.GetRequiredService<Offers>().SomebodyCancels(cancel));
+        await Within(services => services.GetRequiredService<Offers>().Beat(cancel));
         clock.Go(now.AddMinutes(-1));
         await PlanTime.Round(program, cancel);
         await Within(async services => await services.GetRequiredService<Rulebook>().Rules(await Acting("katrin"), cancel));

@@ -12,7 +12,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Kulanz.Demo;
 
 /// <summary>What the company sells and promises, as Stories/offers.json has it; and who has agreed to what, as Stories/contracts.txt lists it.</summary>
-public sealed class Offers(KulanzDb db, ArrangingCalendars calendars, ArrangingProducts products, ArrangingPlans plans, ArrangingTargets targets, Concluding concluding, Declaring declaring, Issuing issuing, Seating seating, TravellingClock clock)
+public sealed class Offers(KulanzDb db, ArrangingCalendars calendars, ArrangingProducts products, ArrangingPlans plans, ArrangingTargets targets, Concluding concluding, Declaring declaring, Issuing issuing, Seating seating, SealedKeys keys, TravellingClock clock)
 {
     private sealed record Sold(string Key, string Name, IReadOnlyList<string> Topics);
 
@@ -76,6 +76,13 @@ public sealed class Offers(KulanzDb db, ArrangingCalendars calendars, ArrangingP
     public async Task SomebodyCancels(CancellationToken cancel) =>
         _ = (await declaring.Declare(new DeclarationGiven(DeclarationKind.Cancellation, "Hauke Thomsen", "hauke.thomsen@postkasten.example", "DSL in der Deichstraße 1", "de"), null, cancel)).Value;
 
+    /// <summary>The tills have asked this morning, as on every other.</summary>
+    public async Task Beat(CancellationToken cancel)
+    {
+        foreach (var (licence, till) in (await db.Licences.Join(db.Activations, l => l.Id, a => a.LicenceId, (l, a) => new { l, a }).ToListAsync(cancel)).Select(x => (x.l, x.a)))
+            _ = (await seating.Beat(keys.Open(licence), new Installed("lindkasse", till.Installation, till.Name, null), cancel)).Value;
+    }
+
     /// <summary>The turn of the year of LindKasse: the last day of the month in which the stories end, or of the next one where that is too near to see anything happen.</summary>
     public static DateOnly Turn(DateTimeOffset now)
     {
@@ -87,12 +94,11 @@ public sealed class Offers(KulanzDb db, ArrangingCalendars calendars, ArrangingP
         ? Turn(now).AddMonths(int.Parse(said.AsSpan(1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture))
         : DateOnly.FromDateTime(now.UtcDateTime - Story.Span(said));
 
-    /// <summary>The product runs at the customer's, and asks now and then.</summary>
+    /// <summary>The product runs at the customer's.</summary>
     private async Task Install(Contract contract, LicenceGiven given, People.Person who, Actor by, CancellationToken cancel)
     {
         var issued = (await issuing.Issue(contract.Number, given, mailed: false, by, cancel)).Value;
-        var key = (await issuing.Show(issued.Licence.Number, by, null, cancel)).Value;
-        _ = (await seating.Activate(key, new Installed("lindkasse", Id.New(clock).ToString("N"), $"Kasse 1, {who.Name}", null), cancel)).Value;
+        _ = (await seating.Activate(keys.Open(issued.Licence), new Installed("lindkasse", Id.New(clock).ToString("N"), $"Kasse 1, {who.Name}", null), cancel)).Value;
     }
 
     private static IEnumerable<TargetGiven> Given(IReadOnlyDictionary<Priority, int[]> minutes) => minutes.SelectMany(m => Enum.GetValues<ClockKind>().Select((kind, i) => new TargetGiven(m.Key, kind, m.Value[i])));

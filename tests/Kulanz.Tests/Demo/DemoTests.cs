@@ -155,6 +155,8 @@ public sealed partial class DemoTests
         Assert.Equal(3, await db.Satisfactions.Where(s => s.Verdict != null).Select(s => s.Verdict).Distinct().CountAsync());
         Assert.True(await db.Messages.AnyAsync(m => m.Formatted));
 
+        await StoryFour(services, db);
+
         // What somebody would type into the search field.
         foreach (var word in new[] { "Gewitter", "Blaufeld", "Kater", "Portierung", "invoice", "Hausnotruf" })
             Assert.True(await db.Messages.AnyAsync(m => m.Text.Contains(word)), word);
@@ -163,6 +165,24 @@ public sealed partial class DemoTests
         var signedIn = await services.GetRequiredService<UserManager<Account>>().FindByEmailAsync($"miriam@{Company.Domain}");
         Assert.True(await services.GetRequiredService<UserManager<Account>>().CheckPasswordAsync(signedIn!, Company.Password));
         return true;
+    }
+
+    /// <summary>The customer who would not listen: what the desk knows of him on the morning the demo begins.</summary>
+    private static async Task StoryFour(IServiceProvider services, KulanzDb db)
+    {
+        var sperling = await db.Customers.SingleAsync(c => c.Name == "Antiquariat Sperling");
+        var contract = await db.Contracts.SingleAsync(c => c.CustomerId == sperling.Id);
+        Assert.Equal(new DateOnly(2026, 9, 30), contract.EndsOn);
+        Assert.Equal(3, await db.ContractWarnings.CountAsync(w => w.ContractId == contract.Id));
+        Assert.Equal(3, await db.Repeats.CountAsync(r => r.CustomerId == sperling.Id));
+        Assert.True((await db.Notices.SingleAsync(n => n.ContractId == contract.Id)).ProvenAt is not null);
+        Assert.Equal(1, await db.CustomerNotes.CountAsync(n => n.CustomerId == sperling.Id && n.Kind == NoteKind.ThreatenedClaim));
+        Assert.Equal(CustomerStatus.Active, await services.GetRequiredService<CustomerStatuses>().Of(sperling.Id, default));
+        var figures = await Kulanz.Cases.FairUse.FairUseFigures.Of(db, contract, new Kulanz.Contracts.FairUse { ContactsAWeek = 2, PercentOutOfScope = 30 }, new DateTimeOffset(2026, 9, 28, 8, 0, 0, TimeSpan.Zero), default);
+        Assert.True(figures.ContactsAWeek.Over && figures.PercentOutOfScope.Over, $"{figures}");
+        Assert.True(await db.Activations.AnyAsync(a => a.ReleasedAt == null));
+        Assert.Equal(1, await db.Declarations.CountAsync(d => d.ContractId == null));
+        Assert.True(await db.Set<Kulanz.Cases.ServiceLevels.ServiceClock>().CountAsync() > 200);
     }
 
     /// <summary>The numbers beside the views are those of the cases.</summary>

@@ -43,10 +43,12 @@ public sealed class ServiceLevelWatch(Promises promises, TimeProvider time) : Sa
             Start(entry.State == EntityState.Added ? ClockKind.FirstResponse : ClockKind.NextResponse, waiting);
         if (entry.State == EntityState.Added && @case.MergedIntoId is null)
             Start(ClockKind.Resolution, now);
+        // Cases that were joined are one matter, promised when the first of them began.
+        var first = clocks.Where(c => c.Kind == ClockKind.Resolution).MinBy(c => c.StartedAt);
         foreach (var clock in clocks.Where(c => c.Kind == ClockKind.Resolution))
         {
             var calendar = await promises.Calendar(db, clock.CalendarId, cancel);
-            if (@case.Over || @case.MergedIntoId is not null)
+            if (@case.Over || @case.MergedIntoId is not null || clock != first)
                 clock.Stop(now, calendar);
             else if (@case.State == CaseState.WaitingOnCustomer)
                 clock.Pause(now, calendar);

@@ -153,12 +153,18 @@ public sealed class ServiceLevelTests
     {
         await using var app = await Promised(engine);
         var one = await app.OpenCase(Someone.Jonas, "No dial tone");
+        app.Clock.Advance(TimeSpan.FromHours(1));
         var two = await app.OpenCase(Someone.Jonas, "Still none");
         var anna = await app.Acting(Someone.Anna);
 
-        await app.Do<Merging, Outcome<Merge>>(m => m.Merge(two, one, false, anna, default));
-        await app.Do<Replying, Outcome<Message>>(r => r.Reply(one, "Please restart.", CaseState.Open, anna, default));
+        await app.Do<Merging, Outcome<Merge>>(m => m.Merge(one, two, false, anna, default));
+        await app.Do<Replying, Outcome<Message>>(r => r.Reply(two, "Please restart.", CaseState.Open, anna, default));
 
+        // One matter, promised when its first case began.
+        Assert.Equal([(ClockKind.Resolution, "2026-09-29 07:00")], await Due(app));
+        await app.Do<Merging, Outcome<Case>>(m => m.Undo(one, anna, default));
+        await app.Do<Replying, Outcome<Message>>(r => r.Note(two, "Apart again.", anna, default));
+        Assert.Equal(2, (await Due(app, ClockKind.Resolution)).Count);
         Assert.Empty(await app.Look(db => db.Set<ServiceClock>().Where(c => c.Kind == ClockKind.FirstResponse && c.StoppedAt == null).ToListAsync()));
     }
 

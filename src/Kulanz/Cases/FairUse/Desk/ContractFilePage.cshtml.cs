@@ -19,8 +19,14 @@ public sealed class ContractFilePageModel(KulanzDb db, ContractLetters letters, 
 
     public ContractFile Found { get; private set; } = null!;
 
+    private Company company = new();
+
+    /// <summary>The day by the company's clock: whoever reads this later wants the date, not how long ago it was.</summary>
+    public DateOnly DayOf(DateTimeOffset at) => DateOnly.FromDateTime(company.Local(at).DateTime);
+
     public async Task<IActionResult> OnGetAsync(CancellationToken cancel)
     {
+        company = await preferences.Get<Company>(cancel);
         if (await ContractFile.Of(db, Number, User.Actor(), letters, catalogue, time.GetUtcNow(), cancel) is not { } file)
             return NotFound();
         Found = file;
