@@ -41,10 +41,10 @@ public sealed partial class UnwillingCustomerJourney(Browser browser)
             foreach (var known in new[] { "Antiquariat Sperling", "Kunde", "LindKasse mit Service", "bis 30.09.2026", "Umfasst", "Vorfällen übrig", "Häufigkeit", "Nicht umfasste Fragen", "Wiederholte Fragen", "Angedrohter Anspruch", "Verleumdung", "Tagesabschluss beim neuen Lehrling" })
                 await Expect(card).ToContainTextAsync(known);
             await window.Look("s4-ringing");
-            await pbx.HangsUp(line, "1", "cancel");
 
             // What he asks was answered before: one click refers to it.
             await card.Locator("a", new() { HasText = "Tagesabschluss beim neuen Lehrling" }).First.ClickAsync();
+            await pbx.HangsUp(line, "1", "cancel");
             await Expect(window.Page.Locator("#cover")).ToContainTextAsync("Umfasst");
             var earlier = window.Page.Locator(".earlier-answer").First;
             await Expect(earlier).ToContainTextAsync("Sicher");
@@ -91,15 +91,15 @@ public sealed partial class UnwillingCustomerJourney(Browser browser)
             foreach (var known in new[] { "Antiquariat Sperling", "Ehemals Kunde", "Kein laufender Vertrag", "beendet 30.09.2026", "Angedrohter Anspruch" })
                 await Expect(card).ToContainTextAsync(known);
             await window.Look("s4-ringing-after");
-            await pbx.HangsUp(line, "2", "cancel");
 
             // Refused in one click and in words one can send.
             await card.Locator("a", new() { HasText = "Tagesabschluss beim neuen Lehrling" }).First.ClickAsync();
+            await pbx.HangsUp(line, "2", "cancel");
             await window.Page.Locator("#cover button", new() { HasText = "Höflich sagen" }).ClickAsync();
-            await Expect(window.Page.Locator("#Text")).ToHaveValueAsync(new Regex("endete am 30. September 2026"));
+            await Expect(window.Page.Locator("#Text")).ToHaveValueAsync(new Regex("am 30. September 2026 geendet"));
             await window.Look("s4-refusal");
             await window.Page.Locator("#composer button", new() { HasText = "Senden" }).ClickAsync();
-            await Expect(window.Page.Locator(".message-text", new() { HasText = "endete am 30. September 2026" })).ToBeVisibleAsync();
+            await Expect(window.Page.Locator(".message-text", new() { HasText = "am 30. September 2026 geendet" })).ToBeVisibleAsync();
 
             // The till reads and exports, asked or not; nothing else.
             using var product = await Till(till, null, MorningAfter);
