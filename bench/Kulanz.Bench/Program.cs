@@ -4,6 +4,7 @@ using Kulanz.Bench;
 var verbs = new Dictionary<string, (string Says, Func<string[], Task<int>> Run)>
 {
     ["mail"] = ("--mails 1000 [--engine sqlite|postgres]: mails accepted against the same bytes inserted as blobs.", MailBench.Run),
+    ["contracts"] = ("[--cases 1000000] [--engine sqlite|postgres]: what a customer is entitled to against one row by its key; a changed calendar reckoned anew against rewriting the rows.", ContractsBench.Run),
     ["ledger"] = ("[--rate 20000] [--leaves 10000000] [--engine sqlite|postgres]: the evidence log: the tree against SHA-256 of the same bytes, the checkpoint's lag, a proof.", LedgerBench.Run),
     ["licence"] = ("checking a licence file against verifying its signature alone.", LicenceBench.Run),
     ["mime"] = ("[--mails FOLDER]: reading mails against copying and decoding the same bytes.", MimeBench.Run),

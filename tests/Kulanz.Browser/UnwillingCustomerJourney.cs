@@ -67,6 +67,8 @@ public sealed partial class UnwillingCustomerJourney(Browser browser)
             Assert.Contains("Antiquariat Sperling", letter, StringComparison.Ordinal);
             Assert.Contains("30. September 2026", letter, StringComparison.Ordinal);
             Assert.Contains("1. Oktober 2026", letter, StringComparison.Ordinal);
+            Assert.Contains("Lindgau Netz GmbH", letter, StringComparison.Ordinal);
+            Assert.DoesNotContain("Sehr geehrte", letter, StringComparison.Ordinal);
 
             // What a lawyer would ask for, on one page and as a document.
             await window.Page.Locator("a[href$='/file']").ClickAsync();

@@ -33,7 +33,9 @@ public sealed class LetterPaper(KulanzDb db, Preferences preferences, TimeProvid
         Language = language,
         At = clock.GetUtcNow(),
         Subject = subject,
-        // The greeting stands in the words already: mail and paper say the same.
+        // Greeting and name stand in the words already: mail and paper say the same.
+        Salutation = "",
+        Closing = "",
         Text = [.. text.Split("\n\n", StringSplitOptions.RemoveEmptyEntries).Select(paragraph => new Paragraph(paragraph.Trim('\n')))],
     };
 }

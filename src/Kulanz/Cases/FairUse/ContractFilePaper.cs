@@ -36,7 +36,7 @@ public static class ContractFilePaper
             blocks.AddRange(file.Claims.Select(c => new Paragraph($"{Day(c.At)}, {c.ByName}: {c.Text}")));
         }
         blocks.Add(new Heading(T["Matters"]));
-        blocks.Add(new Table([new(T["Case"], 1.3), new(T["Date"], 1.7), new(T["Subject"], 5), new(T["Covered"], 3), new(T["Contacts"], 1.3, Figures: true), new(T["Repeated"], 1.4, Figures: true)],
+        blocks.Add(new Table([new(T["Case"], 1.3), new(T["Date"], 1.7), new(T["Subject"], 4.8), new(T["Covered"], 2.6), new(T["Contacts"], 1.5, Figures: true), new(T["Repeated"], 1.8, Figures: true)],
             [.. file.Matters.Select(m => (IReadOnlyList<Words>)[$"{m.Number}", Day(m.At), m.Topic is null ? m.Subject : $"{m.Subject} ({m.Topic})", Covered(T, m), $"{m.Contacts}", $"{m.Repeats}"])]));
         if (file.MattersInAll > file.Matters.Count)
             blocks.Add(new Paragraph(T["The latest {0} of {1}.", file.Matters.Count, file.MattersInAll], Quiet: true));

@@ -54,16 +54,21 @@ internal sealed class LetterSheet(PostalLetter letter, PdfPaper paper)
 
     private List<Block> Body()
     {
-        var end = new List<Block> { new Paragraph(letter.Closing ?? Texts.In(letter.Language, "Yours sincerely")), new Gap(12) };
+        List<Block> begin = [], end = [];
+        if ((letter.Salutation ?? Texts.In(letter.Language, "Dear Sir or Madam,")) is { Length: > 0 } salutation)
+            begin.Add(new Paragraph(Typed.Line(salutation)));
+        if ((letter.Closing ?? Texts.In(letter.Language, "Yours sincerely")) is { Length: > 0 } closing)
+            end.AddRange(new Paragraph(closing), new Gap(12));
         if (letter.SignedBy.Count > 0)
             end.Add(new Paragraph(string.Join('\n', letter.SignedBy.Select(Typed.Line))));
         if (letter.Enclosures.Count > 0)
             end.AddRange(new Gap(4), new Paragraph(new Words(new Run(Texts.In(letter.Language, "Enclosures"), Bold: true), $"\n{string.Join('\n', letter.Enclosures.Select(Typed.Line))}")));
-        Paragraph salutation = new(Typed.Line(letter.Salutation ?? Texts.In(letter.Language, "Dear Sir or Madam,")));
+        if (end.Count == 0)
+            return [.. begin, .. letter.Text];
         // Who signs does not stand on a page without a word of what they signed.
         return letter.Text.Count > 0 && letter.Text[^1] is Paragraph last && last.Words.Plain.Length < 1500
-            ? [salutation, .. letter.Text.SkipLast(1), new Together([last, .. end])]
-            : [salutation, .. letter.Text, new Together(end)];
+            ? [.. begin, .. letter.Text.SkipLast(1), new Together([last, .. end])]
+            : [.. begin, .. letter.Text, new Together(end)];
     }
 
     private void Sender(Sheet sheet)

@@ -25,11 +25,12 @@ public sealed record PostalLetter
 
     public required string Subject { get; init; }
 
-    /// <summary>"Guten Tag Frau Becker,"; without it, nobody in particular is greeted.</summary>
+    /// <summary>"Guten Tag Frau Becker,"; without it, nobody in particular is greeted. Empty where the text has its own greeting.</summary>
     public string? Salutation { get; init; }
 
     public required IReadOnlyList<Block> Text { get; init; }
 
+    /// <summary>Without it the usual one; empty where the text has its own.</summary>
     public string? Closing { get; init; }
 
     /// <summary>Who signs, and as what: each on a line of its own. A letter nobody signs says so in its text.</summary>

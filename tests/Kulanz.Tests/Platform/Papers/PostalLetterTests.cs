@@ -34,6 +34,15 @@ public sealed partial class PostalLetterTests
             Assert.Contains(said, text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Words_that_greet_by_themselves_are_not_greeted_twice()
+    {
+        var text = await Poppler.Text((Letter(new Paragraph("Guten Tag Frau Becker, wir bestätigen.")) with { Salutation = "", Closing = "", SignedBy = [], Enclosures = [] }).ToPdf());
+        Assert.Contains("wir bestätigen", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("Sehr geehrte", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("freundlichen Grüßen", text, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(1), InlineData(6), InlineData(9), InlineData(30)]
     public async Task However_long_the_address_it_stays_in_the_window(int lines)
