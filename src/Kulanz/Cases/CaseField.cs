@@ -20,6 +20,10 @@ public sealed record CaseField(string Name, string Label, CaseField.Asks Kind, I
         Queue,
         Colleague,
         Customer,
+
+        /// <summary>What a case can be about, as contracts call it.</summary>
+        Product,
+        Topic,
         Text,
 
         /// <summary>A few words on one line.</summary>
@@ -56,6 +60,8 @@ public sealed record CaseField(string Name, string Label, CaseField.Asks Kind, I
         new("channel", "Channel", Asks.Choice, Equal, c => OneOf<Channel>(c, list => (x, asking) => list.Contains(x.Channel), one => (x, asking) => x.Channel == one)) { Words = typeof(Channel) },
         new("last_author", "Last message by", Asks.Choice, Equal, c => OneOf<AuthorKind>(c, list => (x, asking) => list.Contains(x.LastAuthorKind), one => (x, asking) => x.LastAuthorKind == one)) { Words = typeof(AuthorKind) },
         new("customer", "Customer", Asks.Customer, Equal, c => Ids(c, list => (x, asking) => list.Contains(x.CustomerId))),
+        new("product", "Product", Asks.Product, Equal, c => Ids(c, list => (x, asking) => x.ProductId != null && list.Contains(x.ProductId.Value))),
+        new("topic", "Topic", Asks.Topic, Equal, c => Ids(c, list => (x, asking) => x.TopicId != null && list.Contains(x.TopicId.Value))),
         new("subject", "Subject", Asks.Text, Like, c => Text(c, (x, asking) => x.Subject)),
         new("last_word", "Last message", Asks.Text, Like, c => Text(c, (x, asking) => x.LastWord)),
         new("tag", "Tag", Asks.Tag, Equal, c => AnyLabel(c, value => Guid.TryParse(value, out var id) ? Cases.Labels.Tag(id) : null)),

@@ -13,6 +13,11 @@ public sealed record BulkChoices(IReadOnlyList<(Guid Id, string Name)> Queues, I
 
     public IReadOnlyList<Field> Fields { get; init; } = [];
 
+    /// <summary>What a case can be about, where contracts are kept; what is no longer sold stays among them, since cases were about it.</summary>
+    public IReadOnlyList<(Guid Id, string Name)> Products { get; init; } = [];
+
+    public IReadOnlyList<(Guid Id, string Name)> Topics { get; init; } = [];
+
     public static readonly BulkChoices None = new([], [], []);
 
     public static async Task<BulkChoices> For(KulanzDb db, Actor who, CancellationToken cancel) => new(
@@ -22,6 +27,12 @@ public sealed record BulkChoices(IReadOnlyList<(Guid Id, string Name)> Queues, I
     {
         Tags = await db.Tags.OrderByDescending(t => t.Uses).ThenBy(t => t.Key).Select(t => t.Name).Take(200).ToListAsync(cancel),
         Fields = await db.Fields.AsNoTracking().Where(f => f.RetiredAt == null).OrderBy(f => f.Position).ThenBy(f => f.Name).ToListAsync(cancel),
+        Products = (await db.Products.OrderBy(p => p.Name).Select(p => new { p.Id, p.Name }).Take(200).ToListAsync(cancel)).ConvertAll(p => (p.Id, p.Name)),
+        Topics = (await (from topic in db.SupportTopics
+                         join product in db.Products on topic.ProductId equals product.Id into of
+                         from product in of.DefaultIfEmpty()
+                         orderby product.Name, topic.Name
+                         select new { topic.Id, topic.Name, Product = (string?)product.Name }).Take(500).ToListAsync(cancel)).ConvertAll(t => (t.Id, t.Product is null ? t.Name : $"{t.Product}: {t.Name}")),
     };
 
     private static async Task<List<(Guid, string)>> Prepared(KulanzDb db, Actor who, CancellationToken cancel) =>

@@ -56,6 +56,33 @@ public sealed class CoveringTests
     }
 
     [Theory, BothEngines]
+    public async Task Views_and_their_counts_know_what_cases_are_about(string engine)
+    {
+        await using var app = await TestApp.Start(engine);
+        var payroll = await app.Payroll();
+        var training = await app.Topic(payroll, "Training");
+        var (about, other) = (await app.OpenCase(Someone.Jonas, "Can you teach my colleague?"), await app.OpenCase(Someone.Mary, "Where is my invoice?"));
+        var lea = await app.Acting(Someone.Lea);
+        var product = await app.AddView(lea, "Payroll", true, new Condition("product", Operator.Is, [payroll.Id.ToString()]));
+        var topic = await app.AddView(lea, "No training", true, new Condition("topic", Operator.IsNot, [training.Id.ToString()]));
+        Assert.Equal((0, 2), await Counts());
+
+        await app.Do<Coverings, Outcome<Case>>(c => c.About(about, payroll.Id, training.Id, lea, default));
+
+        Assert.Equal((1, 1), await Counts());
+        var program = await app.Program("Team lead");
+        Assert.Equal([about], (await program.GetFromJsonAsync<JsonElement>($"/api/v1/cases?view={product.Id}")).GetProperty("items").EnumerateArray().Select(c => c.GetProperty("number").GetInt64()));
+        Assert.Equal([other], (await program.GetFromJsonAsync<JsonElement>($"/api/v1/cases?view={topic.Id}")).GetProperty("items").EnumerateArray().Select(c => c.GetProperty("number").GetInt64()));
+        Assert.Contains("Payroll payroll: Training", await (await app.SignedIn(Someone.Lea)).Read($"/desk/views/edit/{topic.Id}"), StringComparison.Ordinal);
+
+        async Task<(long, long)> Counts() => await app.Look(async db =>
+        {
+            var counts = await Tallies.For(db, lea, default);
+            return (counts.GetValueOrDefault(product.Id), counts.GetValueOrDefault(topic.Id));
+        });
+    }
+
+    [Theory, BothEngines]
     public async Task Our_own_fault_does_not_count(string engine)
     {
         await using var app = await TestApp.Start(engine);
