@@ -7,6 +7,7 @@ using Kulanz.Access.Exports;
 using Kulanz.Cases;
 using Kulanz.Platform;
 using Kulanz.Tests.Cases;
+using Kulanz.Tests.Telephony;
 using Kulanz.Tests.Testing;
 using Microsoft.EntityFrameworkCore;
 
@@ -33,6 +34,15 @@ public sealed class ExportTests
             return await db.SaveChangesAsync();
         });
 
+        foreach (var (who, from) in new[] { (Someone.Jonas, "4930111222"), (Someone.Mary, "4930333444") })
+        {
+            await app.Do<Describing, Outcome<Customer>>(async d => await d.AddPoint((await app.Customer(who)).Id, new PointGiven(ContactKind.Phone, $"+{from}"), Actor.System, default));
+            var pbx = app.Visitor();
+            var line = await app.Connect();
+            await pbx.Rings(line, from, from);
+            await pbx.HangsUp(line, from, "cancel");
+        }
+
         var export = await app.Prepared(mary);
         var answer = await mary.GetAsync($"/my/data/{export.Id}/file");
         var archive = await answer.Content.ReadAsByteArrayAsync();
@@ -46,6 +56,8 @@ public sealed class ExportTests
         var everything = string.Concat(entries.Values.Select(Encoding.UTF8.GetString));
         Assert.DoesNotContain("secret", everything, StringComparison.Ordinal);
         Assert.DoesNotContain("Somebody else", everything, StringComparison.Ordinal);
+        Assert.DoesNotContain("4930111222", everything, StringComparison.Ordinal);
+        Assert.Contains("Incoming", Encoding.UTF8.GetString(entries["calls.csv"]), StringComparison.Ordinal);
         using var data = JsonDocument.Parse(entries["data.json"]);
         Assert.Equal("My words; with \"quotes\"", data.RootElement.GetProperty("cases")[0].GetProperty("messages")[0].GetProperty("text").GetString());
         Assert.Equal($"files/{own}/1-bild.png", data.RootElement.GetProperty("cases")[0].GetProperty("messages")[1].GetProperty("files")[0].GetString());

@@ -145,6 +145,9 @@ public sealed class TermsTests
         await lea.Submit($"/desk/contracts/{contract.Number}/warning", new() { ["About"] = "Frequency", ["Text"] = "Bitte sammeln Sie Ihre Fragen.", ["Send"] = "true" });
         await lea.Submit($"/desk/contracts/{contract.Number}/warning", new() { ["About"] = "Conduct", ["Text"] = "Bitte bleiben Sie sachlich.", ["Send"] = "false", ["How"] = "Phone", ["GivenOn"] = "2026-09-01" });
 
+        var notYet = await lea.Submit($"/desk/contracts/{contract.Number}/warning", new() { ["About"] = "Conduct", ["Text"] = "Tomorrow's words.", ["Send"] = "false", ["How"] = "Phone", ["GivenOn"] = "2026-09-29" });
+        Assert.Contains("A warning that was not given yet cannot be written down as given.", await notYet.Read(), StringComparison.Ordinal);
+
         var warnings = await app.Look(db => db.ContractWarnings.OrderBy(w => w.At).ToListAsync());
         Assert.Equal([(DeliveredBy.Mail, Day("2026-09-28"), true), (DeliveredBy.Phone, Day("2026-09-01"), false)], warnings.Select(w => (w.How, w.GivenOn, w.LetterHash is not null)));
         Assert.Equal(1, await app.Look(db => db.SentMails.CountAsync(m => m.Kind == "contract-warning")));

@@ -2,6 +2,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Kulanz.Access;
 using Kulanz.Cases;
+using Kulanz.Cases.Covering;
 using Kulanz.Contracts;
 using Kulanz.Platform;
 using Kulanz.Tests.Contracts;
@@ -71,8 +72,8 @@ public sealed class CoveringTests
 
         Assert.Equal((1, 1), await Counts());
         var program = await app.Program("Team lead");
-        Assert.Equal([about], (await program.GetFromJsonAsync<JsonElement>($"/api/v1/cases?view={product.Id}")).GetProperty("items").EnumerateArray().Select(c => c.GetProperty("number").GetInt64()));
-        Assert.Equal([other], (await program.GetFromJsonAsync<JsonElement>($"/api/v1/cases?view={topic.Id}")).GetProperty("items").EnumerateArray().Select(c => c.GetProperty("number").GetInt64()));
+        Assert.Equal([about], (await program.GetFromJsonAsync<JsonElement>($"/api/v1/cases?view={product.Key}")).GetProperty("items").EnumerateArray().Select(c => c.GetProperty("number").GetInt64()));
+        Assert.Equal([other], (await program.GetFromJsonAsync<JsonElement>($"/api/v1/cases?view={topic.Key}")).GetProperty("items").EnumerateArray().Select(c => c.GetProperty("number").GetInt64()));
         Assert.Contains("Payroll payroll: Training", await (await app.SignedIn(Someone.Lea)).Read($"/desk/views/edit/{topic.Id}"), StringComparison.Ordinal);
 
         async Task<(long, long)> Counts() => await app.Look(async db =>
