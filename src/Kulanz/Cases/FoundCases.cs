@@ -22,6 +22,7 @@ public static class FoundCases
 
     public static readonly SearchKind Kind = new(Code, "cases", "Cases", "inbox", Permission.CasesRead, (db, asked, _) => Task.FromResult(Sees(db, asked)), Show)
     {
+        Words = ["case", "cases", "fall", "fälle", "faelle", "message", "messages", "nachricht", "nachrichten"],
         ByNumber = (db, who, number, cancel) => db.CasesFor(who).Where(c => c.Number == number).Select(c => (Guid?)c.Id).FirstOrDefaultAsync(cancel),
     };
 

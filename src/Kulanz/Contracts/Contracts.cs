@@ -4,6 +4,7 @@ using Kulanz.Evidence;
 using Kulanz.Platform;
 using Kulanz.Platform.Data;
 using Kulanz.Platform.Ui;
+using Kulanz.Search;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.EntityFrameworkCore;
 
@@ -33,6 +34,7 @@ public static class ContractsModule
         services.AddSingleton(new RecordSight("contract", (db, reader, number, cancel) => db.ContractsFor(reader).AnyAsync(c => c.Number == number, cancel), "/desk/contracts/{0}"));
         services.AddLoop(Portfolio.Loop, "Contracts ahead are counted", TimeSpan.FromMinutes(10), Portfolio.Round);
         services.AddCustomersContracts();
+        services.AddSearch(FoundContracts.Kind, FoundContracts.Source);
         services.AddSingleton(ContractExport.Part).AddSingleton<ReadStatuses>(CustomersContracts.Statuses);
         services.AddSingleton(new DeskLink(30, "Contracts", "file-text", "/desk/contracts", Permission.ContractsRead));
         services.AddSingleton(new AdminLink(64, "Contracts", "Whose holidays move deadlines, who is reminded of last days, cancelling in the portal.", "file-text", "/admin/contracts"));

@@ -16,7 +16,7 @@ public static class FoundCustomers
 
     private const int MostNotes = 50;
 
-    public static readonly SearchKind Kind = new(Code, "customers", "Customers", "users", Permission.CustomersRead, Sees, Show, ByTitle: true);
+    public static readonly SearchKind Kind = new(Code, "customers", "Customers", "users", Permission.CustomersRead, Sees, Show, ByTitle: true) { Words = ["customer", "customers", "kunde", "kunden"] };
 
     public static readonly SearchSource Source = new(SourceName, Code, Touches, Read, (db, behind) => db.Customers.Where(c => c.Id > behind).OrderBy(c => c.Id).Select(c => c.Id));
 

@@ -88,6 +88,9 @@ public sealed record SearchKind(
     Func<KulanzDb, Asked, IReadOnlyList<Hit>, CancellationToken, Task<List<Found>>> Show,
     bool ByTitle = false)
 {
+    /// <summary>How it is called behind <c>kind:</c>, in English and German, in small letters.</summary>
+    public IReadOnlyList<string> Words { get; init; } = [];
+
     /// <summary>The thing that people mean by a number alone, if there is one for this asker; null where numbers name nothing.</summary>
     public Func<KulanzDb, Actor, long, CancellationToken, Task<Guid?>>? ByNumber { get; init; }
 }

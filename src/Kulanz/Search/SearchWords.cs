@@ -7,15 +7,7 @@ public static class SearchWords
 {
     /// <summary>The kind that <c>kind:articles</c> or <c>art:kunden</c> names.</summary>
     public static SearchKind? KindOf(Query query, IReadOnlyList<SearchKind> kinds) =>
-        query.Filters.LastOrDefault(f => f is { Name: "kind" or "art", Excluded: false }) is not { } named ? null : Named(named.Value.ToLowerInvariant()) is { } name ? kinds.FirstOrDefault(k => k.Name == name) : null;
-
-    private static string? Named(string value) => value switch
-    {
-        "case" or "cases" or "fall" or "fälle" or "faelle" or "message" or "messages" or "nachricht" or "nachrichten" => "cases",
-        "customer" or "customers" or "kunde" or "kunden" => "customers",
-        "article" or "articles" or "artikel" => "articles",
-        _ => null,
-    };
+        query.Filters.LastOrDefault(f => f is { Name: "kind" or "art", Excluded: false }) is { } named ? kinds.FirstOrDefault(k => k.Words.Contains(named.Value.ToLowerInvariant())) : null;
 
     private static readonly System.Buffers.SearchValues<char> Marks = System.Buffers.SearchValues.Create("\"*:|„“”«»");
 

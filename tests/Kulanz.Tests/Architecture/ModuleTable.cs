@@ -15,7 +15,7 @@ public sealed class ModuleTable
         ["Access"] = ["Platform", "Evidence"],
         ["Mail"] = ["Platform", "Evidence", "Access"],
         ["Events"] = ["Platform", "Evidence", "Access", "Mail"],
-        ["Contracts"] = ["Platform", "Evidence", "Access", "Mail"],
+        ["Contracts"] = ["Platform", "Evidence", "Access", "Mail", "Search"],
         ["Search"] = ["Platform", "Access"],
         ["Telephony"] = ["Platform", "Evidence", "Access"],
         ["Cases"] = ["Platform", "Evidence", "Access", "Mail", "Contracts", "Search", "Telephony"],

@@ -173,7 +173,8 @@ public sealed class TamperTests
         Assert.Equal("help.example.com/log-2", (await log.Head()).Origin);
         var entries = await log.Whole();
         Assert.Equal(["record.lost", "record.lost"], entries.Skip(1).Take(2).Select(e => e.GetProperty("type").GetString()));
-        Assert.Empty(await app.Look(db => Examining.Open(db).ToListAsync()));
+        // Somebody may have been looking at the old log in that moment; the next look puts it right.
+        await app.Holds(async db => !await Examining.Open(db).AnyAsync(), "nothing is found any more");
         Assert.Contains("Evidence log", await (await app.SignedIn(Someone.Ada)).Read("/admin/log"), StringComparison.Ordinal);
     }
 }

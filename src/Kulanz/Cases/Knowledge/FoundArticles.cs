@@ -15,7 +15,7 @@ public static class FoundArticles
     /// <summary>More than any knowledge base has on one word: the order of the best is made of all of them.</summary>
     private const int MostWeighed = 2000;
 
-    public static readonly SearchKind Kind = new(Code, "articles", "Articles", "book", Permission.CasesRead, Sees, Show, ByTitle: true);
+    public static readonly SearchKind Kind = new(Code, "articles", "Articles", "book", Permission.CasesRead, Sees, Show, ByTitle: true) { Words = ["article", "articles", "artikel"] };
 
     public static readonly SearchSource Source = new("article", Code, Touches, Read, (db, behind) => db.Articles.Where(a => a.Id > behind).OrderBy(a => a.Id).Select(a => a.Id))
     {
