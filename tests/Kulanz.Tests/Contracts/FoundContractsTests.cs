@@ -34,11 +34,11 @@ public sealed class FoundContractsTests
 
         // On the page with its customer; a number that is no case's leads straight to it.
         var desk = await app.SignedIn(Someone.Anna);
-        Assert.Contains("Filiale Süd", await desk.Read("/desk/search?q=Filiale&kind=contracts"), StringComparison.Ordinal);
+        Assert.Contains("Jonas Neuhaus", await desk.Read("/desk/search?q=Filiale&kind=contracts"), StringComparison.Ordinal);
         var straight = await desk.GetAsync($"/desk/search?q={contract.Number}");
         Assert.Equal((HttpStatusCode.Redirect, $"/desk/contracts/{contract.Number}"), (straight.StatusCode, straight.Headers.Location!.ToString()));
-        // Whoever may not read contracts has no such kind.
-        Assert.Equal(HttpStatusCode.NotFound, (await (await app.Program("Council secretary")).GetAsync("/api/v1/search?q=Filiale&kind=contracts")).StatusCode);
+        // Whoever may not read contracts finds none.
+        Assert.Equal(HttpStatusCode.Forbidden, (await (await app.Program("Council secretary")).GetAsync("/api/v1/search?q=Filiale&kind=contracts")).StatusCode);
 
         async Task<List<long>> Find(string words) => [.. (await program.GetFromJsonAsync<JsonElement>($"/api/v1/search?kind=contracts&q={Uri.EscapeDataString(words)}")).GetProperty("items").EnumerateArray().Select(l => l.GetProperty("number").GetInt64())];
     }

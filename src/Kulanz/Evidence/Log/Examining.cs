@@ -178,8 +178,10 @@ public sealed class Examining(KulanzDb db, Preferences preferences, TimeProvider
     {
         foreach (var one in seen.DistinctBy(s => (s.Kind, s.Position)))
         {
-            var known = db.LogFindings.Local.Any(f => f.Kind == one.Kind && f.Position == one.Position && (f.GoneAt is null || f.ExplainedBy is not null))
-                || await db.LogFindings.AnyAsync(f => f.Kind == one.Kind && f.Position == one.Position && (f.GoneAt == null || f.ExplainedBy != null), cancel);
+            // An entry that another log was begun with as it is still does not say what was once written: that is the same change, explained already.
+            var also = one.Kind == LogFindingKind.ContentChanged ? LogFindingKind.EntryChanged : one.Kind;
+            var known = db.LogFindings.Local.Any(f => f.Position == one.Position && (f.Kind == one.Kind && f.GoneAt is null || (f.Kind == one.Kind || f.Kind == also) && f.ExplainedBy is not null))
+                || await db.LogFindings.AnyAsync(f => f.Position == one.Position && (f.Kind == one.Kind && f.GoneAt == null || (f.Kind == one.Kind || f.Kind == also) && f.ExplainedBy != null), cancel);
             if (known || await db.LogFindings.CountAsync(f => f.GoneAt == null, cancel) >= MostOpen)
                 continue;
             db.LogFindings.Add(new LogFinding { Id = Id.New(clock), Kind = one.Kind, Position = one.Position, Said = one.Said, At = clock.GetUtcNow() });
