@@ -43,21 +43,19 @@ public static class CustomersContracts
             : CustomerStatus.Prospect);
     }
 
-    private static string Icon(string name) => name;
-
     private static readonly IReadOnlyList<TimelineKind> Kinds =
     [
-        new("contract.concluded", Icon("file-text"), _ => "Contract concluded", c => $"{c.Word("plan")} {c.Word("label")}"),
-        new("contract.notice_given", Icon("file-text"), c => c.Word("side") == "provider" ? "We gave notice" : c.Word("kind") == "withdrawal" ? "The customer has withdrawn the conclusion" : "The customer gave notice", c => $"→ {c.Word("effectiveOn")} {c.Word("reason")}"),
-        new("contract.notice_proven", Icon("check"), _ => "Receipt of a notice proven", c => $"{c.Word("receivedOn")} {c.Word("proof")}"),
-        new("contract.notice_taken_back", Icon("arrow-back-up"), _ => "Notice taken back", c => c.Word("reason")),
-        new("contract.change_announced", Icon("pencil"), _ => "Change of terms announced", c => c.Word("text")),
-        new("contract.change_answered", Icon("message"), c => c.Word("answer") switch { "agreed" => "Agreed to a change of terms", "declined" => "Declined a change of terms", _ => "Ended the contract because of a change" }),
-        new("contract.change_applied", Icon("check"), _ => "Change of terms took effect"),
-        new("contract.warned", Icon("alert-triangle"), _ => "Warning given", c => c.Word("text")),
-        new("contract.warning_taken_back", Icon("arrow-back-up"), _ => "Warning taken back", c => c.Word("reason")),
-        new("contract.ended", Icon("file-text"), _ => "Contract ended", c => c.Word("endsOn")),
-        new("declaration.received", Icon("mail"), c => c.Word("kind") == "withdrawal" ? "Withdrew in the portal" : "Cancelled in the portal", c => c.Word("text")),
+        new("contract.concluded", "file-text", _ => "Contract concluded", c => $"{c.Word("plan")} {c.Word("label")}"),
+        new("contract.notice_given", "file-text", c => c.Word("side") == "provider" ? "We gave notice" : c.Word("kind") == "withdrawal" ? "The customer has withdrawn the conclusion" : "The customer gave notice", c => $"→ {c.Word("effectiveOn")} {c.Word("reason")}"),
+        new("contract.notice_proven", "check", _ => "Receipt of a notice proven", c => $"{c.Word("receivedOn")} {c.Word("proof")}"),
+        new("contract.notice_taken_back", "arrow-back-up", _ => "Notice taken back", c => c.Word("reason")),
+        new("contract.change_announced", "pencil", _ => "Change of terms announced", c => c.Word("text")),
+        new("contract.change_answered", "message", c => c.Word("answer") switch { "agreed" => "Agreed to a change of terms", "declined" => "Declined a change of terms", _ => "Ended the contract because of a change" }),
+        new("contract.change_applied", "check", _ => "Change of terms took effect"),
+        new("contract.warned", "alert-triangle", _ => "Warning given", c => c.Word("text")),
+        new("contract.warning_taken_back", "arrow-back-up", _ => "Warning taken back", c => c.Word("reason")),
+        new("contract.ended", "file-text", _ => "Contract ended", c => c.Word("endsOn")),
+        new("declaration.received", "mail", c => c.Word("kind") == "withdrawal" ? "Withdrew in the portal" : "Cancelled in the portal", c => c.Word("text")),
     ];
 }
 

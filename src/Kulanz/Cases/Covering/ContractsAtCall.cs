@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Kulanz.Cases.Covering;
 
 /// <summary>What whoever calls is entitled to on the telephone, by each contract that runs, and what they were told about how they use it: before the first word.</summary>
-public sealed class ContractsAtCallViewComponent(KulanzDb db, Entitling entitling, Today today) : ViewComponent
+public sealed class ContractsAtCallViewComponent(KulanzDb db, Entitling entitling, Catalogue catalogue, Today today) : ViewComponent
 {
     private const int Most = 4;
 
@@ -22,7 +22,7 @@ public sealed class ContractsAtCallViewComponent(KulanzDb db, Entitling entitlin
             return Content("");
         var (now, sees) = (await today.Is(cancel), who.May(Permission.ContractsRead));
         var best = await entitling.Ask(new Wanted(customer.Id, Channel: Channel.Phone), cancel);
-        if (best.Contract is null && !await db.Products.AnyAsync(p => p.RetiredAt == null, cancel))
+        if (best.Contract is null && (await catalogue.ProductsSold(cancel)).Count == 0)
             return Content("");
         var answers = new List<Entitlement> { best };
         if (best.Others > 0)

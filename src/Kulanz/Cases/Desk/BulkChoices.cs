@@ -1,4 +1,5 @@
 using Kulanz.Access;
+using Kulanz.Contracts;
 using Kulanz.Platform;
 using Kulanz.Platform.Data;
 using Microsoft.EntityFrameworkCore;
@@ -27,13 +28,19 @@ public sealed record BulkChoices(IReadOnlyList<(Guid Id, string Name)> Queues, I
     {
         Tags = await db.Tags.OrderByDescending(t => t.Uses).ThenBy(t => t.Key).Select(t => t.Name).Take(200).ToListAsync(cancel),
         Fields = await db.Fields.AsNoTracking().Where(f => f.RetiredAt == null).OrderBy(f => f.Position).ThenBy(f => f.Name).ToListAsync(cancel),
-        Products = (await db.Products.OrderBy(p => p.Name).Select(p => new { p.Id, p.Name }).Take(200).ToListAsync(cancel)).ConvertAll(p => (p.Id, p.Name)),
-        Topics = (await (from topic in db.SupportTopics
-                         join product in db.Products on topic.ProductId equals product.Id into of
-                         from product in of.DefaultIfEmpty()
-                         orderby product.Name, topic.Name
-                         select new { topic.Id, topic.Name, Product = (string?)product.Name }).Take(500).ToListAsync(cancel)).ConvertAll(t => (t.Id, t.Product is null ? t.Name : $"{t.Product}: {t.Name}")),
     };
+
+    /// <summary>With what conditions can ask a case to be about: for their editors only, lists of cases need none of it.</summary>
+    public async Task<BulkChoices> About(Catalogue catalogue, CancellationToken cancel)
+    {
+        var products = await catalogue.Products(cancel);
+        var names = products.ToDictionary(p => p.Id, p => p.Name);
+        return this with
+        {
+            Products = [.. products.Select(p => (p.Id, p.Name))],
+            Topics = [.. (await catalogue.Topics(cancel)).Select(t => (t.Id, Name: t.ProductId is { } product ? $"{names[product]}: {t.Name}" : t.Name)).OrderBy(t => t.Name)],
+        };
+    }
 
     private static async Task<List<(Guid, string)>> Prepared(KulanzDb db, Actor who, CancellationToken cancel) =>
         (await db.Set<Macro>().Where(m => m.DeletedAt == null && (m.OwnerId == null || m.OwnerId == who.Id)).OrderBy(m => m.Name).Select(m => new { m.Id, m.Name }).Take(Kulanz.Cases.Macros.Most).ToListAsync(cancel)).ConvertAll(m => (m.Id, m.Name));

@@ -1,4 +1,5 @@
 using Kulanz.Access;
+using Kulanz.Contracts;
 using Kulanz.Platform;
 using Kulanz.Platform.Data;
 using Microsoft.AspNetCore.Authorization;
@@ -10,7 +11,7 @@ namespace Kulanz.Cases.Desk;
 
 /// <summary>One trigger being made or changed, with the dry run over the cases opened last beside it.</summary>
 [Authorize(Permission.DeskManage)]
-public sealed class TriggerEditorModel(KulanzDb db, ArrangingTriggers arranging, DryRun dryRun) : PageModel
+public sealed class TriggerEditorModel(KulanzDb db, ArrangingTriggers arranging, DryRun dryRun, Catalogue catalogue) : PageModel
 {
     [BindProperty(SupportsGet = true)]
     public Guid? Id { get; set; }
@@ -78,7 +79,7 @@ public sealed class TriggerEditorModel(KulanzDb db, ArrangingTriggers arranging,
     private async Task<IActionResult> Shown(CancellationToken cancel)
     {
         var who = User.Actor();
-        Choices = await BulkChoices.For(db, who, cancel);
+        Choices = await (await BulkChoices.For(db, who, cancel)).About(catalogue, cancel);
         var conditions = await Conditions.Read(db, cancel);
         if (conditions.Check() is null && StepKind.Check(Steps.Steps, trigger: true) is null)
             Would = await dryRun.Try(conditions, Steps.Steps, who, cancel);

@@ -1,4 +1,5 @@
 using Kulanz.Access;
+using Kulanz.Contracts;
 using Kulanz.Platform;
 using Kulanz.Platform.Data;
 using Microsoft.AspNetCore.Authorization;
@@ -10,7 +11,7 @@ namespace Kulanz.Cases.Desk;
 
 /// <summary>One view being made or changed, with what it would show beside it.</summary>
 [Authorize(Permission.CasesRead)]
-public sealed class ViewEditorModel(KulanzDb db, ArrangingViews arranging, CaseList list) : PageModel
+public sealed class ViewEditorModel(KulanzDb db, ArrangingViews arranging, CaseList list, Catalogue catalogue) : PageModel
 {
     private const int CountedUpTo = 1000;
 
@@ -96,7 +97,7 @@ public sealed class ViewEditorModel(KulanzDb db, ArrangingViews arranging, CaseL
     private async Task<IActionResult> Shown(CancellationToken cancel)
     {
         var who = User.Actor();
-        Choices = await BulkChoices.For(db, who, cancel);
+        Choices = await (await BulkChoices.For(db, who, cancel)).About(catalogue, cancel);
         var conditions = await Conditions.Read(db, cancel);
         if (conditions.Check() is null)
         {
