@@ -1,4 +1,9 @@
 using Kulanz.Cases;
+using Kulanz.Cases.FairUse;
+using Kulanz.Cases.Repeats;
+using Kulanz.Cases.ServiceLevels;
+using Kulanz.Contracts;
+using Kulanz.Evidence;
 using Kulanz.Platform;
 using Kulanz.Platform.Data;
 using Kulanz.Platform.Jobs;
@@ -15,10 +20,14 @@ public sealed class Offering(KulanzDb db, Jobs jobs)
     public const string Kind = "demo";
 
     /// <summary>
-    /// What reads the real clock and would act in the middle of a story: solved five weeks ago means closed at once. Each holds still while
-    /// the stories are told, on every node.
+    /// Each holds still while the stories are told, on every node: what reads the real clock and would act in the middle of a story (solved five
+    /// weeks ago means closed at once), and what the stories let run themselves, because two at once would write the same rows.
     /// </summary>
-    private static readonly string[] HeldStill = [Snoozing.Loop, Resting.Loop, Triggering.Loop, Triggering.TimedLoop];
+    private static readonly string[] HeldStill =
+    [
+        Snoozing.Loop, Resting.Loop, Triggering.Loop, Triggering.TimedLoop,
+        Sequencing.Loop, Noticing.Loop, Looking.Loop, Reminding.Loop, Overdue.Loop, PlanTime.Loop,
+    ];
 
     public async Task<Outcome<Job>> Start(Actor by, CancellationToken cancel)
     {

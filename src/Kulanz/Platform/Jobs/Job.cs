@@ -145,7 +145,7 @@ public sealed class Jobs(KulanzDb db, Pokes pokes, TimeProvider clock)
                 services.GetRequiredService<ILogger<Job>>().LogError(broken, "Job {Job} of kind {Kind} failed", job.Id, job.Kind);
                 db.ChangeTracker.Clear();
                 db.Attach(job);
-                (job.State, job.EndedAt, job.Result) = (JobState.Failed, clock.GetUtcNow(), broken.Message);
+                (job.State, job.EndedAt, job.Result) = (JobState.Failed, clock.GetUtcNow(), broken.GetBaseException().Message);
             }
         }
         if (job.Over)
