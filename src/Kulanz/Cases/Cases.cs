@@ -35,6 +35,7 @@ public static class CasesModule
         services.AddMovesAlong<Message>().AddMovesAlong<CaseTag>().AddMovesAlong<Follower>().AddMovesAlong<TimeEntry>();
         services.AddScoped<Coverings>();
         services.AddServiceLevels();
+        services.AddSingleton(new CasePanel(110, "CaseCalls")).AddSingleton(new CasePanel(120, "CaseMail"));
         services.AddSingleton(new ContractPanel(20, "ContractFairUse", Aside: true));
         services.AddLoop(PlanTime.Loop, "Time spent under each plan is worked out", TimeSpan.FromHours(12), PlanTime.Round);
         // What is booked stays with its own case, and stops counting while that is part of another.

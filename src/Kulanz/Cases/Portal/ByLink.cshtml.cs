@@ -45,6 +45,12 @@ public sealed class ByLinkModel(KulanzDb db, Passes passes, Pursuing pursuing, P
         return (await pursuing.Answered(pass.CaseId, name, cancel)).Refusal;
     }, cancel);
 
+    public async Task<IActionResult> OnPostActAsync(string? act, CancellationToken cancel) => await With(async (pass, name) =>
+    {
+        var outcome = await PortalCaseAct.Do(HttpContext.RequestServices, act, await PortalCase.Read(db, pass.CaseId, cancel), name, Request.Form, cancel);
+        return outcome.Done(out var said, out var refusal) ? Thank(said) : refusal;
+    }, cancel);
+
     public async Task<IActionResult> OnPostRenewAsync(CancellationToken cancel)
     {
         var slow = Task.Delay(Access.SignIn.LinkAskModel.Slow, clock, cancel);
@@ -63,6 +69,12 @@ public sealed class ByLinkModel(KulanzDb db, Passes passes, Pursuing pursuing, P
         Said = null;
         await Show(refusal, cancel);
         return Page();
+    }
+
+    private Refusal? Thank(string said)
+    {
+        Said = said;
+        return null;
     }
 
     private async Task Show(Refusal? refused, CancellationToken cancel)

@@ -48,6 +48,17 @@ public sealed class MyCaseModel(KulanzDb db, Pursuing pursuing, Preferences pref
         return Redirect($"/my/cases/{Number}#answer");
     }
 
+    public async Task<IActionResult> OnPostActAsync(string? act, CancellationToken cancel)
+    {
+        if (await Own(cancel) is not { } own)
+            return NotFound();
+        var outcome = await PortalCaseAct.Do(HttpContext.RequestServices, act, await PortalCase.Read(db, own.Case, cancel), own.Me.Customer.Name, Request.Form, cancel);
+        if (!outcome.Done(out var said, out var refusal))
+            return await Show(refusal, cancel);
+        Said = said;
+        return Redirect($"/my/cases/{Number}#answer");
+    }
+
     private async Task<IActionResult> Show(Refusal? refused, CancellationToken cancel)
     {
         if (await Own(cancel) is not { } own || await PortalCase.Read(db, own.Case, cancel) is not { } shown)

@@ -15,6 +15,7 @@ public static class RepeatsModule
         services.AddSingleton<KnownWords>();
         services.AddScoped<Noticing>().AddScoped<Comparing>().AddScoped<CopiedTexts>().AddScoped<CountingAsked>();
         services.AddScoped<EarlierAnswers>().AddScoped<Confirming>().AddScoped<Distinguishing>().AddScoped<Passages>().AddScoped<Referring>().AddScoped<MostAsked>();
+        services.AddSingleton(new CasePanel(50, "EarlierAnswers"));
         services.AddLoop(Noticing.Loop, "Questions are compared with earlier ones", TimeSpan.FromMinutes(1), Noticing.Round);
         services.AddLoop(TidyingQuestions.Loop, "What was found for old questions is deleted", TimeSpan.FromHours(12), TidyingQuestions.Round);
         services.AddSingleton(provider => new Ear(Sequencing.Topic, () => provider.GetRequiredService<Pokes>().Poke(Noticing.Loop)));

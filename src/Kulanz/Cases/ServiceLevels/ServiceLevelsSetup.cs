@@ -25,6 +25,7 @@ public static class ServiceLevelsSetup
         services.AddShelf<ServiceTarget>(all => all.OrderBy(t => t.Priority));
         services.AddSingleton<Promises>().AddSingleton<IInterceptor, ServiceLevelWatch>();
         services.AddScoped<Overdue>().AddScoped<ArrangingTargets>();
+        services.AddSingleton(new CasePanel(10, "CaseClocks"));
         services.AddLoop(Overdue.Loop, "Service levels are watched", TimeSpan.FromMinutes(1), Overdue.Round);
         services.AddMovesAlong<ServiceClock>();
         services.AddSingleton(new JobKind(Reckoning.Kind, Reckoning.Step));
