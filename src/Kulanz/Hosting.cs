@@ -6,6 +6,7 @@ using Kulanz.Demo;
 using Kulanz.Events;
 using Kulanz.Evidence;
 using Kulanz.Mail;
+using Kulanz.Partners;
 using Kulanz.Platform;
 using Kulanz.Platform.Api;
 using Kulanz.Platform.Data;
@@ -40,6 +41,7 @@ public static class Hosting
         builder.Services.AddEvents();
         builder.Services.AddSearch();
         builder.Services.AddTelephony();
+        builder.Services.AddPartners();
         builder.Services.AddCases();
         builder.Services.AddDemoOffer(cancel => Demonstrating.Program(args, TextWriter.Null, configure, replace, cancel));
 
@@ -55,6 +57,7 @@ public static class Hosting
         app.MapEvents();
         app.MapSearch();
         app.MapTelephony();
+        app.MapPartners();
         app.MapCases();
         return app;
     }

@@ -6,5 +6,5 @@ namespace Kulanz.Access;
 public static class Home
 {
     public static string Of(ActorKind kind, string? wanted) =>
-        wanted is ['/', not '/' and not '\\', ..] ? wanted : kind switch { ActorKind.Staff => "/desk", ActorKind.Customer => "/my/cases", _ => "/" };
+        wanted is ['/', not '/' and not '\\', ..] ? wanted : kind switch { ActorKind.Staff => "/desk", ActorKind.Customer => "/my/cases", ActorKind.Partner => "/partner", _ => "/" };
 }

@@ -40,6 +40,22 @@ public sealed class Staffing(KulanzDb db, UserManager<Account> accounts, Passwor
     /// <param name="language">The company's where the person's is not known.</param>
     public async Task<Outcome<Account>> Add(string email, string name, string role, string? language, string? password, Actor by, CancellationToken cancel)
     {
+        var known = await Roles.Known(db, role, cancel);
+        return known.Done(out var roleName, out var refusal) ? await Open(ActorKind.Staff, email, name, roleName, language, password, by, cancel) : refusal;
+    }
+
+    /// <summary>An account on a partner's side of the desk, invited like a colleague: it may nothing by itself, what it sees is the partner's. The caller, who knows whose it is, saves.</summary>
+    public async Task<Outcome<(Account Account, string Link)>> InvitePartner(string email, string name, string? language, Actor by, CancellationToken cancel) =>
+        await db.Write<Outcome<(Account, string)>>(async () =>
+        {
+            if (!(await Open(ActorKind.Partner, email, name, role: null, language, password: null, by, cancel)).Done(out var account, out var refusal))
+                return refusal;
+            var link = await links.Invite(account, (await preferences.Get<Company>(cancel)).Called, by, cancel);
+            return (account, link);
+        }, cancel);
+
+    private async Task<Outcome<Account>> Open(ActorKind side, string email, string name, string? role, string? language, string? password, Actor by, CancellationToken cancel)
+    {
         var address = email.Trim();
         if (!EmailAddress.Deliverable(address))
             return new UndeliverableAddress(address);
@@ -47,9 +63,6 @@ public sealed class Staffing(KulanzDb db, UserManager<Account> accounts, Passwor
             return name.Trim().Length == 0 ? new Missing(nameof(name)) : new TooLong(nameof(name), 200);
         if (password is not null && Password.Refuse(password, called, address) is { } tooWeak)
             return tooWeak;
-        var known = await Roles.Known(db, role, cancel);
-        if (!known.Done(out var roleName, out var refusal))
-            return refusal;
         if (await accounts.FindByEmailAsync(address) is { Kind: not ActorKind.Customer })
             return new AccountExists(address);
 
@@ -59,18 +72,18 @@ public sealed class Staffing(KulanzDb db, UserManager<Account> accounts, Passwor
             var account = new Account
             {
                 Id = Id.New(clock),
-                Kind = ActorKind.Staff,
+                Kind = side,
                 Name = called,
                 UserName = address,
                 Email = address,
-                RoleName = roleName,
+                RoleName = role,
                 Language = (await preferences.Get<Company>(cancel)).LanguageFor(language),
                 CreatedAt = clock.GetUtcNow(),
                 PasswordGivenAt = password is null ? null : clock.GetUtcNow(),
                 LockoutEnabled = true,
             };
             (password is null ? await accounts.CreateAsync(account) : await accounts.CreateAsync(account, password)).OrThrow();
-            db.Record("account.added", account.Topic, null, by, new { Role = roleName }, clock);
+            db.Record("account.added", account.Topic, null, by, new { Role = role, Side = side }, clock);
             await db.SaveChangesAsync(cancel);
             return account;
         }, cancel);
@@ -100,9 +113,10 @@ public sealed class Staffing(KulanzDb db, UserManager<Account> accounts, Passwor
         }, cancel);
     }
 
-    public async Task<Outcome<Account>> Close(Guid id, Actor by, CancellationToken cancel)
+    /// <param name="side">On which side of the desk: <see cref="ActorKind.Staff"/> or <see cref="ActorKind.Partner"/>.</param>
+    public async Task<Outcome<Account>> Close(Guid id, Actor by, CancellationToken cancel, ActorKind side = ActorKind.Staff)
     {
-        if (await Find(id, cancel) is not { } account)
+        if (await Find(id, cancel, side) is not { } account)
             return new NotFound("account");
         if (id == by.Id)
             return new NotYourself();
@@ -120,9 +134,9 @@ public sealed class Staffing(KulanzDb db, UserManager<Account> accounts, Passwor
         }, cancel);
     }
 
-    public async Task<Outcome<Account>> Reopen(Guid id, Actor by, CancellationToken cancel)
+    public async Task<Outcome<Account>> Reopen(Guid id, Actor by, CancellationToken cancel, ActorKind side = ActorKind.Staff)
     {
-        if (await Find(id, cancel) is not { } account)
+        if (await Find(id, cancel, side) is not { } account)
             return new NotFound("account");
         if (account.ClosedAt is null)
             return new AccountNotClosed();
@@ -181,7 +195,7 @@ public sealed class Staffing(KulanzDb db, UserManager<Account> accounts, Passwor
         await db.SaveChangesAsync(cancel);
     }
 
-    private Task<Account?> Find(Guid id, CancellationToken cancel) => db.Accounts.SingleOrDefaultAsync(a => a.Id == id && a.Kind == ActorKind.Staff, cancel);
+    private Task<Account?> Find(Guid id, CancellationToken cancel, ActorKind side = ActorKind.Staff) => db.Accounts.SingleOrDefaultAsync(a => a.Id == id && a.Kind == side, cancel);
 
     /// <summary>Asked inside the transaction of the change, so that two administrators do not remove each other.</summary>
     public async Task<bool> IsLastAdministrator(Account account, CancellationToken cancel)

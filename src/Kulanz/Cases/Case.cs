@@ -1,5 +1,6 @@
 using Kulanz.Access;
 using Kulanz.Contracts;
+using Kulanz.Partners;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -42,6 +43,13 @@ public sealed class Case
     public Guid CustomerId { get; set; }
     public Guid QueueId { get; set; }
     public Guid? OwnerId { get; set; }
+
+    /// <summary>The partner with which it lies, handed over and accepted; who looks after it for us is still the owner.</summary>
+    public Guid? PartnerId { get; set; }
+
+    /// <summary>How often somebody took it into their hands. Kept by <see cref="Handovers.HandWatch"/>.</summary>
+    public int Hands { get; set; }
+
     public CaseState State { get; set; }
     public Priority Priority { get; set; } = Priority.Normal;
     public Channel Channel { get; init; }
@@ -115,6 +123,8 @@ public sealed class Case
             @case.HasOne<Customer>().WithMany().HasForeignKey(c => c.CustomerId);
             @case.HasOne<Queue>().WithMany().HasForeignKey(c => c.QueueId);
             @case.HasOne<Account>().WithMany().HasForeignKey(c => c.OwnerId);
+            @case.HasOne<Partner>().WithMany().HasForeignKey(c => c.PartnerId);
+            @case.HasIndex(c => new { c.PartnerId, c.State, c.TouchedAt }).HasFilter("partner_id IS NOT NULL");
             @case.HasOne<Case>().WithMany().HasForeignKey(c => c.MergedIntoId);
             @case.HasOne<Product>().WithMany().HasForeignKey(c => c.ProductId);
             @case.HasOne<SupportTopic>().WithMany().HasForeignKey(c => c.TopicId);

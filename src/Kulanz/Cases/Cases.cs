@@ -1,6 +1,7 @@
 using Kulanz.Access;
 using Kulanz.Cases.Covering;
 using Kulanz.Cases.FairUse;
+using Kulanz.Cases.Handovers;
 using Kulanz.Cases.Intake;
 using Kulanz.Cases.Repeats;
 using Kulanz.Cases.ServiceLevels;
@@ -59,6 +60,7 @@ public static class CasesModule
         services.AddSingleton(new CallPart(10, "CallNote")).AddSingleton(new ScreenPopPart(5, "ContractsAtCall")).AddSingleton(new ScreenPopPart(10, "CustomerAtCall"));
         Portal.Portal.AddPortal(services);
         Knowledge.KnowledgeBase.AddKnowledge(services);
+        services.AddHandovers();
         services.AddRepeats();
         services.AddSingleton(new DeskTool("Bell"));
         services.AddSingleton(new DeskLink(80, "Tags", "tag", "/desk/tags", Permission.DeskManage));
@@ -80,6 +82,7 @@ public static class CasesModule
         app.MapCallNotesApi();
         Portal.Portal.MapPortal(app);
         Knowledge.KnowledgeBase.MapKnowledge(app);
+        app.MapHandovers();
         app.MapRepeats();
     }
 }

@@ -1,4 +1,5 @@
 using Kulanz.Cases;
+using Kulanz.Cases.Handovers;
 using Kulanz.Cases.Knowledge;
 using Kulanz.Cases.Repeats;
 using Microsoft.EntityFrameworkCore;
@@ -34,6 +35,9 @@ public sealed partial class KulanzDb
     public DbSet<ArticleCategory> ArticleCategories => Set<ArticleCategory>();
     public DbSet<ArticleFile> ArticleFiles => Set<ArticleFile>();
     public DbSet<ArticleWord> ArticleWords => Set<ArticleWord>();
+    public DbSet<Handover> Handovers => Set<Handover>();
+    public DbSet<HandoverCorrection> HandoverCorrections => Set<HandoverCorrection>();
+    public DbSet<Hand> Hands => Set<Hand>();
     public DbSet<Question> Questions => Set<Question>();
     public DbSet<Repeat> Repeats => Set<Repeat>();
 }

@@ -1,4 +1,5 @@
 using Kulanz.Cases.Covering;
+using Kulanz.Cases.Handovers;
 using Kulanz.Evidence;
 using Kulanz.Platform;
 using Kulanz.Platform.Data;
@@ -35,7 +36,7 @@ public sealed record CaseAlreadyClosed(long Number) : Refusal("Case {0} is alrea
 
 public sealed record CaseNotClosed(long Number) : Refusal("Case {0} is not closed.", Number);
 
-public sealed class Closing(KulanzDb db, CustomFields fields, Posting posting, Coverings covering, TimeProvider clock)
+public sealed class Closing(KulanzDb db, CustomFields fields, Posting posting, Coverings covering, HandingOver handing, TimeProvider clock)
 {
     /// <summary>Solves the case, or closes it for good with <paramref name="final"/>.</summary>
     public async Task<Outcome<Closure>> Close(long number, string? reason, bool final, Actor by, CancellationToken cancel)
@@ -65,6 +66,7 @@ public sealed class Closing(KulanzDb db, CustomFields fields, Posting posting, C
         @case.TurnTo(final ? CaseState.Closed : CaseState.Solved, clock.GetUtcNow());
         @case.SnoozedUntil = null;
         await covering.Settle(@case, cancel);
+        await handing.CaseEnds(@case, by, cancel);
         db.Record(final ? "case.closed" : "case.solved", @case.Topic, @case.CustomerId, by, new { closure.Reason }, clock);
         // Time alone closes what was solved long ago; nobody needs to hear of that.
         if (by.Kind != ActorKind.System)

@@ -31,6 +31,7 @@ public static class CustomersCases
             await Belonging.InPieces(ids, async piece =>
             {
                 await db.Messages.Where(m => m.CustomerId == from && (piece.Contains(m.CaseId) || (m.HomeId != null && piece.Contains(m.HomeId.Value)))).ExecuteUpdateAsync(set => set.SetProperty(m => m.CustomerId, into), cancel);
+                await db.Handovers.Where(h => h.CustomerId == from && (piece.Contains(h.CaseId) || (h.HomeId != null && piece.Contains(h.HomeId.Value)))).ExecuteUpdateAsync(set => set.SetProperty(h => h.CustomerId, into), cancel);
                 await db.Cases.Where(c => piece.Contains(c.Id) && c.CustomerId == from).ExecuteUpdateAsync(set => set.SetProperty(c => c.CustomerId, into), cancel);
             });
             await MovedQuestions.Follow(db, from, into, cancel);

@@ -48,6 +48,19 @@ public enum Notice
 
     /// <summary>It was not in time.</summary>
     Breached,
+
+    /// <summary>A colleague hands it to one.</summary>
+    HandedOver,
+    HandoverAccepted,
+
+    /// <summary>Back from whoever it was handed to.</summary>
+    HandoverReturned,
+
+    /// <summary>Nobody has taken it yet.</summary>
+    HandoverWaits,
+
+    /// <summary>The customer says that something is wrong about what was handed on.</summary>
+    HandoverCorrected,
 }
 
 /// <summary>Something happened in a case one follows or owns. One unread line per case: it says the latest and how many there were.</summary>

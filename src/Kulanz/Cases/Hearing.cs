@@ -1,4 +1,5 @@
 using Kulanz.Access;
+using Kulanz.Cases.Handovers;
 using Kulanz.Cases.Intake;
 using Kulanz.Platform;
 using Kulanz.Platform.Data;
@@ -40,7 +41,7 @@ public sealed record Heard(Case Case, Message Message, bool Opened);
 /// What happens when somebody outside says something in a case: it is our turn again. Solved opens again, snoozed wakes, closed is continued in
 /// a new case. Mail, portal and API all come through here; that the author takes part in the case is theirs to know.
 /// </summary>
-public sealed class Hearing(KulanzDb db, Opening opening, Closing closing, Snoozing snoozing, Linking linking, Attaching attaching, TimeProvider clock)
+public sealed class Hearing(KulanzDb db, Opening opening, Closing closing, Snoozing snoozing, Linking linking, Attaching attaching, PartnerNews news, TimeProvider clock)
 {
     public Task<Outcome<Heard>> Hear(Guid caseId, NewWord word, Actor by, CancellationToken cancel) =>
         db.Write<Outcome<Heard>>(async () =>
@@ -60,6 +61,8 @@ public sealed class Hearing(KulanzDb db, Opening opening, Closing closing, Snooz
             await Conversation.Append(db, @case, message, by, clock, cancel);
             if (Wanting(word))
                 await OurTurn(@case, by, cancel);
+            if (Wanting(word) && @case.PartnerId is { } partner && word.Author is AuthorKind.Customer or AuthorKind.Other)
+                await news.Written(@case, partner, cancel);
             await db.SaveChangesAsync(cancel);
             return new Heard(@case, message, Opened: false);
         }, cancel);

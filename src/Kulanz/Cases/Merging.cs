@@ -1,4 +1,5 @@
 using Kulanz.Access;
+using Kulanz.Cases.Handovers;
 using Kulanz.Evidence;
 using Kulanz.Platform;
 using Kulanz.Platform.Data;
@@ -71,6 +72,8 @@ public sealed class Merging(KulanzDb db, Closing closing, Snoozing snoozing, IEn
             return new CaseIntoItself(number);
         if (await db.CasesFor(by).SingleOrDefaultAsync(c => c.Id == rootId, cancel) is not { } root)
             return new NotFound("case");
+        if (from.PartnerId is { } partner)
+            return new WithPartner(await db.Partners.Where(p => p.Id == partner).Select(p => p.Name).SingleAsync(cancel));
         if (from.CustomerId != root.CustomerId && !despite)
             return new OtherCustomer(await Name(from, cancel), await Name(root, cancel));
         if (root.State == CaseState.Closed && !from.Over)

@@ -1,5 +1,6 @@
 using Kulanz.Access;
 using Kulanz.Mail;
+using Kulanz.Partners;
 using Kulanz.Platform;
 using Kulanz.Platform.Data;
 using Microsoft.EntityFrameworkCore;
@@ -63,11 +64,11 @@ public sealed class Replying(KulanzDb db, Closing closing, Drafting drafting, At
             CaseId = @case.Id,
             CustomerId = @case.CustomerId,
             Kind = saying.Kind,
-            Channel = saying.Kind switch { MessageKind.Reply => @case.Channel, MessageKind.CallNote => Channel.Phone, _ => Channel.Portal },
-            AuthorKind = by.Kind == ActorKind.System ? AuthorKind.System : AuthorKind.Staff,
+            Channel = saying.Kind switch { MessageKind.Reply => @case.Channel, MessageKind.CallNote => Channel.Phone, _ when by.Kind == ActorKind.Partner => Channel.Partner, _ => Channel.Portal },
+            AuthorKind = by.Kind switch { ActorKind.System => AuthorKind.System, ActorKind.Partner => AuthorKind.Partner, _ => AuthorKind.Staff },
             AuthorId = by.Id,
             // The name of a trigger is for colleagues, in the record; the customer hears from us.
-            AuthorName = by.Kind == ActorKind.System ? Actor.System.Name : by.Name,
+            AuthorName = by.Kind == ActorKind.System ? Actor.System.Name : await Signed(by, cancel),
             At = clock.GetUtcNow(),
             Text = saying.Text.ReplaceLineEndings("\n").TrimEnd(),
         };
@@ -94,6 +95,10 @@ public sealed class Replying(KulanzDb db, Closing closing, Drafting drafting, At
         }
         return message;
     }
+
+    /// <summary>Whoever acts for us says for whom they work: the customer knows whom they deal with.</summary>
+    private async Task<string> Signed(Actor by, CancellationToken cancel) =>
+        await db.PartnerOf(by, cancel) is { } partner ? Naming.Cut($"{by.Name}, {partner.Name}", 200) : by.Name;
 
     /// <summary>How many messages of others came after the one the writer saw last.</summary>
     private async Task<int> Since(Case @case, Guid seen, Actor by, CancellationToken cancel) =>

@@ -65,8 +65,8 @@ public sealed class Snoozing(KulanzDb db, Preferences preferences, TimeProvider 
     /// <summary>"Tomorrow" is the next morning, "next week" the morning of the next Monday, "in 3 hours" is three hours from now.</summary>
     public async Task<DateTimeOffset?> Moment(string word, CancellationToken cancel)
     {
-        var desk = (await preferences.Get<Company>(cancel)).Zone;
-        var now = TimeZoneInfo.ConvertTime(clock.GetUtcNow(), desk);
+        var company = await preferences.Get<Company>(cancel);
+        var now = company.Local(clock.GetUtcNow());
         var days = ((int)DayOfWeek.Monday - (int)now.DayOfWeek + 7) % 7;
         return word switch
         {
@@ -75,11 +75,11 @@ public sealed class Snoozing(KulanzDb db, Preferences preferences, TimeProvider 
             "next-week" => await Morning(days == 0 ? 7 : days),
             "answer" => UntilAnswered,
             _ => DateTime.TryParseExact(word, ["yyyy-MM-ddTHH:mm", "yyyy-MM-ddTHH:mm:ss"], System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.None, out var local)
-                ? AtDesk(local, desk) : null,
+                ? company.At(local) : null,
         };
 
         async Task<DateTimeOffset> Morning(int inDays) =>
-            AtDesk(now.Date.AddDays(inDays) + (await preferences.Get<Mornings>(cancel)).At.ToTimeSpan(), desk);
+            company.At(now.Date.AddDays(inDays) + (await preferences.Get<Mornings>(cancel)).At.ToTimeSpan());
     }
 
     /// <summary>One round of the loop: everything whose time has come.</summary>
@@ -105,8 +105,4 @@ public sealed class Snoozing(KulanzDb db, Preferences preferences, TimeProvider 
         await Wake(@case, Actor.System, cancel);
         await db.SaveChangesAsync(cancel);
     }
-
-    private static DateTimeOffset AtDesk(DateTime local, TimeZoneInfo desk) =>
-        // An hour that the clocks skip in spring is read as the one after it.
-        new DateTimeOffset(local, desk.GetUtcOffset(desk.IsInvalidTime(local) ? local.AddHours(-1) : local)).ToUniversalTime();
 }

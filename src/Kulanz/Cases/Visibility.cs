@@ -1,4 +1,5 @@
 using Kulanz.Access;
+using Kulanz.Partners;
 using Kulanz.Platform;
 using Kulanz.Platform.Data;
 using Microsoft.EntityFrameworkCore;
@@ -13,6 +14,8 @@ public static class Visibility
         { Kind: ActorKind.System } => db.Cases,
         { Kind: ActorKind.Machine } when who.May(Permission.CasesRead) => db.Cases,
         { Kind: ActorKind.Staff } when who.May(Permission.CasesRead) => db.Cases.Where(c => db.QueuesFor(who).Any(q => q.Id == c.QueueId)),
+        // What lies with their partner, and only as long as it does.
+        { Kind: ActorKind.Partner } => db.Cases.Where(c => c.PartnerId != null && db.PartnersFor(who).Any(p => p.Id == c.PartnerId)),
         _ => db.Cases.Where(c => false),
     };
 

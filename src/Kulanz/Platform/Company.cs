@@ -57,6 +57,13 @@ public sealed record Company
 
     public DateTimeOffset Local(DateTimeOffset at) => TimeZoneInfo.ConvertTime(at, Zone);
 
+    /// <summary>The moment a clock here shows this. Of the hour that is left out in spring there is none: it is taken for the one after; of the one that comes twice, the second.</summary>
+    public DateTimeOffset At(DateTime local)
+    {
+        var zone = Zone;
+        return new DateTimeOffset(local, zone.GetUtcOffset(zone.IsInvalidTime(local) ? local.AddHours(-1) : local)).ToUniversalTime();
+    }
+
     /// <summary>The address carries the content's hash, so a copy never grows stale; a logo that was replaced is gone.</summary>
     internal static void MapLogo(WebApplication app) => app.MapGet("/company/logo/{hash:length(64)}", async (string hash, HttpContext http, KulanzDb db, Preferences preferences, CancellationToken cancel) =>
     {

@@ -102,9 +102,10 @@ public sealed partial class AuthorisationTests
         foreach (var person in new[] { Someone.Petra, Someone.Clara, Someone.Sven })
             await app.Welcome(person);
         await app.Register(Someone.Jonas);
+        await app.Works(Someone.Nora, "Service Nord");
         return
         [
-            ('0', app.Visitor()), ('K', await app.SignedIn(Someone.Jonas)),
+            ('0', app.Visitor()), ('K', await app.SignedIn(Someone.Jonas)), ('R', await app.SignedIn(Someone.Nora)),
             ('A', await app.SignedIn(Someone.Anna)), ('L', await app.SignedIn(Someone.Lea)), ('P', await app.SignedIn(Someone.Petra)),
             ('C', await app.SignedIn(Someone.Clara)), ('S', await app.SignedIn(Someone.Sven)), ('D', await app.SignedIn(Someone.Ada)),
             ('a', await app.Program("Agent")), ('l', await app.Program("Team lead")), ('p', await app.Program("Partner manager")),

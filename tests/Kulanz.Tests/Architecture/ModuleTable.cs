@@ -18,7 +18,8 @@ public sealed class ModuleTable
         ["Contracts"] = ["Platform", "Evidence", "Access", "Mail", "Search"],
         ["Search"] = ["Platform", "Access"],
         ["Telephony"] = ["Platform", "Evidence", "Access"],
-        ["Cases"] = ["Platform", "Evidence", "Access", "Mail", "Contracts", "Search", "Telephony"],
+        ["Partners"] = ["Platform", "Evidence", "Access"],
+        ["Cases"] = ["Platform", "Evidence", "Access", "Mail", "Contracts", "Search", "Telephony", "Partners"],
         ["Demo"] = ["Platform", "Evidence", "Access", "Mail", "Contracts", "Telephony", "Cases"],
     };
 

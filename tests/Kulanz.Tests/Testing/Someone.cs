@@ -1,11 +1,14 @@
 using Kulanz.Access;
+using Kulanz.Partners;
 using Kulanz.Platform;
+using Kulanz.Platform.Data;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Kulanz.Tests.Testing;
 
-/// <summary>The people everybody knows: Anna and Ben answer, Lea leads them, Ada administers; Petra, Clara and Sven come where they are welcomed; Jonas and Mary are customers.</summary>
+/// <summary>The people everybody knows: Anna and Ben answer, Lea leads them, Ada administers; Petra, Clara and Sven come where they are welcomed; Jonas and Mary are customers, Nora and Otto work for partners.</summary>
 public static class Someone
 {
     public const string Password = "correct horse battery";
@@ -20,6 +23,8 @@ public static class Someone
     public static readonly Person Clara = new("Clara Compliance", "clara@desk.example", "Compliance officer");
     public static readonly Person Sven = new("Sven Secretary", "sven@desk.example", "Council secretary");
     public static readonly Person Jonas = new("Jonas Kunde", "jonas@customer.example");
+    public static readonly Person Nora = new("Nora Nord", "nora@nord.example");
+    public static readonly Person Otto = new("Otto Ost", "otto@ost.example");
     public static readonly Person Mary = new("Mary Customer", "mary@customer.example");
 
     public static async Task Arrive(IServiceProvider services)
@@ -38,13 +43,28 @@ public static class Someone
         return await app.Do(services => Arrive(services, person, customer.Id));
     }
 
-    private static async Task<Account> Arrive(IServiceProvider services, Person person, Guid? customer = null)
+    /// <summary>Somebody who works for a partner of this name, which is added when it is first heard of.</summary>
+    public static async Task<Partner> Works(this TestApp app, Person person, string partner)
+    {
+        var known = await app.Look(db => db.Partners.SingleOrDefaultAsync(p => p.Name == partner))
+            ?? (await app.Do<AddingPartners, Outcome<Partner>>(adding => adding.Add(new PartnerGiven(partner, null, "en"), Actor.System, default))).Value;
+        await app.Do(async services =>
+        {
+            var account = await Arrive(services, person, side: ActorKind.Partner);
+            var db = services.GetRequiredService<KulanzDb>();
+            db.Add(new PartnerPerson { AccountId = account.Id, PartnerId = known.Id, Since = account.CreatedAt });
+            await db.SaveChangesAsync();
+        });
+        return known;
+    }
+
+    private static async Task<Account> Arrive(IServiceProvider services, Person person, Guid? customer = null, ActorKind side = ActorKind.Staff)
     {
         var clock = services.GetRequiredService<TimeProvider>();
         var account = new Account
         {
             Id = Id.New(clock),
-            Kind = customer is null ? ActorKind.Staff : ActorKind.Customer,
+            Kind = customer is null ? side : ActorKind.Customer,
             Name = person.Name,
             UserName = person.Email,
             Email = person.Email,

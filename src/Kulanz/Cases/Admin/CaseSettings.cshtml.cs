@@ -1,3 +1,4 @@
+using Kulanz.Cases.Handovers;
 using Kulanz.Evidence;
 using Kulanz.Mail;
 using Kulanz.Platform;
@@ -37,6 +38,10 @@ public sealed class CaseSettingsModel(KulanzDb db, Preferences preferences, Time
     [BindProperty]
     public int DaysLinked { get; set; }
 
+    /// <summary>When what nobody has accepted is brought up.</summary>
+    [BindProperty]
+    public int RemindAfterHours { get; set; }
+
     public Refusal? Refused { get; private set; }
 
     public async Task OnGetAsync(CancellationToken cancel)
@@ -49,6 +54,7 @@ public sealed class CaseSettingsModel(KulanzDb db, Preferences preferences, Time
         (Megabytes, DaysUnsent) = (limits.MegabytesEach, limits.DaysUnsentAreKept);
         MailMegabytes = (await preferences.Get<ArrivalLimits>(cancel)).LargestMegabytes;
         DaysLinked = (await preferences.Get<CasePasses>(cancel)).DaysGood;
+        RemindAfterHours = (await preferences.Get<HandoverCustoms>(cancel)).RemindAfterHours;
     }
 
     public async Task<IActionResult> OnPostAsync(CancellationToken cancel)
@@ -59,7 +65,8 @@ public sealed class CaseSettingsModel(KulanzDb db, Preferences preferences, Time
             : Megabytes is < 1 or > 250 ? new NotInRange(nameof(Megabytes), 1, 250)
             : MailMegabytes is < 1 or > ArrivalLimits.Most ? new NotInRange(nameof(MailMegabytes), 1, ArrivalLimits.Most)
             : DaysUnsent is < 1 or > 365 ? new NotInRange(nameof(DaysUnsent), 1, 365)
-            : DaysLinked is < 1 or > 3650 ? new NotInRange(nameof(DaysLinked), 1, 3650) : null;
+            : DaysLinked is < 1 or > 3650 ? new NotInRange(nameof(DaysLinked), 1, 3650)
+            : RemindAfterHours is < 0 or > 720 ? new NotInRange(nameof(RemindAfterHours), 0, 720) : null;
         if (Refused is not null)
             return Page();
         await Preferences.Set(db, new SolvedCases { DaysUntilClosed = DaysUntilClosed }, cancel);
@@ -68,7 +75,8 @@ public sealed class CaseSettingsModel(KulanzDb db, Preferences preferences, Time
         await Preferences.Set(db, new AttachmentLimits { MegabytesEach = Megabytes, DaysUnsentAreKept = DaysUnsent }, cancel);
         await Preferences.Set(db, new ArrivalLimits { LargestMegabytes = MailMegabytes }, cancel);
         await Preferences.Set(db, new CasePasses { DaysGood = DaysLinked }, cancel);
-        db.Record("preferences.changed", "preferences/cases", null, User.Actor(), new { DaysUntilClosed, Ask, DaysOpen, Morning, Megabytes, MailMegabytes, DaysUnsent, DaysLinked }, clock);
+        await Preferences.Set(db, new HandoverCustoms { RemindAfterHours = RemindAfterHours }, cancel);
+        db.Record("preferences.changed", "preferences/cases", null, User.Actor(), new { DaysUntilClosed, Ask, DaysOpen, Morning, Megabytes, MailMegabytes, DaysUnsent, DaysLinked, RemindAfterHours }, clock);
         await db.SaveChangesAsync(cancel);
         return Redirect("/admin/cases");
     }

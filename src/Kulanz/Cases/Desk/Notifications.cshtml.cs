@@ -45,6 +45,11 @@ public sealed class NotificationsModel(KulanzDb db, Following following, Texts t
             Notice.Triggered => texts["{0} asks you to have a look.", n.ByName],
             Notice.NearlyBreached => texts["Time for the case is nearly over."],
             Notice.Breached => texts["The case was not answered or solved in time."],
+            Notice.HandedOver => texts["{0} hands you the case.", n.ByName],
+            Notice.HandoverAccepted => texts["{0} accepted the case.", n.ByName],
+            Notice.HandoverReturned => texts["{0} returned the case.", n.ByName],
+            Notice.HandoverWaits => texts["Nobody has accepted the case yet."],
+            Notice.HandoverCorrected => texts["{0} corrected what was handed on.", n.ByName],
             _ => texts["{0} said whether this was all right.", n.ByName],
         };
         return n.Times > 1 ? $"{said} {texts["({0} events)", n.Times]}" : said;

@@ -1,0 +1,27 @@
+using Kulanz.Cases.Portal;
+using Kulanz.Platform.Data;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
+
+namespace Kulanz.Cases.Handovers.Portal;
+
+/// <summary>On the customer's page of their case: who handed it to whom with which words, and the form to correct them.</summary>
+public sealed class HandedOnViewComponent(KulanzDb db, TimeProvider clock) : ViewComponent
+{
+    private const int Most = 10;
+
+    public sealed record Shown(string Path, IReadOnlyList<Handover> Handovers, ILookup<Guid, HandoverCorrection> Corrections, DateTimeOffset Now);
+
+    public async Task<IViewComponentResult> InvokeAsync(PortalCasePage page)
+    {
+        var cancel = HttpContext.RequestAborted;
+        var id = page.Shown!.Case.Id;
+        // Where it is at home: what belongs to somebody else's case that was merged is theirs to read.
+        var handovers = await db.Handovers.AsNoTracking().Where(h => (h.HomeId == null ? h.CaseId == id : h.HomeId == id) && h.Outcome != HandoverOutcome.Withdrawn).OrderByDescending(h => h.GivenAt).Take(Most).ToListAsync(cancel);
+        if (handovers.Count == 0)
+            return Content("");
+        var ids = handovers.ConvertAll(h => h.Id);
+        var corrections = (await db.HandoverCorrections.AsNoTracking().Where(c => ids.Contains(c.HandoverId)).OrderBy(c => c.At).ToListAsync(cancel)).ToLookup(c => c.HandoverId);
+        return View("/Cases/Handovers/Portal/_HandedOn.cshtml", new Shown(page.Path, handovers, corrections, clock.GetUtcNow()));
+    }
+}
