@@ -17,5 +17,5 @@ public sealed partial class CasePageModel
     public async Task<IActionResult> OnPostWithdrawHandoverAsync(Guid handover, string? reason, [FromServices] HandingOver handing, CancellationToken cancel) => await Show(await handing.Withdraw(handover, reason, Me, cancel), cancel);
 
     [Needs(Permission.CasesWrite)]
-    public async Task<IActionResult> OnPostTakeBackAsync(string? reason, [FromServices] HandingOver handing, CancellationToken cancel) => await Show(await handing.TakeBack(Number, reason, Me, cancel), cancel);
+    public async Task<IActionResult> OnPostTakeBackFromPartnerAsync(string? reason, [FromServices] HandingOver handing, CancellationToken cancel) => await Show(await handing.TakeBack(Number, reason, Me, cancel), cancel);
 }
