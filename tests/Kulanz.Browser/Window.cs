@@ -28,15 +28,16 @@ public sealed class Window : IAsyncDisposable
     /// <summary>Opens a page and waits until it stands still.</summary>
     public async Task Go(string path) => await Page.GotoAsync(path);
 
-    public Task SignIn(Someone.Person who) => SignIn(who.Email, Someone.Password);
+    /// <param name="home">Where somebody of their side begins.</param>
+    public Task SignIn(Someone.Person who, string home = "/desk") => SignIn(who.Email, Someone.Password, home);
 
-    public async Task SignIn(string email, string password)
+    public async Task SignIn(string email, string password, string home = "/desk")
     {
         await Go("/sign-in");
         await Page.FillAsync("#Email", email);
         await Page.FillAsync("#Password", password);
         await Page.ClickAsync("main button");
-        await Page.WaitForURLAsync("**/desk");
+        await Page.WaitForURLAsync($"**{home}");
     }
 
     /// <summary>

@@ -1,6 +1,7 @@
 using System.Net;
 using Kulanz.Access;
 using Kulanz.Cases;
+using Kulanz.Cases.Handovers;
 using Kulanz.Cases.Repeats;
 using Kulanz.Cases.Repeats.Likeness;
 using Kulanz.Platform;
@@ -22,7 +23,7 @@ public sealed class PageCostTests
     private static readonly string[] Growing =
     [
         "arrived_mails", "attachments", "bulk_cases", "call_backs", "call_drafts", "call_legs", "call_notes", "call_rings", "calls", "case_copies", "case_links", "case_passes", "case_tags", "cases", "closures", "contact_points", "customer_merges", "customer_notes",
-        "customers", "field_values", "file_chunks", "files", "followers", "mail_deliveries", "merges", "messages", "notifications", "outbox", "records", "satisfactions", "search_entries",
+        "customers", "field_values", "file_chunks", "files", "followers", "handover_corrections", "handovers", "hands", "mail_deliveries", "merges", "messages", "notifications", "outbox", "records", "satisfactions", "search_entries",
         "copied_texts", "distinctions", "question_bands", "question_suggestions", "questions", "repeats", "sent_mails", "sessions", "sign_in_links", "split_moves", "splits", "time_entries", "trigger_firings", "webhook_calls",
     ];
 
@@ -180,6 +181,7 @@ public sealed class PageCostTests
             "/desk/search?q=router", "/desk/repeats", "/desk/repeats?period=2026-09", "/desk/notifications", "/desk/jobs", "/desk/me", "/desk/knowledge", "/admin/outbox", "/admin/outbox?state=Failed", "/admin/mail", "/admin/health", "/admin/people", "/admin/webhooks",
             "/desk/calls", "/desk/calls?view=ToCallBack", "/desk/calls?view=MissedCalls", "/desk/calls?view=MyCalls", "/desk/calls?view=IncomingCalls", "/desk/calls?view=OutgoingCalls&oldest=true", $"/desk/calls?customer={customer}", "/desk/calls?phone=030-123456",
             "/desk/calls?from=2026-01-01&until=2030-01-01", "/desk/calls/9999999", "/desk/calls/ringing", "/desk/calls/missed", "/desk/calls/9999999/note", "/admin/telephony", "/desk/me/telephone",
+            "/desk/handovers", "/desk/handovers/waiting", $"/desk/cases/{number}/handover", "/desk/partners",
         })
             yield return ("desk", page);
         yield return ("portal", "/my/cases");
@@ -212,6 +214,20 @@ public sealed class PageCostTests
         db.Add(new CallRing { CallId = call.Id, AccountId = anna, LegId = leg.Id, RangAt = at, TakenAt = call.AnsweredAt, OnScreen = false });
         if (missed)
             db.Add(new CallBack { Id = Id.New(clock), CallId = call.Id, At = at, ByName = "Anna" });
+    }
+
+    /// <summary>Each was handed on once, to Anna or to a queue; hardly any waits.</summary>
+    private static void AddHandover(KulanzDb db, Case @case, Guid queue, Guid anna, DateTimeOffset at, TimeProvider clock)
+    {
+        var colleague = @case.Number % 2 == 0;
+        var handover = new Handover
+        {
+            Id = Id.New(clock), CaseId = @case.Id, CustomerId = @case.CustomerId, GivenAt = at, GivenById = anna, GivenByName = "Anna", FromName = "Anna", To = colleague ? HandoverTo.Colleague : HandoverTo.Queue,
+            ToAccountId = colleague ? anna : null, ToQueueId = colleague ? null : queue, ToName = "Ben", Summary = "Please.",
+        };
+        if (@case.Number % 500 != 0)
+            _ = handover.Decide(HandoverOutcome.Accepted, "", Actor.System, at);
+        db.Add(handover);
     }
 
     private static async Task<HttpClient> Portal(TestApp app)
@@ -262,6 +278,7 @@ public sealed class PageCostTests
                     db.Add(new Message { Id = Id.New(app.Clock), CaseId = here, CustomerId = jonas.Id, AuthorName = jonas.Name, At = at, Text = "Es geht noch immer nicht." });
                 db.Add(Kulanz.Evidence.Record.Of("case.opened", $"case/{900_000 + i}", customer, Actor.System, new { }, app.Clock));
                 AddCall(db, 900_000 + i, customer, jonas, anna, at, app.Clock);
+                AddHandover(db, @case, queue, anna, at, app.Clock);
             }
             return await db.SaveChangesAsync();
         }, default);

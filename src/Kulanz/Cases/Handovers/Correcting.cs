@@ -15,10 +15,10 @@ public sealed class Correcting(KulanzDb db, PartnerNews news, TimeProvider clock
 
     public sealed record TooManyCorrections() : Refusal("You have corrected this several times already. Please write to us below instead: somebody reads it.");
 
-    /// <param name="cases">Where the customer reads: only what was handed on there is theirs to correct.</param>
-    public Task<Outcome<HandoverCorrection>> Correct(Guid id, string? text, string name, IReadOnlyCollection<Guid> cases, CancellationToken cancel) => db.Write<Outcome<HandoverCorrection>>(async () =>
+    /// <param name="shown">Where the customer reads: only what is shown to them there is theirs to correct.</param>
+    public Task<Outcome<HandoverCorrection>> Correct(Guid id, string? text, string name, PortalCase shown, CancellationToken cancel) => db.Write<Outcome<HandoverCorrection>>(async () =>
     {
-        if (await db.Handovers.SingleOrDefaultAsync(h => h.Id == id && h.Outcome != HandoverOutcome.Withdrawn && cases.Contains(h.HomeId ?? h.CaseId), cancel) is not { } handover)
+        if (await db.Handovers.SingleOrDefaultAsync(h => h.Id == id && h.CaseId == shown.Root.Id && h.CustomerId == shown.Case.CustomerId && h.Outcome != HandoverOutcome.Withdrawn, cancel) is not { } handover)
             return new NotFound("handover");
         if (!Typed.Needed(text, "text", Handover.LongestSummary).Done(out var said, out var refusal))
             return refusal;
@@ -40,7 +40,7 @@ public sealed class Correcting(KulanzDb db, PartnerNews news, TimeProvider clock
     /// <summary>From the page of the case in the portal.</summary>
     internal static readonly PortalCaseAct Act = new("handover-correction", async (services, shown, name, form, cancel) =>
         Guid.TryParse(form["handover"], out var id)
-            ? (await services.GetRequiredService<Correcting>().Correct(id, form["text"], name, [shown.Case.Id], cancel)).Done(out _, out var refusal)
+            ? (await services.GetRequiredService<Correcting>().Correct(id, form["text"], name, shown, cancel)).Done(out _, out var refusal)
                 ? "Thank you. Whoever takes care of your question reads your correction now." : refusal
             : new NotFound("handover"));
 }

@@ -15,9 +15,9 @@ public sealed class HandedOnViewComponent(KulanzDb db, TimeProvider clock) : Vie
     public async Task<IViewComponentResult> InvokeAsync(PortalCasePage page)
     {
         var cancel = HttpContext.RequestAborted;
-        var id = page.Shown!.Case.Id;
-        // Where it is at home: what belongs to somebody else's case that was merged is theirs to read.
-        var handovers = await db.Handovers.AsNoTracking().Where(h => (h.HomeId == null ? h.CaseId == id : h.HomeId == id) && h.Outcome != HandoverOutcome.Withdrawn).OrderByDescending(h => h.GivenAt).Take(Most).ToListAsync(cancel);
+        var (root, customer) = (page.Shown!.Root.Id, page.Shown.Case.CustomerId);
+        // Of cases of different customers that have become one, each reads what was handed on about them.
+        var handovers = await db.Handovers.AsNoTracking().Where(h => h.CaseId == root && h.CustomerId == customer && h.Outcome != HandoverOutcome.Withdrawn).OrderByDescending(h => h.GivenAt).Take(Most).ToListAsync(cancel);
         if (handovers.Count == 0)
             return Content("");
         var ids = handovers.ConvertAll(h => h.Id);
