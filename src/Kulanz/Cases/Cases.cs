@@ -4,6 +4,7 @@ using Kulanz.Cases.FairUse;
 using Kulanz.Cases.Intake;
 using Kulanz.Cases.Repeats;
 using Kulanz.Cases.ServiceLevels;
+using Kulanz.Cases.Vouchers;
 using Kulanz.Contracts;
 using Kulanz.Mail;
 using Kulanz.Platform;
@@ -60,6 +61,7 @@ public static class CasesModule
         Portal.Portal.AddPortal(services);
         Knowledge.KnowledgeBase.AddKnowledge(services);
         services.AddRepeats();
+        services.AddVouchers();
         services.AddSingleton(new DeskTool("Bell"));
         services.AddSingleton(new DeskLink(80, "Tags", "tag", "/desk/tags", Permission.DeskManage));
         services.AddSingleton(new AdminLink(190, "Case settings", "When solved cases close, what customers are asked, how large files may be.", "adjustments", "/admin/cases"));
@@ -81,5 +83,6 @@ public static class CasesModule
         Portal.Portal.MapPortal(app);
         Knowledge.KnowledgeBase.MapKnowledge(app);
         app.MapRepeats();
+        app.MapVouchers();
     }
 }
