@@ -2,6 +2,7 @@ using Kulanz.Access;
 using Kulanz.Cases.Covering;
 using Kulanz.Cases.FairUse;
 using Kulanz.Cases.Intake;
+using Kulanz.Cases.Mentions;
 using Kulanz.Cases.Repeats;
 using Kulanz.Cases.ServiceLevels;
 using Kulanz.Cases.Vouchers;
@@ -62,6 +63,7 @@ public static class CasesModule
         Knowledge.KnowledgeBase.AddKnowledge(services);
         services.AddRepeats();
         services.AddVouchers();
+        services.AddMentions();
         services.AddSingleton(new DeskTool("Bell"));
         services.AddSingleton(new DeskLink(80, "Tags", "tag", "/desk/tags", Permission.DeskManage));
         services.AddSingleton(new AdminLink(190, "Case settings", "When solved cases close, what customers are asked, how large files may be.", "adjustments", "/admin/cases"));
@@ -84,5 +86,6 @@ public static class CasesModule
         Knowledge.KnowledgeBase.MapKnowledge(app);
         app.MapRepeats();
         app.MapVouchers();
+        app.MapMentions();
     }
 }
