@@ -75,7 +75,7 @@ public sealed class Mention
     /// <summary>Null for a text too short to be anybody's own.</summary>
     public static byte[]? KeyOfText(string title, string text) => Phrases.Fold($"{title} {text}") is { Length: > 120 } folded ? Hash(folded) : null;
 
-    public static byte[] KeyOfGuid(Guid feed, string guid) => Hash($"{feed} {guid}");
+    public static byte[] KeyInFeed(Guid feed, string called) => Hash($"{feed} {called}");
 
     public static string AuthorOf(string? email, string? author, string url)
     {

@@ -1,5 +1,5 @@
 using System.Text;
-using Kulanz.Search.Words;
+using Words = Kulanz.Search.Words.Folding;
 
 namespace Kulanz.Cases.Mentions;
 
@@ -32,8 +32,8 @@ public sealed class Phrases
         var folded = new StringBuilder(text.Length + 2).Append(' ');
         foreach (var rune in text.EnumerateRunes())
         {
-            var part = Folding.Of(rune);
-            if (part != Folding.Separator)
+            var part = Words.Of(rune);
+            if (part != Words.Separator)
                 folded.Append(part);
             else if (folded[^1] != ' ')
                 folded.Append(' ');

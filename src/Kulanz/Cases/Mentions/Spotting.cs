@@ -13,7 +13,7 @@ public sealed class Spotting(KulanzDb db, MentionCases cases, Replying replying,
     /// <summary>What a feed or somebody's paste tells of; the mention that is already there where it is known.</summary>
     public Task<Mention> Spot(Post post, WatchedFeed? feed, string? phrase, CancellationToken cancel) => db.Write(async () =>
     {
-        var (urlKey, guidKey, textKey) = (Mention.KeyOf(post.Url.Length > 0 ? post.Url : $"{feed?.Id} {post.Guid ?? post.Title}"), feed is not null && post.Guid is { } guid ? Mention.KeyOfGuid(feed.Id, guid) : null, Mention.KeyOfText(post.Title, post.Text));
+        var (urlKey, guidKey, textKey) = (Mention.KeyOf(post.Url.Length > 0 ? post.Url : $"{feed?.Id} {post.Called ?? post.Title}"), feed is not null && post.Called is { } called ? Mention.KeyInFeed(feed.Id, called) : null, Mention.KeyOfText(post.Title, post.Text));
         await db.Engine.Hold(db, "mentions", cancel);
         if (await Known(urlKey, guidKey, textKey, cancel) is { } known)
         {

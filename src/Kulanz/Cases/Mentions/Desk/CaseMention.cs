@@ -1,4 +1,5 @@
 using Kulanz.Access;
+using Kulanz.Platform;
 using Kulanz.Platform.Data;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;

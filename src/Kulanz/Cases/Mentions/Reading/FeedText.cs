@@ -9,7 +9,8 @@ namespace Kulanz.Cases.Mentions.Reading;
 /// <summary>A post, as its feed or page tells it; only what was said, in plain text.</summary>
 public sealed record Post(string Url, string Title, string Text)
 {
-    public string? Guid { get; init; }
+    /// <summary>What its feed calls it.</summary>
+    public string? Called { get; init; }
     public string? Author { get; init; }
     public string? AuthorEmail { get; init; }
     public string? AuthorUrl { get; init; }
@@ -51,7 +52,7 @@ public static class FeedText
             return new Post(Link(item.All("link").Select(l => l.Own.ToString()).Append(item.All("link").Select(l => l["href"]).FirstOrDefault() ?? "").FirstOrDefault(l => l.Trim().Length > 0) ?? permanent ?? item["rdf:about"], of) ?? "",
                 Plain(item.Child("title"), LongestTitle), Plain(item.Child("encoded", "content") ?? item.Child("description") ?? item.Child("summary"), LongestText))
             {
-                Guid = guid.Length > 0 ? guid : null, Author = author, AuthorEmail = email, PublishedAt = Moment(item.Child("pubdate")?.Text() ?? item.Child("date")?.Text() ?? item.Child("published")?.Text(), now),
+                Called = guid.Length > 0 ? guid : null, Author = author, AuthorEmail = email, PublishedAt = Moment(item.Child("pubdate")?.Text() ?? item.Child("date")?.Text() ?? item.Child("published")?.Text(), now),
             };
         })], Every(channel));
     }
@@ -66,7 +67,7 @@ public static class FeedText
             var (name, email) = Author(author?.Child("name")?.Text());
             return new Post(Alternate(entry, of) ?? "", Plain(entry.Child("title"), LongestTitle), Plain(entry.Child("content") ?? entry.Child("summary"), LongestText))
             {
-                Guid = entry.Child("id")?.Text().Trim() is { Length: > 0 } id ? id : null,
+                Called = entry.Child("id")?.Text().Trim() is { Length: > 0 } id ? id : null,
                 Author = name,
                 AuthorEmail = Deliverable(author?.Child("email")?.Text()) ?? email,
                 AuthorUrl = Link(author?.Child("uri")?.Text(), of),
@@ -89,7 +90,7 @@ public static class FeedText
                 return new Post(Link(Said(item, "url") ?? Said(item, "external_url"), from) ?? "", Line(Said(item, "title")),
                     Cut(Said(item, "content_html") is { } html ? HtmlText.Of(html) : Typed.Text(Said(item, "content_text") ?? Said(item, "summary")), LongestText).Trim())
                 {
-                    Guid = Said(item, "id"), Author = Said(author, "name"), AuthorUrl = Link(Said(author, "url"), from), PublishedAt = Moment(Said(item, "date_published") ?? Said(item, "date_modified"), now),
+                    Called = Said(item, "id"), Author = Said(author, "name"), AuthorUrl = Link(Said(author, "url"), from), PublishedAt = Moment(Said(item, "date_published") ?? Said(item, "date_modified"), now),
                 };
             })], null);
         }

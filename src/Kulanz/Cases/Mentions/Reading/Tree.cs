@@ -87,7 +87,7 @@ public static class Tree
                 at = After(xml, ">", tag);
                 var name = Name(xml.AsSpan(tag + 2)).ToString();
                 var colon = name.IndexOf(':', StringComparison.Ordinal);
-                var opened = open.FindLastIndex(n => n.Name == name[(colon + 1)..].ToLowerInvariant());
+                var opened = open.FindLastIndex(n => n.Name.Equals(name[(colon + 1)..], StringComparison.OrdinalIgnoreCase));
                 if (opened > 0)
                     open.RemoveRange(opened, open.Count - opened);
             }
