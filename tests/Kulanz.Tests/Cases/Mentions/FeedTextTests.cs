@@ -52,7 +52,7 @@ public sealed class FeedTextTests
                 switch (random.Next(3))
                 {
                     case 0: text.Insert(random.Next(text.Length), scraps[random.Next(scraps.Length)]); break;
-                    case 1: text.Remove(random.Next(text.Length - 20), random.Next(1, 20)); break;
+                    case 1 when text.Length > 40: text.Remove(random.Next(text.Length - 20), random.Next(1, 20)); break;
                     default: text.Length = Math.Max(30, random.Next(text.Length)); break;
                 }
             FeedText.Read(text.ToString(), From, Now);

@@ -94,7 +94,8 @@ public static class FeedText
                 };
             })], null);
         }
-        catch (JsonException)
+        // Half a surrogate pair is no JSON either, and said so otherwise.
+        catch (Exception broken) when (broken is JsonException or ArgumentException)
         {
             return null;
         }
