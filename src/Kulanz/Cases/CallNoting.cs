@@ -66,7 +66,7 @@ public sealed record WhoWasIt() : Invalid("who", "Please say who it was: choose 
 public sealed record CaseOfSomebodyElse(long Number, string Name) : Invalid("case", "Case {0} belongs to {1}. Say that it was they who called, or choose another case.", Number, Name);
 
 /// <summary>Writing down a call: in a case of whoever called, or a new one; and saying who that was, where nobody knew. All of it, or nothing.</summary>
-public sealed class CallNoting(KulanzDb db, Opening opening, Replying replying, Closing closing, Recognising recognising, RingingCalls ringing, Describing describing, Preferences preferences, TimeProvider clock)
+public sealed class CallNoting(KulanzDb db, Opening opening, Replying replying, Closing closing, Recognising recognising, RingingCalls ringing, Describing describing, Vouchers.Redeeming redeeming, Preferences preferences, TimeProvider clock)
 {
     public Task<Outcome<NotedCall>> Note(long number, CallNoteGiven given, Actor by, CancellationToken cancel) => db.Write<Outcome<NotedCall>>(async () =>
     {
@@ -134,6 +134,7 @@ public sealed class CallNoting(KulanzDb db, Opening opening, Replying replying, 
     {
         db.Add(new CallNote { Id = Id.New(clock), CallId = call.Id, MessageId = noted.Message, At = clock.GetUtcNow(), ById = by.Id, ByName = by.Name });
         db.Record("call.noted", call.Topic, noted.Case.CustomerId, by, new { Call = call.Number, Case = noted.Case.Number, noted.Message }, clock);
+        await redeeming.Join(call.Id, noted.Case, by, cancel);
         await ringing.Noted(call, by, cancel);
         if (by.Id is { } me)
             db.RemoveRange(await db.CallDrafts.Where(d => d.AccountId == me && d.CallId == call.Id).ToListAsync(cancel));

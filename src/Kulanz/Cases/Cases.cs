@@ -3,8 +3,10 @@ using Kulanz.Cases.Covering;
 using Kulanz.Cases.FairUse;
 using Kulanz.Cases.Handovers;
 using Kulanz.Cases.Intake;
+using Kulanz.Cases.Mentions;
 using Kulanz.Cases.Repeats;
 using Kulanz.Cases.ServiceLevels;
+using Kulanz.Cases.Vouchers;
 using Kulanz.Contracts;
 using Kulanz.Mail;
 using Kulanz.Platform;
@@ -62,6 +64,8 @@ public static class CasesModule
         Knowledge.KnowledgeBase.AddKnowledge(services);
         services.AddHandovers();
         services.AddRepeats();
+        services.AddVouchers();
+        services.AddMentions();
         services.AddSingleton(new DeskTool("Bell"));
         services.AddSingleton(new DeskLink(80, "Tags", "tag", "/desk/tags", Permission.DeskManage));
         services.AddSingleton(new AdminLink(190, "Case settings", "When solved cases close, what customers are asked, how large files may be.", "adjustments", "/admin/cases"));
@@ -84,5 +88,7 @@ public static class CasesModule
         Knowledge.KnowledgeBase.MapKnowledge(app);
         app.MapHandovers();
         app.MapRepeats();
+        app.MapVouchers();
+        app.MapMentions();
     }
 }

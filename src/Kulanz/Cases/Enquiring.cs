@@ -1,4 +1,5 @@
 using Kulanz.Access;
+using Kulanz.Cases.Vouchers;
 using Kulanz.Platform;
 using Kulanz.Platform.Data;
 
@@ -8,6 +9,12 @@ namespace Kulanz.Cases;
 public sealed record Enquiry(string? Name, string? Email, string? Subject, string? Text, string Language)
 {
     public IReadOnlyList<IFormFile> Files { get; init; } = [];
+
+    /// <summary>The code of a voucher, if they have one.</summary>
+    public string? Voucher { get; init; }
+
+    /// <summary>The address of the internet it was typed from.</summary>
+    public string From { get; init; } = "";
 }
 
 /// <summary>Whether a link to the case has been mailed.</summary>
@@ -20,6 +27,9 @@ public enum Receipt
 
     /// <summary>There is no mailbox to write from.</summary>
     Unsent,
+
+    /// <summary>It went into a case of somebody else's, with a voucher: they are answered by mail, and are given no link to read along.</summary>
+    Joined,
 }
 
 public sealed record Enquired(Case Case, Receipt Receipt);
@@ -30,7 +40,7 @@ public sealed record TooManyFiles(int Most) : Invalid("files", "Please attach at
 /// Somebody asks for help on the portal, known or not. The receipt goes to the address that was typed and repeats nothing of what was
 /// typed: a form that mails strangers what anybody writes would be a tool for spam.
 /// </summary>
-public sealed class Enquiring(KulanzDb db, Welcoming welcoming, Opening opening, Attaching attaching, Passes passes)
+public sealed class Enquiring(KulanzDb db, Welcoming welcoming, Opening opening, Attaching attaching, Passes passes, Hearing hearing, Redeeming redeeming, Copying copying)
 {
     public const int MostFiles = 10;
 
@@ -41,16 +51,39 @@ public sealed class Enquiring(KulanzDb db, Welcoming welcoming, Opening opening,
         var (subject, text) = (Typed.Line(asked.Subject), Typed.Text(asked.Text));
         if (Refused(known is null, name, email, subject, text, asked.Files.Count) is { } refusal)
             return refusal;
+        var by = new Actor(ActorKind.Customer, null, name);
+        var bearer = new Bearer(VoucherWay.Portal, by, asked.From);
+        Voucher? voucher = null;
+        if (!string.IsNullOrWhiteSpace(asked.Voucher) && !(await redeeming.Look(asked.Voucher, bearer, cancel)).Done(out voucher, out refusal))
+            return refusal;
         return await db.Write<Outcome<Enquired>>(async () =>
         {
             var stored = await Files(asked.Files, attaching, cancel);
             if (!stored.Done(out var files, out var refused))
                 return refused;
-            var by = new Actor(ActorKind.Customer, null, name);
+            if (voucher is not null && await redeeming.LeadsTo(voucher, cancel) is { } leads)
+                return await Join(voucher, leads, bearer, new NewWord(text, Channel.Portal) { AuthorName = name, AuthorAddress = ContactPoint.Email(email), Subject = subject, Attachments = files }, known, asked.Language, cancel);
             var customer = known?.Customer ?? await welcoming.ByEmail(email, name, asked.Language, by, cancel);
             var opened = await opening.Open(new NewCase(customer.Id, subject, text, Channel.Portal) { AuthorName = name, AuthorAddress = ContactPoint.Email(email), Attachments = files }, by, cancel);
-            return opened.Done(out var @case, out refused) ? new Enquired(@case, await passes.Confirm(@case, email, asked.Language, cancel)) : refused;
+            if (!opened.Done(out var @case, out refused) || voucher is not null && !(await redeeming.Use(voucher, bearer, @case, null, cancel)).Done(out _, out refused))
+                return refused;
+            return new Enquired(@case, await passes.Confirm(@case, email, asked.Language, cancel));
         }, cancel);
+    }
+
+    /// <summary>Whoever has a case's voucher writes straight into it. A link to read along gets only its customer: a code may have been read by others on its way.</summary>
+    private async Task<Outcome<Enquired>> Join(Voucher voucher, Case leads, Bearer bearer, NewWord word, WritingCustomer? known, string language, CancellationToken cancel)
+    {
+        var author = known?.Customer.Id == leads.CustomerId ? AuthorKind.Customer : await redeeming.Recognise(leads, word.AuthorAddress!, cancel);
+        if (!(await hearing.Hear(leads.Id, word with { Author = author }, bearer.By, cancel)).Done(out var heard, out var refusal))
+            return refusal;
+        if (!(await redeeming.Use(voucher, bearer, heard.Case, null, cancel)).Done(out _, out refusal))
+            return refusal;
+        if (author == AuthorKind.Customer)
+            return new Enquired(heard.Case, await passes.Confirm(heard.Case, word.AuthorAddress!, language, cancel));
+        await copying.Join(heard.Case, [new Mail.NamedAddress(word.AuthorAddress!, word.AuthorName ?? "")], null, cancel);
+        await db.SaveChangesAsync(cancel);
+        return new Enquired(heard.Case, Receipt.Joined);
     }
 
     /// <summary>Puts what was uploaded into the file store; all of it or nothing.</summary>

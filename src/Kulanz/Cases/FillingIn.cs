@@ -8,7 +8,7 @@ namespace Kulanz.Cases;
 /// <summary>What a prepared text takes from the case it is used on: <c>{{customer.name}}</c>.</summary>
 public sealed class FillingIn(KulanzDb db)
 {
-    public static readonly IReadOnlyCollection<string> Known = ["customer.name", "customer.number", "case.number", "case.subject", "queue.name", "owner.name", "agent.name"];
+    public static readonly IReadOnlyCollection<string> Known = ["customer.name", "customer.number", "case.number", "case.subject", "queue.name", "owner.name", "agent.name", Vouchers.VoucherPassage.Placeholder];
 
     /// <summary>What in the text means nothing, or null.</summary>
     public static Refusal? Problem(string text) => Placeholders.Problem("steps", text, Known);

@@ -41,7 +41,7 @@ public sealed record StepKind(string Name, string Label, CaseField.Asks Value, F
     public static readonly IReadOnlyList<StepKind> All =
     [
         new("reply", "Answer the customer", CaseField.Asks.Text, Text, Answer),
-        new("note", "Add a note", CaseField.Asks.Text, Text, async (text, x) => (await x.Action<Replying>().Note(x.Number, await x.Action<FillingIn>().Fill(text, x.Number, x.By, x.Cancel), x.By, x.Cancel)).Refusal),
+        new("note", "Add a note", CaseField.Asks.Text, Text, Note),
         new("state", "Set the state", CaseField.Asks.Choice, value => Word<CaseState>(value) is not null, async (value, x) => (await x.Action<SettingState>().Set(x.Number, Word<CaseState>(value)!.Value, x.By, x.Cancel)).Refusal) { Words = typeof(CaseState) },
         new("priority", "Set the priority", CaseField.Asks.Choice, value => Word<Priority>(value) is not null, async (value, x) => (await x.Action<Assigning>().Prioritise(x.Number, Word<Priority>(value)!.Value, x.By, x.Cancel)).Refusal) { Words = typeof(Priority) },
         new("queue", "Move to the queue", CaseField.Asks.Queue, value => Guid.TryParse(value, out _), async (value, x) => (await x.Action<Assigning>().Move(x.Number, Guid.Parse(value), x.By, x.Cancel)).Refusal),
@@ -82,12 +82,19 @@ public sealed record StepKind(string Name, string Label, CaseField.Asks Value, F
     private static async Task<Refusal?> Answer(string text, StepContext x)
     {
         if (x.By.Kind != ActorKind.System || !await x.Action<KulanzDb>().MachineSpokeLast(x.Number, x.Cancel))
-            return (await x.Action<Replying>().Reply(x.Number, await x.Action<FillingIn>().Fill(text, x.Number, x.By, x.Cancel), null, x.By, x.Cancel)).Refusal;
+            return (await Filled(text, x)).Done(out var said, out var refusal) ? (await x.Action<Replying>().Reply(x.Number, said, null, x.By, x.Cancel)).Refusal : refusal;
         var db = x.Action<KulanzDb>();
         var @case = await db.Cases.SingleAsync(c => c.Number == x.Number, x.Cancel);
         db.Record("message.withheld", @case.Topic, @case.CustomerId, x.By, new { }, x.Action<TimeProvider>());
         return null;
     }
+
+    private static async Task<Refusal?> Note(string text, StepContext x) =>
+        (await Filled(text, x)).Done(out var said, out var refusal) ? (await x.Action<Replying>().Note(x.Number, said, x.By, x.Cancel)).Refusal : refusal;
+
+    /// <summary>Only here is a voucher issued for <c>{{voucher}}</c>: whoever looks at a text beforehand sees the place.</summary>
+    private static async Task<Outcome<string>> Filled(string text, StepContext x) =>
+        await x.Action<Vouchers.VoucherPassage>().Fill(await x.Action<FillingIn>().Fill(text, x.Number, x.By, x.Cancel), x.Number, x.By, x.Cancel);
 
     internal static T? Word<T>(string value) where T : struct, Enum =>
         Enum.TryParse<T>(value.Replace("_", "", StringComparison.Ordinal), ignoreCase: true, out var word) && Enum.IsDefined(word) ? word : null;

@@ -37,7 +37,7 @@ public sealed class Settings
     /// <summary>How many nightly backups are kept. <c>KULANZ_BACKUP_KEEP</c>.</summary>
     public int BackupsKept { get; init; } = 7;
 
-    /// <summary>Networks of one's own in which webhooks and witnesses may be called. <c>KULANZ_WEBHOOK_NETWORKS</c>.</summary>
+    /// <summary>Networks of one's own in which webhooks and witnesses may be called, and pages and feeds be read. <c>KULANZ_WEBHOOK_NETWORKS</c>.</summary>
     public IReadOnlyList<IPNetwork> WebhookNetworks { get; init; } = [];
 
     public static Settings From(IConfiguration configuration) => new()

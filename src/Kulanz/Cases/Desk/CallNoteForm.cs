@@ -51,7 +51,7 @@ public sealed record CallNoteForm(Call Call, CallNoteGiven Given)
                            join @case in db.CasesFor(me) on message.CaseId equals @case.Id
                            orderby note.At descending
                            select new { @case.Number, @case.Subject }).Take(10).ToListAsync(cancel);
-        var given = typed ?? new CallNoteGiven(draft?.Text) { Subject = draft?.Subject, Case = draft?.Case ?? noted.FirstOrDefault()?.Number, Solved = draft?.Solved == true, KeepNumber = true };
+        var given = typed ?? new CallNoteGiven(draft?.Text) { Subject = draft?.Subject, Case = draft?.Case ?? noted.FirstOrDefault()?.Number ?? await Opened(db, call, me, cancel), Solved = draft?.Solved == true, KeepNumber = true };
         var customers = db.CustomersFor(me).Where(c => c.MergedIntoId == null);
         var chosen = (call.CustomerId ?? given.CustomerId) is { } id
             ? await customers.Where(c => c.Id == id).Select(c => new Choice(c.Id, c.Name, c.Number, null)).SingleOrDefaultAsync(cancel) : null;
@@ -71,6 +71,10 @@ public sealed record CallNoteForm(Call Call, CallNoteGiven Given)
             DraftAt = draft?.At,
         };
     }
+
+    /// <summary>The case that a voucher has opened in this call.</summary>
+    private static Task<long?> Opened(KulanzDb db, Call call, Actor me, CancellationToken cancel) =>
+        (from use in db.VoucherUses where use.CallId == call.Id join @case in db.CasesFor(me) on use.CaseId equals @case.Id orderby use.At descending select (long?)@case.Number).FirstOrDefaultAsync(cancel);
 
     /// <summary>Those who have the number first; then whoever is found by what was typed.</summary>
     private static async Task<List<Choice>> Search(KulanzDb db, Call call, Choice? chosen, string? who, Actor me, CancellationToken cancel)

@@ -11,7 +11,7 @@ namespace Kulanz.Cases.Desk;
 
 /// <summary>Writing down a call. By itself for browsers without script; otherwise a part of it replaces that in the card.</summary>
 [Authorize(Permission.CallsRead), Authorize(Permission.CasesWrite)]
-public sealed class CallNotePageModel(KulanzDb db, CallNoting noting, CallDrafting drafting) : PageModel
+public sealed partial class CallNotePageModel(KulanzDb db, CallNoting noting, CallDrafting drafting) : PageModel
 {
     [BindProperty(SupportsGet = true)]
     public long Number { get; set; }

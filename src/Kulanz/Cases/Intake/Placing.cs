@@ -1,4 +1,5 @@
 using Kulanz.Access;
+using Kulanz.Cases.Vouchers;
 using Kulanz.Mail;
 using Kulanz.Mime;
 using Kulanz.Platform;
@@ -11,7 +12,7 @@ namespace Kulanz.Cases.Intake;
 /// A mail becomes a case, or a word in one. Bounces mark the address that failed; what machines answer is kept without disturbing anybody;
 /// everything else is somebody who waits for us, also where it came through a mailing list or another service desk.
 /// </summary>
-public sealed class Placing(KulanzDb db, Threading threading, Bouncing bouncing, Opening opening, Hearing hearing, Welcoming welcoming, Copying copying, Shelf<Mailbox> mailboxes, Preferences preferences)
+public sealed class Placing(KulanzDb db, Threading threading, Bouncing bouncing, Opening opening, Hearing hearing, Welcoming welcoming, Copying copying, VoucherInMail vouchers, Redeeming redeeming, Shelf<Mailbox> mailboxes, Preferences preferences)
 {
     public static Task Place(ArrivedMail mail, MailMessage message, string text, IServiceProvider services, CancellationToken cancel) =>
         services.GetRequiredService<Placing>().Place(mail, message, text, cancel);
@@ -43,16 +44,21 @@ public sealed class Placing(KulanzDb db, Threading threading, Bouncing bouncing,
         var automatic = message.Bounce is null ? message.Automatic : new AutomaticMail(AutomaticKind.Generated, "It reads like a report of a failed delivery, but of no mail of ours.");
         if (!automatic.IsAutomatic && sender.Address is { } alive)
             await bouncing.Heard(alive, cancel);
-        if (thread.Case is { } found)
-            await Append(mail, message, text, found, sender, automatic, cancel);
+        // Looked for in what people write only: a machine's answer carries the subject along.
+        var voucher = automatic.IsAutomatic ? null : await vouchers.Find(message.Subject, text, sender, cancel);
+        if ((thread.Case ?? voucher?.Leads) is { } found)
+            await Append(mail, message, text, found, sender, automatic, voucher, proven: thread.Case is null, cancel);
         else if (Quiet(automatic))
             (mail.Disposition, mail.Remark) = (Disposition.Automatic, Because(automatic));
         else
-            await Open(mail, message, text, sender, thread.Suspected, automatic, cancel);
+            await Open(mail, message, text, sender, thread.Suspected, automatic, voucher, cancel);
     }
 
-    private async Task Append(ArrivedMail mail, MailMessage message, string text, Case found, Sender sender, AutomaticMail automatic, CancellationToken cancel)
+    /// <param name="proven">The sender takes part because they have the case's voucher, and for no other reason.</param>
+    private async Task Append(ArrivedMail mail, MailMessage message, string text, Case found, Sender sender, AutomaticMail automatic, MailedVoucher? voucher, bool proven, CancellationToken cancel)
     {
+        if (proven && sender.Address is { } bearer)
+            await redeeming.Recognise(found, bearer, cancel);
         var customer = await db.Customers.Include(c => c.ContactPoints).SingleAsync(c => c.Id == found.CustomerId, cancel);
         var author = sender.As(customer);
         var word = new NewWord(text, Channel.Mail)
@@ -75,10 +81,14 @@ public sealed class Placing(KulanzDb db, Threading threading, Bouncing bouncing,
             mail.Disposition = Disposition.Opened;
         if (!automatic.IsAutomatic && author != AuthorKind.Staff)
             await copying.Join(heard.Case, Others(message), sender.Address, cancel);
+        if (proven && author == AuthorKind.Other && sender.Address is { } other)
+            await copying.Join(heard.Case, [new NamedAddress(other, sender.Name ?? "")], null, cancel);
+        if (voucher is not null)
+            await vouchers.Use(voucher, heard.Case, word.AuthorName ?? customer.Name, sender.Address, cancel);
     }
 
     /// <summary>Whoever writes first is the customer, one of us too: an administrator who tries the new mailbox sees what a customer would see.</summary>
-    private async Task Open(ArrivedMail mail, MailMessage message, string text, Sender sender, long? suspected, AutomaticMail automatic, CancellationToken cancel)
+    private async Task Open(ArrivedMail mail, MailMessage message, string text, Sender sender, long? suspected, AutomaticMail automatic, MailedVoucher? voucher, CancellationToken cancel)
     {
         var mailbox = await MailboxOf(mail, message, cancel);
         var customer = await welcoming.ByEmail(sender.Address ?? Sender.Unknown, sender.Name, Languages.Of(message, mailbox?.Language ?? (await preferences.Get<Company>(cancel)).Language), Actor.System, cancel);
@@ -96,13 +106,15 @@ public sealed class Placing(KulanzDb db, Threading threading, Bouncing bouncing,
         mail.Disposition = Disposition.Opened;
         if (!automatic.IsAutomatic)
             await copying.Join(opened, Others(message), sender.Address, cancel);
+        if (voucher is not null)
+            await vouchers.Use(voucher, opened, sender.Name ?? customer.Name, sender.Address, cancel);
         mail.Remark = suspected is { } number ? new Sentence("The subject names case {0}, in which the sender takes no part.", $"{number}") : automatic.IsAutomatic ? Because(automatic) : null;
     }
 
     /// <summary>Somebody has looked, and wants it as a case whatever it seemed to be. The caller saves.</summary>
     public async Task Adopt(ArrivedMail mail, MailMessage message, Actor by, CancellationToken cancel)
     {
-        await Open(mail, message, MailText.Of(message), await Sender.Of(db, message, await mailboxes.All(db, cancel), cancel), null, message.Automatic, cancel);
+        await Open(mail, message, MailText.Of(message), await Sender.Of(db, message, await mailboxes.All(db, cancel), cancel), null, message.Automatic, null, cancel);
         mail.Remark = new Sentence("Made a case by {0}.", by.Name);
     }
 

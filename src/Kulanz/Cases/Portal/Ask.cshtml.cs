@@ -25,6 +25,9 @@ public sealed class AskModel(KulanzDb db, Enquiring enquiring, Preferences prefe
     [BindProperty]
     public string? Text { get; set; }
 
+    [BindProperty]
+    public string? Voucher { get; set; }
+
     /// <summary>A field no person sees: whoever fills it in is a program, and gets a friendly answer that leads nowhere.</summary>
     [BindProperty]
     public string? Website { get; set; }
@@ -48,9 +51,9 @@ public sealed class AskModel(KulanzDb db, Enquiring enquiring, Preferences prefe
         if (!string.IsNullOrEmpty(Website))
             return Redirect("/ask/received");
         await Prepare(cancel);
-        var asked = new Enquiry(Name, Email, Subject, Text, CultureInfo.CurrentUICulture.TwoLetterISOLanguageName) { Files = files };
+        var asked = new Enquiry(Name, Email, Subject, Text, CultureInfo.CurrentUICulture.TwoLetterISOLanguageName) { Files = files, Voucher = Voucher, From = $"{HttpContext.Connection.RemoteIpAddress}" };
         if ((await enquiring.Ask(asked, Known, cancel)).Done(out var done, out var refusal))
-            return Redirect(Known is not null ? $"/my/cases/{done.Case.Number}" : $"/ask/received/{done.Case.Number}{(done.Receipt == Receipt.Mailed ? "" : $"?receipt={done.Receipt}")}");
+            return Redirect(Known is not null && done.Receipt != Receipt.Joined ? $"/my/cases/{done.Case.Number}" : $"/ask/received/{done.Case.Number}{(done.Receipt == Receipt.Mailed ? "" : $"?receipt={done.Receipt}")}");
         Refused = refusal;
         Suggested = await Suggestions(Subject, Text, cancel);
         return Page();

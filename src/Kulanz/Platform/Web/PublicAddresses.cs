@@ -31,7 +31,8 @@ public sealed class PublicAddresses(Settings settings)
         return settings.WebhookNetworks.Any(network => network.Contains(plain)) || (tls && !Inside.Any(network => network.Contains(plain)));
     }
 
-    public SocketsHttpHandler Handler() => new()
+    /// <param name="plainToo">What anybody may read is read without TLS too, as long as it is not inside the house.</param>
+    public SocketsHttpHandler Handler(bool plainToo = false) => new()
     {
         AllowAutoRedirect = false,
         UseProxy = false,
@@ -40,12 +41,12 @@ public sealed class PublicAddresses(Settings settings)
         // Names are asked for again: what they meant an hour ago is no permission.
         PooledConnectionLifetime = TimeSpan.FromMinutes(2),
         MaxResponseHeadersLength = 16,
-        ConnectCallback = Connect,
+        ConnectCallback = (context, cancel) => Connect(context, plainToo, cancel),
     };
 
-    private async ValueTask<Stream> Connect(SocketsHttpConnectionContext context, CancellationToken cancel)
+    private async ValueTask<Stream> Connect(SocketsHttpConnectionContext context, bool plainToo, CancellationToken cancel)
     {
-        var tls = context.InitialRequestMessage.RequestUri?.Scheme == Uri.UriSchemeHttps;
+        var tls = plainToo || context.InitialRequestMessage.RequestUri?.Scheme == Uri.UriSchemeHttps;
         var addresses = (await Dns.GetHostAddressesAsync(context.DnsEndPoint.Host, cancel)).Where(address => MayCall(address, tls)).ToArray();
         if (addresses.Length == 0)
             throw new NotAPublicAddress(context.DnsEndPoint.Host);

@@ -31,3 +31,10 @@
     pending.clear();
   });
 })();
+
+// A code that is read out: Enter opens the voucher, and does not save the note.
+document.addEventListener('keydown', (event) => {
+  if (event.key !== 'Enter' || !event.target.matches?.('[data-voucher-code]')) return;
+  event.preventDefault();
+  event.target.parentElement.querySelector('button').click();
+});
