@@ -16,6 +16,9 @@ public static class Permission
     public const string ContractsRead = "contracts.read";
     public const string ContractsWrite = "contracts.write";
     public const string ContractsArrange = "contracts.arrange";
+    public const string GrantsGive = "grants.give";
+    public const string GrantsApprove = "grants.approve";
+    public const string BudgetsManage = "budgets.manage";
     public const string KnowledgeWrite = "knowledge.write";
     public const string DeskManage = "desk.manage";
     public const string PartnersRead = "partners.read";
@@ -31,7 +34,7 @@ public static class Permission
     public static readonly IReadOnlyList<string> All =
     [
         CasesRead, CasesWrite, CasesBulk, CallsRead, CallsWrite, CustomersRead, CustomersWrite, CustomersExport,
-        ContractsRead, ContractsWrite, ContractsArrange, KnowledgeWrite, DeskManage,
+        ContractsRead, ContractsWrite, ContractsArrange, GrantsGive, GrantsApprove, BudgetsManage, KnowledgeWrite, DeskManage,
         PartnersRead, PartnersWrite, ComplaintsRead, ComplaintsWrite, CouncilManage, MailDeliver, EventsRead, MetricsRead, Administer,
     ];
 
@@ -49,6 +52,9 @@ public static class Permission
         ContractsRead => "Read contracts and licences",
         ContractsWrite => "Change contracts and licences",
         ContractsArrange => "Arrange products, plans and calendars",
+        GrantsGive => "Give goodwill to customers",
+        GrantsApprove => "Approve goodwill that others give",
+        BudgetsManage => "Arrange budgets for goodwill",
         KnowledgeWrite => "Write in the knowledge base",
         DeskManage => "Arrange the desk: shared views and macros, triggers, tags",
         PartnersRead => "Read partners and mandates",

@@ -14,8 +14,8 @@ public sealed class Role
 
     public static readonly IReadOnlyList<Role> Shipped =
     [
-        new() { Name = "Agent", Permissions = [Permission.CasesRead, Permission.CasesWrite, Permission.CallsRead, Permission.CallsWrite, Permission.CustomersRead, Permission.CustomersWrite, Permission.ContractsRead, Permission.ComplaintsRead] },
-        new() { Name = "Team lead", Permissions = [Permission.CasesRead, Permission.CasesWrite, Permission.CasesBulk, Permission.CallsRead, Permission.CallsWrite, Permission.CustomersRead, Permission.CustomersWrite, Permission.CustomersExport, Permission.ContractsRead, Permission.ContractsWrite, Permission.KnowledgeWrite, Permission.DeskManage, Permission.ComplaintsRead, Permission.ComplaintsWrite] },
+        new() { Name = "Agent", Permissions = [Permission.CasesRead, Permission.CasesWrite, Permission.CallsRead, Permission.CallsWrite, Permission.CustomersRead, Permission.CustomersWrite, Permission.ContractsRead, Permission.GrantsGive, Permission.ComplaintsRead] },
+        new() { Name = "Team lead", Permissions = [Permission.CasesRead, Permission.CasesWrite, Permission.CasesBulk, Permission.CallsRead, Permission.CallsWrite, Permission.CustomersRead, Permission.CustomersWrite, Permission.CustomersExport, Permission.ContractsRead, Permission.ContractsWrite, Permission.GrantsGive, Permission.GrantsApprove, Permission.BudgetsManage, Permission.KnowledgeWrite, Permission.DeskManage, Permission.ComplaintsRead, Permission.ComplaintsWrite] },
         new() { Name = "Partner manager", Permissions = [Permission.CasesRead, Permission.CustomersRead, Permission.ContractsRead, Permission.PartnersRead, Permission.PartnersWrite, Permission.ComplaintsRead] },
         new() { Name = "Compliance officer", Permissions = [Permission.CasesRead, Permission.CustomersRead, Permission.ContractsRead, Permission.PartnersRead, Permission.ComplaintsRead, Permission.ComplaintsWrite, Permission.EventsRead] },
         new() { Name = "Council secretary", Permissions = [Permission.CouncilManage] },

@@ -1,9 +1,11 @@
 using Kulanz.Access;
 using Kulanz.Cases.Covering;
 using Kulanz.Cases.FairUse;
+using Kulanz.Cases.Grants;
 using Kulanz.Cases.Intake;
 using Kulanz.Cases.Repeats;
 using Kulanz.Cases.ServiceLevels;
+using Kulanz.Cases.Shipments;
 using Kulanz.Contracts;
 using Kulanz.Mail;
 using Kulanz.Platform;
@@ -60,6 +62,8 @@ public static class CasesModule
         Portal.Portal.AddPortal(services);
         Knowledge.KnowledgeBase.AddKnowledge(services);
         services.AddRepeats();
+        services.AddGrants();
+        services.AddShipments();
         services.AddSingleton(new DeskTool("Bell"));
         services.AddSingleton(new DeskLink(80, "Tags", "tag", "/desk/tags", Permission.DeskManage));
         services.AddSingleton(new AdminLink(190, "Case settings", "When solved cases close, what customers are asked, how large files may be.", "adjustments", "/admin/cases"));
@@ -81,5 +85,7 @@ public static class CasesModule
         Portal.Portal.MapPortal(app);
         Knowledge.KnowledgeBase.MapKnowledge(app);
         app.MapRepeats();
+        app.MapGrants();
+        app.MapShipments();
     }
 }

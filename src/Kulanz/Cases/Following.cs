@@ -48,6 +48,11 @@ public enum Notice
 
     /// <summary>It was not in time.</summary>
     Breached,
+
+    /// <summary>Goodwill waits for somebody's approval; of what one gave oneself it is decided.</summary>
+    ApprovalAsked,
+    GrantApproved,
+    GrantRefused,
 }
 
 /// <summary>Something happened in a case one follows or owns. One unread line per case: it says the latest and how many there were.</summary>

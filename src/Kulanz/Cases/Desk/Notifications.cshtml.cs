@@ -44,6 +44,9 @@ public sealed class NotificationsModel(KulanzDb db, Following following, Texts t
             Notice.Merged => texts["{0} merged another case into it.", n.ByName],
             Notice.Triggered => texts["{0} asks you to have a look.", n.ByName],
             Notice.NearlyBreached => texts["Time for the case is nearly over."],
+            Notice.ApprovalAsked => texts["{0} asks you to approve goodwill.", n.ByName],
+            Notice.GrantApproved => texts["{0} approved your goodwill.", n.ByName],
+            Notice.GrantRefused => texts["{0} did not approve your goodwill.", n.ByName],
             Notice.Breached => texts["The case was not answered or solved in time."],
             _ => texts["{0} said whether this was all right.", n.ByName],
         };
