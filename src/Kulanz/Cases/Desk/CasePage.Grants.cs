@@ -10,10 +10,10 @@ public sealed partial class CasePageModel
 {
     /// <param name="amount">As it was typed, in the reader's way of writing numbers.</param>
     [Needs(Permission.GrantsGive)]
-    public async Task<IActionResult> OnPostGiveAsync([FromServices] Giving giving, GrantKind? kind, string? amount, string? currency, string? reason, string? what, int? days, bool tell, CancellationToken cancel)
+    public async Task<IActionResult> OnPostGiveAsync([FromServices] Giving giving, GrantKind? grantKind, string? amount, string? currency, string? reason, string? what, int? days, bool tell, CancellationToken cancel)
     {
-        if (kind is not { } given)
-            return await Show<Grant>(new Missing("kind"), cancel);
+        if (grantKind is not { } given)
+            return await Show<Grant>(new Missing(nameof(grantKind)), cancel);
         if (!Worth.Read(amount).Done(out var worth, out var refusal) && refusal is not null)
             return await Show<Grant>(refusal, cancel);
         // A form has its field for the currency whatever is given.

@@ -22,7 +22,7 @@ public sealed record ImpossibleAmount() : Invalid("amount", "Please say what it 
 
 public sealed record UnreadableAmount(string Said) : Invalid("amount", "“{0}” is no amount. Please write it like {1}.", Said, (49.9m).ToString("N2", CultureInfo.CurrentCulture));
 
-public sealed record OneIncidentAtATime() : Invalid("amount", "A free incident frees this case, and nothing else: its worth is one incident.");
+public sealed record OneIncidentOnly() : Invalid("amount", "A free incident frees this case, and nothing else: its worth is one incident.");
 
 /// <summary>What something is worth: money in minor units, or, without a currency, a number of incidents. Only what is of one kind is added up.</summary>
 public sealed record Worth(long Amount, string? Currency)
@@ -39,7 +39,7 @@ public sealed record Worth(long Amount, string? Currency)
     public static Outcome<Worth> Of(GrantKind kind, long? amount, string? currency)
     {
         if (kind == GrantKind.FreeIncident)
-            return amount is null or 1 && string.IsNullOrWhiteSpace(currency) ? new Worth(1, null) : new OneIncidentAtATime();
+            return amount is null or 1 && string.IsNullOrWhiteSpace(currency) ? new Worth(1, null) : new OneIncidentOnly();
         if (!Unit(currency).Done(out var unit, out var refusal))
             return refusal;
         var worth = amount ?? (MayBeNothing(kind) ? 0 : -1);

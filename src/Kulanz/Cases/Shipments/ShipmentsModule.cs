@@ -38,7 +38,7 @@ public static class ShipmentsModule
     /// <summary>"It has arrived", by the customer.</summary>
     private static async Task<Outcome<string>> SaidArrived(IServiceProvider services, PortalCase shown, string by, IFormCollection form, CancellationToken cancel)
     {
-        if (!long.TryParse(form["number"], System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var number))
+        if (!long.TryParse(form["shipment"], System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var number))
             return new NotFound("shipment");
         var said = await services.GetRequiredService<Arriving>().ArrivedAt(shown.Case.CustomerId, shown.Root.Id, number, new Actor(ActorKind.Customer, null, by), cancel);
         return said.Done(out _, out var refusal) ? "Thank you for telling us that it has arrived." : refusal;

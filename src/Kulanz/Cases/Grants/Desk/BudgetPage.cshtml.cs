@@ -61,7 +61,7 @@ public sealed class BudgetPageModel(KulanzDb db, Charging charging, ArrangingBud
         db.ChangeTracker.Clear();
         if (await db.Set<Budget>().AsNoTracking().SingleOrDefaultAsync(b => b.Number == Number, cancel) is not { } budget)
             return NotFound();
-        (Refused, Typed) = (refused, refused is null ? null : Request.Form);
+        (Refused, Typed) = (refused, refused is not null && Request.HasFormContentType ? Request.Form : null);
         Stand = (await charging.Stands([budget], await today.Is(cancel), cancel))[0];
         Balances = await db.Set<BudgetBalance>().AsNoTracking().Where(b => b.BudgetId == budget.Id).OrderByDescending(b => b.Period).Take(MostPeriods).ToListAsync(cancel);
         var me = User.Actor();

@@ -124,7 +124,7 @@ public sealed class ReplacementPageModel(KulanzDb db, ReplacingByPhone replacing
         (Key, Licence, Grant) = (key, licence, grant.Number);
         CaseNumber = await db.Cases.Where(c => c.Id == grant.CaseId).Select(c => (long?)c.Number).SingleAsync(cancel);
         Customer = await db.Customers.AsNoTracking().SingleAsync(c => c.Id == grant.CustomerId, cancel);
-        Response.Headers.CacheControl = "no-store";
+        Response.Headers.CacheControl = "no-cache, no-store";
     }
 
     private async Task<IActionResult> Again(long grant, Refusal refusal, CancellationToken cancel)
