@@ -46,11 +46,11 @@ public sealed class GrantsViewComponent(KulanzDb db, Charging charging, Today to
         // What waits is decided by somebody who should know what it falls on.
         var waiting = grants.Where(g => g.State == GrantState.Waiting).Select(g => g.Id).ToList();
         var overdrawn = waiting.Count == 0 ? null : (await (from charge in db.Set<GrantCharge>()
-                                                         where waiting.Contains(charge.GrantId)
-                                                         join budget in db.Set<Budget>() on charge.BudgetId equals budget.Id
-                                                         join balance in db.Set<BudgetBalance>() on new { charge.BudgetId, charge.Period } equals new { balance.BudgetId, balance.Period }
-                                                         where budget.Amount < balance.Reserved + balance.Settled
-                                                         select new { charge.GrantId, budget.Name }).ToListAsync(cancel)).ToLookup(b => b.GrantId, b => b.Name);
+                                                            where waiting.Contains(charge.GrantId)
+                                                            join budget in db.Set<Budget>() on charge.BudgetId equals budget.Id
+                                                            join balance in db.Set<BudgetBalance>() on new { charge.BudgetId, charge.Period } equals new { balance.BudgetId, balance.Period }
+                                                            where budget.Amount < balance.Reserved + balance.Settled
+                                                            select new { charge.GrantId, budget.Name }).ToListAsync(cancel)).ToLookup(b => b.GrantId, b => b.Name);
         return [.. grants.Select(g => new Line(g, last[g.Id], overdrawn?[g.Id].FirstOrDefault()))];
     }
 }
