@@ -19,6 +19,9 @@ public static class Permission
     public const string VouchersIssue = "vouchers.issue";
     public const string VouchersRedeem = "vouchers.redeem";
     public const string MentionsWork = "mentions.work";
+    public const string GrantsGive = "grants.give";
+    public const string GrantsApprove = "grants.approve";
+    public const string BudgetsManage = "budgets.manage";
     public const string KnowledgeWrite = "knowledge.write";
     public const string DeskManage = "desk.manage";
     public const string PartnersRead = "partners.read";
@@ -34,7 +37,7 @@ public static class Permission
     public static readonly IReadOnlyList<string> All =
     [
         CasesRead, CasesWrite, CasesBulk, CallsRead, CallsWrite, CustomersRead, CustomersWrite, CustomersExport,
-        ContractsRead, ContractsWrite, ContractsArrange, VouchersIssue, VouchersRedeem, MentionsWork, KnowledgeWrite, DeskManage,
+        ContractsRead, ContractsWrite, ContractsArrange, VouchersIssue, VouchersRedeem, MentionsWork, GrantsGive, GrantsApprove, BudgetsManage, KnowledgeWrite, DeskManage,
         PartnersRead, PartnersWrite, ComplaintsRead, ComplaintsWrite, CouncilManage, MailDeliver, EventsRead, MetricsRead, Administer,
     ];
 
@@ -55,6 +58,9 @@ public static class Permission
         VouchersIssue => "Issue and revoke vouchers",
         VouchersRedeem => "Check and use vouchers",
         MentionsWork => "Work on mentions",
+        GrantsGive => "Give goodwill to customers",
+        GrantsApprove => "Approve goodwill that others give",
+        BudgetsManage => "Arrange budgets for goodwill",
         KnowledgeWrite => "Write in the knowledge base",
         DeskManage => "Arrange the desk: shared views and macros, triggers, tags",
         PartnersRead => "Read partners and mandates",

@@ -1,11 +1,13 @@
 using Kulanz.Access;
 using Kulanz.Cases.Covering;
 using Kulanz.Cases.FairUse;
+using Kulanz.Cases.Grants;
 using Kulanz.Cases.Handovers;
 using Kulanz.Cases.Intake;
 using Kulanz.Cases.Mentions;
 using Kulanz.Cases.Repeats;
 using Kulanz.Cases.ServiceLevels;
+using Kulanz.Cases.Shipments;
 using Kulanz.Cases.Vouchers;
 using Kulanz.Contracts;
 using Kulanz.Mail;
@@ -66,6 +68,8 @@ public static class CasesModule
         services.AddRepeats();
         services.AddVouchers();
         services.AddMentions();
+        services.AddGrants();
+        services.AddShipments();
         services.AddSingleton(new DeskTool("Bell"));
         services.AddSingleton(new DeskLink(80, "Tags", "tag", "/desk/tags", Permission.DeskManage));
         services.AddSingleton(new AdminLink(190, "Case settings", "When solved cases close, what customers are asked, how large files may be.", "adjustments", "/admin/cases"));
@@ -90,5 +94,7 @@ public static class CasesModule
         app.MapRepeats();
         app.MapVouchers();
         app.MapMentions();
+        app.MapGrants();
+        app.MapShipments();
     }
 }

@@ -61,6 +61,11 @@ public enum Notice
 
     /// <summary>The customer says that something is wrong about what was handed on.</summary>
     HandoverCorrected,
+
+    /// <summary>Goodwill waits for somebody's approval; of what one gave oneself it is decided.</summary>
+    ApprovalAsked,
+    GrantApproved,
+    GrantRefused,
 }
 
 /// <summary>Something happened in a case one follows or owns. One unread line per case: it says the latest and how many there were.</summary>
