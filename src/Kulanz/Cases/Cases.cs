@@ -1,4 +1,6 @@
 using Kulanz.Access;
+using Kulanz.Cases.Causes;
+using Kulanz.Cases.Checklists;
 using Kulanz.Cases.Covering;
 using Kulanz.Cases.FairUse;
 using Kulanz.Cases.Intake;
@@ -60,6 +62,8 @@ public static class CasesModule
         Portal.Portal.AddPortal(services);
         Knowledge.KnowledgeBase.AddKnowledge(services);
         services.AddRepeats();
+        services.AddCauses();
+        services.AddChecklists();
         services.AddSingleton(new DeskTool("Bell"));
         services.AddSingleton(new DeskLink(80, "Tags", "tag", "/desk/tags", Permission.DeskManage));
         services.AddSingleton(new AdminLink(190, "Case settings", "When solved cases close, what customers are asked, how large files may be.", "adjustments", "/admin/cases"));
@@ -81,5 +85,7 @@ public static class CasesModule
         Portal.Portal.MapPortal(app);
         Knowledge.KnowledgeBase.MapKnowledge(app);
         app.MapRepeats();
+        app.MapCauses();
+        app.MapChecklists();
     }
 }

@@ -1,4 +1,6 @@
 using Kulanz.Cases;
+using Kulanz.Cases.Causes;
+using Kulanz.Cases.Checklists;
 using Kulanz.Cases.Knowledge;
 using Kulanz.Cases.Repeats;
 using Microsoft.EntityFrameworkCore;
@@ -36,4 +38,10 @@ public sealed partial class KulanzDb
     public DbSet<ArticleWord> ArticleWords => Set<ArticleWord>();
     public DbSet<Question> Questions => Set<Question>();
     public DbSet<Repeat> Repeats => Set<Repeat>();
+    public DbSet<Cause> Causes => Set<Cause>();
+    public DbSet<Checklist> Checklists => Set<Checklist>();
+    public DbSet<ChecklistVersion> ChecklistVersions => Set<ChecklistVersion>();
+    public DbSet<CaseChecklist> CaseChecklists => Set<CaseChecklist>();
+    public DbSet<ChecklistAnswer> ChecklistAnswers => Set<ChecklistAnswer>();
+    public DbSet<AskedAgain> AskedAgain => Set<AskedAgain>();
 }
