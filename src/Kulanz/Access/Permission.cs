@@ -50,7 +50,7 @@ public static class Permission
         ContractsWrite => "Change contracts and licences",
         ContractsArrange => "Arrange products, plans and calendars",
         KnowledgeWrite => "Write in the knowledge base",
-        DeskManage => "Arrange the desk: shared views and macros, triggers, tags",
+        DeskManage => "Arrange the desk: shared views and macros, triggers, tags, checklists, causes",
         PartnersRead => "Read partners and mandates",
         PartnersWrite => "Change partners and mandates",
         ComplaintsRead => "Read complaints",

@@ -41,7 +41,7 @@ public sealed class Answering(KulanzDb db, Diagnoses diagnoses, Shelf<Checklist>
         (await db.Reach(number, by, cancel)).Done(out var @case, out var refusal) ? await Answer(@case, given, by, cancel) : refusal;
 
     /// <summary>For doors that know by themselves who may see the case: a partner's desk, the portal.</summary>
-    internal Task<Outcome<ChecklistAnswer>> Answer(Case @case, AnswerGiven given, Actor by, CancellationToken cancel) => db.Write(() => Take(@case, given, null, by, cancel), cancel);
+    public Task<Outcome<ChecklistAnswer>> Answer(Case @case, AnswerGiven given, Actor by, CancellationToken cancel) => db.Write(() => Take(@case, given, null, by, cancel), cancel);
 
     /// <summary>All that was answered during a call, with the note about it. Within its transaction.</summary>
     internal async Task<Refusal?> WithNote(Case @case, Guid? checklist, IReadOnlyList<AnswerGiven> given, Guid message, Actor by, CancellationToken cancel)

@@ -55,7 +55,7 @@ public sealed class AskingAgain(KulanzDb db, Diagnoses diagnoses, TimeProvider c
         (await db.Reach(number, by, cancel)).Done(out var @case, out var refusal) ? await Ask(@case, question, reason, by, cancel) : refusal;
 
     /// <summary>For doors that know by themselves who may see the case.</summary>
-    internal Task<Outcome<AskedAgain>> Ask(Case @case, Guid question, string? reason, Actor by, CancellationToken cancel) => db.Write<Outcome<AskedAgain>>(async () =>
+    public Task<Outcome<AskedAgain>> Ask(Case @case, Guid question, string? reason, Actor by, CancellationToken cancel) => db.Write<Outcome<AskedAgain>>(async () =>
     {
         await db.Hold(@case.Id, cancel);
         if (!Typed.Needed(reason, "reason", AskedAgain.LongestReason).Done(out var why, out var refusal))
