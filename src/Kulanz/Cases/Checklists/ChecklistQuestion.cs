@@ -61,7 +61,7 @@ public sealed record ChecklistQuestion(Guid Id, string Text, QuestionKind Kind)
             return new TooLong("answer", LongestAnswer);
         if (Kind == QuestionKind.Number)
             return decimal.TryParse(value.Replace(',', '.'), NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) && Math.Abs(number) < 1_000_000_000_000m
-                ? number.ToString("0.######", CultureInfo.InvariantCulture) : new NotANumber(Text, value);
+                ? number.ToString("0.######", CultureInfo.InvariantCulture) : new NumberExpected(Text, value);
         return !HasChoices || Choice(value) is not null ? value : new NotAnAnswer(Text);
     }
 
@@ -76,4 +76,4 @@ public sealed record ChecklistQuestion(Guid Id, string Text, QuestionKind Kind)
 
 public sealed record NotAnAnswer(string Question) : Invalid("answer", "“{0}” does not have this answer. Choose one of those it has.", Question);
 
-public sealed record NotANumber(string Question, string Typed) : Invalid("answer", "“{0}” asks for a number, such as 12 or 2.5, and not “{1}”.", Question, Typed);
+public sealed record NumberExpected(string Question, string Typed) : Invalid("answer", "“{0}” asks for a number, such as 12 or 2.5, and not “{1}”.", Question, Typed);

@@ -44,7 +44,8 @@ public sealed class CallChecklistTests
         await anna.Submit("/desk/calls/1/note", answers);
         var opened = await app.Look(db => db.Cases.AsNoTracking().SingleAsync());
         Assert.Equal(list.Product.Id, opened.ProductId);
-        Assert.Equal("Which system? Windows\nOnline? yes\nMemory? 8 GB", await app.Look(db => db.Messages.Select(m => m.Text).SingleAsync()));
+        // In the language of the company, which is German.
+        Assert.Equal("Which system? Windows\nOnline? ja\nMemory? 8 GB", await app.Look(db => db.Messages.Select(m => m.Text).SingleAsync()));
         Assert.Equal(["Windows", "yes", "8 GB"], (await app.Diagnosis(opened.Number)).Answered.Select(s => s.Known!.Said));
         Assert.All(await app.Look(db => db.ChecklistAnswers.ToListAsync()), a => Assert.NotNull(a.MessageId));
         Assert.Empty(await app.Look(db => db.CallDrafts.ToListAsync()));
