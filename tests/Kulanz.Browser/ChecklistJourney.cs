@@ -40,6 +40,7 @@ public sealed class ChecklistJourney(Browser browser)
         // What is typed is text and nobody's key; out of the text, q goes to the first question.
         await Expect(note.Locator("textarea")).ToHaveValueAsync("Will 3 times not start, n and y");
         await keys.PressAsync("Escape");
+        await window.Look($"checklist-call-note-{look}");
         await keys.PressAsync("q");
         await Expect(note.Locator($"{Of("Which")} input").First).ToBeFocusedAsync();
         await Expect(note.Locator(Of("Online?"))).ToBeHiddenAsync();
@@ -77,6 +78,7 @@ public sealed class ChecklistJourney(Browser browser)
         var number = await app.Look(db => db.Cases.Select(c => c.Number).SingleAsync());
         Assert.Equal(["Windows", "yes", "Error 42", "7.5 GB"], (await app.Diagnosis(number)).Answered.Select(s => s.Known!.Said));
 
+        await pbx.HangsUp(at, "1");
         await window.Go($"/desk/cases/{number}");
         await Expect(page.Locator("#checklist")).ToContainTextAsync("Activation");
         await page.Locator("#checklist .know-more > summary").First.ClickAsync();

@@ -41,7 +41,7 @@
 
   const focus = (part) => {
     const now = show(part);
-    if (now) (now.querySelector('input:checked') ?? typed(now) ?? now.querySelector('input')).focus();
+    if (now) ([...now.querySelectorAll('input:checked')].find((choice) => choice.value !== '') ?? typed(now) ?? now.querySelector('input')).focus();
     else part.querySelector('[data-check-done]')?.focus();
   };
 
