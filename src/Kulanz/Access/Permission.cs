@@ -62,7 +62,7 @@ public static class Permission
         GrantsApprove => "Approve goodwill that others give",
         BudgetsManage => "Arrange budgets for goodwill",
         KnowledgeWrite => "Write in the knowledge base",
-        DeskManage => "Arrange the desk: shared views and macros, triggers, tags",
+        DeskManage => "Arrange the desk: shared views and macros, triggers, tags, checklists, causes",
         PartnersRead => "Read partners and mandates",
         PartnersWrite => "Change partners and mandates",
         ComplaintsRead => "Read complaints",

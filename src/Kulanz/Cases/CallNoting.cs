@@ -1,4 +1,6 @@
 using Kulanz.Access;
+using Kulanz.Cases.Checklists;
+using Kulanz.Contracts;
 using Kulanz.Evidence;
 using Kulanz.Platform;
 using Kulanz.Platform.Data;
@@ -56,6 +58,15 @@ public sealed record CallNoteGiven(string? Text)
 
     /// <summary>That settles the case.</summary>
     public bool Solved { get; init; }
+
+    /// <summary>What the new case is about; otherwise the only product of which the customer has a contract.</summary>
+    public Guid? ProductId { get; init; }
+
+    /// <summary>The checklist that was run, where the case has not begun it.</summary>
+    public Guid? ChecklistId { get; init; }
+
+    /// <summary>What was answered to its questions. Without a text they are the note.</summary>
+    public IReadOnlyList<AnswerGiven> Answers { get; init; } = [];
 }
 
 /// <param name="Opened">The case is new.</param>
@@ -66,11 +77,13 @@ public sealed record WhoWasIt() : Invalid("who", "Please say who it was: choose 
 public sealed record CaseOfSomebodyElse(long Number, string Name) : Invalid("case", "Case {0} belongs to {1}. Say that it was they who called, or choose another case.", Number, Name);
 
 /// <summary>Writing down a call: in a case of whoever called, or a new one; and saying who that was, where nobody knew. All of it, or nothing.</summary>
-public sealed class CallNoting(KulanzDb db, Opening opening, Replying replying, Closing closing, Recognising recognising, RingingCalls ringing, Describing describing, Vouchers.Redeeming redeeming, Preferences preferences, TimeProvider clock)
+public sealed class CallNoting(KulanzDb db, Opening opening, Replying replying, Closing closing, Recognising recognising, RingingCalls ringing, Describing describing, Vouchers.Redeeming redeeming, Answering answering, Diagnoses diagnoses, Catalogue catalogue, Preferences preferences, TimeProvider clock)
 {
     public Task<Outcome<NotedCall>> Note(long number, CallNoteGiven given, Actor by, CancellationToken cancel) => db.Write<Outcome<NotedCall>>(async () =>
     {
         var text = Typed.Text(given.Text);
+        if (string.IsNullOrWhiteSpace(text) && given.Answers.Count > 0)
+            text = await Told(given, by, cancel);
         if (string.IsNullOrWhiteSpace(text))
             return new Missing("text");
         if (text.Length > Replying.LongestText)
@@ -81,6 +94,8 @@ public sealed class CallNoting(KulanzDb db, Opening opening, Replying replying, 
             return new NotFound("call");
         if (given.QueueId is { } queue && !await db.QueuesFor(by).AnyAsync(q => q.Id == queue && q.RetiredAt == null, cancel))
             return new NotFound("queue");
+        if (given.ProductId is not null && await catalogue.Product(given.ProductId, cancel) is null)
+            return new NotFound("product");
         if (!(await Whose(call, given, by, cancel)).Done(out var customer, out var refusal))
             return refusal;
         if ((await recognising.Recognise(number, customer.Id, by, cancel)).Refusal is { } unknown)
@@ -88,8 +103,23 @@ public sealed class CallNoting(KulanzDb db, Opening opening, Replying replying, 
         if (given.KeepNumber && await Keep(call, customer, by, cancel) is { } unusable)
             return unusable;
         var said = given.Case is { } into ? await Extend(into, customer, text, given.Solved, by, cancel) : await Open(customer, text, given, by, cancel);
-        return said.Done(out var noted, out refusal) ? await Done(call, noted, by, cancel) : refusal;
+        if (!said.Done(out var noted, out refusal))
+            return refusal;
+        return await answering.WithNote(noted.Case, given.ChecklistId, given.Answers, noted.Message, by, cancel) is { } unanswerable ? unanswerable : await Done(call, noted, by, cancel);
     }, cancel);
+
+    /// <summary>The questions with their answers, as the note of somebody who wrote nothing else.</summary>
+    private async Task<string> Told(CallNoteGiven given, Actor by, CancellationToken cancel)
+    {
+        var language = (await preferences.Get<Company>(cancel)).Language;
+        var into = await db.CasesFor(by).AsNoTracking().SingleOrDefaultAsync(c => c.Number == given.Case, cancel);
+        var steps = into is null ? [] : (await diagnoses.Of(into, cancel)).Begun.SelectMany(d => d.Steps).ToList();
+        if (given.ChecklistId is { } chosen && await diagnoses.Before(chosen, null, null, cancel) is { } latest)
+            steps.AddRange(latest.Steps);
+        var asked = steps.Select(s => s.Question).DistinctBy(q => q.Id).ToDictionary(q => q.Id);
+        return string.Join('\n', given.Answers.Where(a => asked.ContainsKey(a.Question) && Typed.Line(a.Value).Length > 0).Select(a =>
+            asked[a.Question] is var question && question.Kind == QuestionKind.YesOrNo ? $"{question.Text} {Platform.Ui.Texts.In(language, Typed.Line(a.Value))}" : $"{question.Text} {question.Said(Typed.Line(a.Value))}"));
+    }
 
     private async Task<Outcome<Customer>> Whose(Call call, CallNoteGiven given, Actor by, CancellationToken cancel)
     {
@@ -121,7 +151,7 @@ public sealed class CallNoting(KulanzDb db, Opening opening, Replying replying, 
 
     private async Task<Outcome<NotedCall>> Open(Customer customer, string text, CallNoteGiven given, Actor by, CancellationToken cancel)
     {
-        var opened = await opening.Open(new NewCase(customer.Id, Typed.Line(given.Subject), text, Channel.Phone) { Author = AuthorKind.Staff, AuthorName = by.Name, Kind = MessageKind.CallNote, QueueId = given.QueueId }, by, cancel);
+        var opened = await opening.Open(new NewCase(customer.Id, Typed.Line(given.Subject), text, Channel.Phone) { Author = AuthorKind.Staff, AuthorName = by.Name, Kind = MessageKind.CallNote, QueueId = given.QueueId, ProductId = given.ProductId }, by, cancel);
         if (!opened.Done(out var @case, out var refusal))
             return refusal;
         var message = db.Messages.Local.First(m => m.CaseId == @case.Id).Id;

@@ -1,4 +1,6 @@
 using Kulanz.Access;
+using Kulanz.Cases.Causes;
+using Kulanz.Cases.Checklists;
 using Kulanz.Cases.Covering;
 using Kulanz.Cases.FairUse;
 using Kulanz.Cases.Grants;
@@ -70,6 +72,8 @@ public static class CasesModule
         services.AddMentions();
         services.AddGrants();
         services.AddShipments();
+        services.AddCauses();
+        services.AddChecklists();
         services.AddSingleton(new DeskTool("Bell"));
         services.AddSingleton(new DeskLink(80, "Tags", "tag", "/desk/tags", Permission.DeskManage));
         services.AddSingleton(new AdminLink(190, "Case settings", "When solved cases close, what customers are asked, how large files may be.", "adjustments", "/admin/cases"));
@@ -96,5 +100,7 @@ public static class CasesModule
         app.MapMentions();
         app.MapGrants();
         app.MapShipments();
+        app.MapCauses();
+        app.MapChecklists();
     }
 }

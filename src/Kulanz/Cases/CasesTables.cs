@@ -1,4 +1,6 @@
 using Kulanz.Cases;
+using Kulanz.Cases.Causes;
+using Kulanz.Cases.Checklists;
 using Kulanz.Cases.Handovers;
 using Kulanz.Cases.Knowledge;
 using Kulanz.Cases.Repeats;
@@ -40,4 +42,10 @@ public sealed partial class KulanzDb
     public DbSet<Hand> Hands => Set<Hand>();
     public DbSet<Question> Questions => Set<Question>();
     public DbSet<Repeat> Repeats => Set<Repeat>();
+    public DbSet<Cause> Causes => Set<Cause>();
+    public DbSet<Checklist> Checklists => Set<Checklist>();
+    public DbSet<ChecklistVersion> ChecklistVersions => Set<ChecklistVersion>();
+    public DbSet<CaseChecklist> CaseChecklists => Set<CaseChecklist>();
+    public DbSet<ChecklistAnswer> ChecklistAnswers => Set<ChecklistAnswer>();
+    public DbSet<AskedAgain> AskedAgain => Set<AskedAgain>();
 }

@@ -1,4 +1,5 @@
 using Kulanz.Access;
+using Kulanz.Cases.Checklists;
 using Kulanz.Platform;
 using Kulanz.Platform.Data;
 using Kulanz.Telephony;
@@ -46,9 +47,26 @@ public sealed partial class CallNotePageModel(KulanzDb db, CallNoting noting, Ca
     [BindProperty]
     public bool Solved { get; set; }
 
+    [BindProperty]
+    public Guid? ProductId { get; set; }
+
+    [BindProperty]
+    public Guid? ChecklistId { get; set; }
+
+    /// <summary>By question.</summary>
+    [BindProperty]
+    public Dictionary<Guid, string?> Answers { get; set; } = [];
+
+    /// <summary>Where somebody else was faster: by question the answer that is wrong; empty where theirs stands.</summary>
+    [BindProperty]
+    public Dictionary<Guid, Guid?> Corrects { get; set; } = [];
+
     public CallNoteForm Form { get; private set; } = null!;
 
-    private CallNoteGiven Given => new(Text) { CustomerId = CustomerId, Name = CustomerId is null ? Name : null, Email = CustomerId is null ? Email : null, KeepNumber = KeepNumber, Case = Case, Subject = Subject, QueueId = Queue, Solved = Solved };
+    private IReadOnlyList<AnswerGiven> Answered => [.. Answers.Where(a => !string.IsNullOrWhiteSpace(a.Value) && (!Corrects.TryGetValue(a.Key, out var stands) || stands is not null))
+        .Select(a => new AnswerGiven(a.Key, a.Value) { Corrects = Corrects.GetValueOrDefault(a.Key) })];
+
+    private CallNoteGiven Given => new(Text) { CustomerId = CustomerId, Name = CustomerId is null ? Name : null, Email = CustomerId is null ? Email : null, KeepNumber = KeepNumber, Case = Case, Subject = Subject, QueueId = Queue, Solved = Solved, ProductId = Case is null ? ProductId : null, ChecklistId = ChecklistId, Answers = Answered };
 
     public Task<IActionResult> OnGetAsync(CancellationToken cancel) => Show(null, null, cancel);
 
