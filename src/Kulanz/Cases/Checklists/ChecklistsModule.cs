@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Kulanz.Access;
+using Kulanz.Cases.Handovers.PartnerDesk;
 using Kulanz.Evidence;
 using Kulanz.Platform;
 using Kulanz.Platform.Data;
@@ -30,6 +31,7 @@ public static class ChecklistsModule
         services.AddSingleton(new TimelineKind("checklist.asked_again", "repeat", _ => "Asked again what was answered", told => told.Word("question")));
         services.AddSingleton(ExportedAnswers.Part);
         services.AddSingleton(new CasePanel(20, "Checklist")).AddSingleton(new CallNotePart(20, "CallChecklist"));
+        services.AddSingleton(new PartnerCasePart(10, "PartnerChecklist"));
         services.AddSingleton(new DeskOverlay("ChecklistScript"));
         services.AddSingleton(new DeskLink(82, "Checklists", "list-check", "/desk/checklists", Permission.DeskManage));
         return services;

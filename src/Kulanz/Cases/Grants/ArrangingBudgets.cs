@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Kulanz.Cases.Grants;
 
-/// <param name="Role">For a budget of a role; <paramref name="Team"/>, <paramref name="Contract"/> (its number) and <paramref name="Partner"/> for the others.</param>
+/// <param name="Role">For a budget of a role; <paramref name="Team"/>, <paramref name="Contract"/> and <paramref name="Partner"/> (their numbers) for the others.</param>
 /// <param name="Amount">In minor units of the currency; without one, incidents.</param>
 /// <param name="LimitEach">What one grant may be worth without approval; null for as much as there is.</param>
 /// <param name="Incidents">It is of incidents, and has no currency.</param>
@@ -17,7 +17,7 @@ public sealed record BudgetGiven(string? Name, BudgetScope Scope, long? Amount)
     public string? Role { get; init; }
     public Guid? Team { get; init; }
     public long? Contract { get; init; }
-    public Guid? Partner { get; init; }
+    public long? Partner { get; init; }
     public BudgetPeriod Period { get; init; }
     public DateOnly? StartsOn { get; init; }
     public DateOnly? EndsOn { get; init; }
@@ -63,7 +63,7 @@ public sealed class ArrangingBudgets(KulanzDb db, Charging charging, Today today
             RoleName = given.Scope == BudgetScope.Role ? given.Role : null,
             QueueId = given.Scope == BudgetScope.Team ? given.Team : null,
             ContractId = given.Scope == BudgetScope.Contract ? await db.ContractsFor(by).Where(c => c.Number == given.Contract).Select(c => (Guid?)c.Id).SingleOrDefaultAsync(cancel) : null,
-            PartnerId = given.Scope == BudgetScope.Partner ? given.Partner : null,
+            PartnerId = given.Scope == BudgetScope.Partner ? await db.Partners.Where(p => p.Number == given.Partner).Select(p => (Guid?)p.Id).SingleOrDefaultAsync(cancel) : null,
             Period = given.Period,
             StartsOn = starts,
             EndsOn = given.EndsOn,

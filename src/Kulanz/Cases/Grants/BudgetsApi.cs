@@ -14,13 +14,13 @@ public static class BudgetsApi
     /// <param name="Role">For <c>scope: role</c>.</param>
     /// <param name="Queue">For <c>scope: team</c>: the queue's id.</param>
     /// <param name="Contract">For <c>scope: contract</c>: its number.</param>
-    /// <param name="Partner">For <c>scope: partner</c>: its id.</param>
+    /// <param name="Partner">For <c>scope: partner</c>: its number.</param>
     /// <param name="Amount">In minor units of the currency, or a number of incidents.</param>
     /// <param name="Currency"><c>EUR</c>, where nothing is said.</param>
     /// <param name="Incidents">It counts incidents, and has no currency.</param>
     /// <param name="LimitEach">What one grant may be worth without approval; without it as much as there is.</param>
     /// <param name="Kinds">For which kinds; none for all.</param>
-    public sealed record AddGiven(string? Name, BudgetScope? Scope, string? Role, Guid? Queue, long? Contract, Guid? Partner, BudgetPeriod? Period, DateOnly? StartsOn, DateOnly? EndsOn, long? Amount, string? Currency, bool Incidents, long? LimitEach, IReadOnlyList<GrantKind>? Kinds);
+    public sealed record AddGiven(string? Name, BudgetScope? Scope, string? Role, Guid? Queue, long? Contract, long? Partner, BudgetPeriod? Period, DateOnly? StartsOn, DateOnly? EndsOn, long? Amount, string? Currency, bool Incidents, long? LimitEach, IReadOnlyList<GrantKind>? Kinds);
 
     /// <param name="NoLimit">Takes the limit for a single grant away.</param>
     /// <param name="NoEnd">Takes the last day away.</param>

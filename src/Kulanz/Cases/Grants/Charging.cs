@@ -7,7 +7,7 @@ namespace Kulanz.Cases.Grants;
 /// <summary>Where a grant falls: by which budgets could be for it.</summary>
 public sealed record GrantPlace(string? Role, Guid Team, Guid? Contract, Guid? Partner);
 
-/// <summary>Says for which partner somebody acts, so that the partner's budgets are charged. The module of partners fills it; without it nobody acts for one.</summary>
+/// <summary>Says for which partner somebody acts, so that the partner's budgets are charged. Without it nobody acts for one.</summary>
 public delegate Task<Guid?> PartnerOfGiver(KulanzDb db, Actor by, CancellationToken cancel);
 
 /// <summary>A budget as it stands in the period of a day.</summary>
@@ -49,6 +49,8 @@ public sealed class Charging(KulanzDb db, IEnumerable<PartnerOfGiver> partners)
         var teams = queues.Count == 0 ? [] : await db.Queues.Where(q => queues.Contains(q.Id)).ToDictionaryAsync(q => q.Id, q => q.Name, cancel);
         var agreed = budgets.Select(b => b.ContractId).OfType<Guid>().ToList();
         var contracts = agreed.Count == 0 ? [] : await db.Contracts.Where(c => agreed.Contains(c.Id)).ToDictionaryAsync(c => c.Id, c => c.Number, cancel);
+        var acting = budgets.Select(b => b.PartnerId).OfType<Guid>().ToList();
+        var names = acting.Count == 0 ? [] : await db.Partners.Where(p => acting.Contains(p.Id)).ToDictionaryAsync(p => p.Id, p => p.Name, cancel);
         return [.. budgets.Select(b =>
         {
             var balance = balances.Find(t => t.BudgetId == b.Id && t.Period == b.PeriodOf(day));
@@ -57,7 +59,7 @@ public sealed class Charging(KulanzDb db, IEnumerable<PartnerOfGiver> partners)
                 BudgetScope.Role => b.RoleName!,
                 BudgetScope.Team => teams.GetValueOrDefault(b.QueueId!.Value, ""),
                 BudgetScope.Contract => contracts.TryGetValue(b.ContractId!.Value, out var number) ? $"{number}" : "",
-                _ => $"{b.PartnerId}",
+                _ => names.GetValueOrDefault(b.PartnerId!.Value, ""),
             };
             return new BudgetStand(b, b.PeriodOf(day), balance?.Reserved ?? 0, balance?.Settled ?? 0, of);
         }).OrderBy(s => s.Left)];

@@ -1,6 +1,8 @@
 using Kulanz.Access;
+using Kulanz.Cases.Handovers.PartnerDesk;
 using Kulanz.Cases.Portal;
 using Kulanz.Evidence;
+using Kulanz.Partners;
 using Kulanz.Platform.Ui;
 using Kulanz.Telephony;
 using Microsoft.EntityFrameworkCore;
@@ -15,6 +17,8 @@ public static class GrantsModule
         services.AddScoped<Charging>().AddScoped<Giving>().AddScoped<DecidingGrants>().AddScoped<SettlingGrants>().AddScoped<CancellingGrants>();
         services.AddScoped<ArrangingBudgets>().AddScoped<GrantList>().AddScoped<GrantLetters>().AddScoped<ReplacingByPhone>();
         services.AddSingleton(GrantLetters.Given);
+        services.AddSingleton<VoucherForGrant>(GrantVouchers.Issue);
+        services.AddSingleton<PartnerOfGiver>(async (db, by, cancel) => (await db.PartnerOf(by, cancel))?.Id);
         services.AddMovesAlong<Grant>();
         services.AddSingleton(new Belonging("Goodwill",
             (db, from, _, cancel) => db.Set<Grant>().Where(g => g.CustomerId == from).Select(g => g.Id).ToListAsync(cancel),
@@ -22,7 +26,7 @@ public static class GrantsModule
         services.AddSingleton(new CasePanel(40, "Grants"));
         services.AddSingleton(new CallPart(20, "ReplacementAtCall"));
         services.AddSingleton(new CustomerPanel(14, "CustomerGrants"));
-        services.AddSingleton(new PortalCasePart(20, "PortalGrants"));
+        services.AddSingleton(new PortalCasePart(20, "PortalGrants")).AddSingleton(new PartnerCasePart(20, "PartnerGoodwill"));
         services.AddSingleton(ExportedGrants.Grants);
         services.AddSingleton(new EventSight("grant", Permission.CasesRead)).AddSingleton(new EventSight("budget", Permission.BudgetsManage));
         services.AddSingleton(new RecordSight("budget", (db, reader, number, cancel) => reader.May(Permission.BudgetsManage) ? db.Set<Budget>().AnyAsync(b => b.Number == number, cancel) : Task.FromResult(false), "/desk/budgets/{0}", GrantRecords.OfBudget));

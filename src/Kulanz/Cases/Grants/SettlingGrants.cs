@@ -20,8 +20,8 @@ public sealed record SettlementGiven(string? Reference = null, DateOnly? On = nu
 public sealed record SettledGrant(Grant Grant, GrantStep Step, LicenceFacts? Licence);
 
 /// <summary>
-/// Issues the voucher that was granted, and answers by what it can be found (never its code). Vouchers fill this door; as long as nobody does, whoever settles a voucher says
-/// which one it was.
+/// Issues the voucher that was granted, and answers by what it can be found (never its code). Not asked where somebody has issued one
+/// and says which.
 /// </summary>
 public delegate Task<Outcome<string>> VoucherForGrant(IServiceProvider services, Grant grant, Case @case, Actor by, CancellationToken cancel);
 
@@ -68,7 +68,7 @@ public sealed class SettlingGrants(KulanzDb db, Charging charging, Replacing rep
         GrantKind.FreeIncident => (await matters.Goodwill(@case.Id, @case.Topic, grant.Reason, by, cancel)).Done(out _, out var refusal) ? new Effect() : refusal,
         GrantKind.Extension => await Extend(grant, given, now, cancel),
         GrantKind.ShippedItem when given.Shipment is { } shipment => await Sent(grant, shipment, cancel),
-        GrantKind.Voucher when vouchers.FirstOrDefault() is { } issue => (await issue(services, grant, @case, by, cancel)).Done(out var voucher, out var refusal) ? new Effect(voucher) : refusal,
+        GrantKind.Voucher when given.Reference!.Length == 0 && vouchers.FirstOrDefault() is { } issue => (await issue(services, grant, @case, by, cancel)).Done(out var voucher, out var refusal) ? new Effect(voucher) : refusal,
         // Done elsewhere: it has to be said where.
         _ => given.Reference!.Length > 0 ? new Effect(given.Reference) : new Missing("reference"),
     };

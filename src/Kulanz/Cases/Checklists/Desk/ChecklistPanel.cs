@@ -10,9 +10,13 @@ public sealed class ChecklistViewComponent(Diagnoses diagnoses) : ViewComponent
     private static readonly object Key = new();
 
     /// <param name="Typed">For which question something was typed that was refused, and what.</param>
-    public sealed record Shown(Case Case, CaseDiagnosis Of, bool MayWrite, (Guid Question, string Text)? Typed)
+    /// <param name="Page">The page of the case it stands on: the desk's, or that in the partners' portal.</param>
+    /// <param name="Live">Whether what a form answers is laid over the page; otherwise it is loaded anew.</param>
+    public sealed record Shown(Case Case, CaseDiagnosis Of, bool MayWrite, (Guid Question, string Text)? Typed, string Page, bool Live = true)
     {
-        public string At(string handler) => $"/desk/cases/{Case.Number}?handler={handler}";
+        public string At(string handler) => $"{Page}?handler={handler}";
+
+        public string? LiveAt(string handler) => Live ? At(handler) : null;
 
         public string? TypedFor(Guid question) => Typed is { } typed && typed.Question == question ? typed.Text : null;
     }
@@ -24,6 +28,8 @@ public sealed class ChecklistViewComponent(Diagnoses diagnoses) : ViewComponent
     {
         var of = await diagnoses.Of(@case, HttpContext.RequestAborted);
         return of.Begun.Count + of.Offered.Count == 0 ? Content("")
-            : View("/Cases/Checklists/Desk/_ChecklistPanel.cshtml", new Shown(@case, of, UserClaimsPrincipal.Actor().May(Permission.CasesWrite), HttpContext.Items[Key] as (Guid, string)?));
+            : View("/Cases/Checklists/Desk/_ChecklistPanel.cshtml", new Shown(@case, of, UserClaimsPrincipal.Actor().May(Permission.CasesWrite), Typed(HttpContext), $"/desk/cases/{@case.Number}"));
     }
+
+    internal static (Guid, string)? Typed(HttpContext http) => http.Items[Key] as (Guid, string)?;
 }

@@ -1,5 +1,6 @@
 using Kulanz.Access;
 using Kulanz.Contracts;
+using Kulanz.Partners;
 using Kulanz.Platform;
 using Kulanz.Platform.Data;
 using Microsoft.AspNetCore.Authorization;
@@ -29,6 +30,10 @@ public sealed class BudgetsPageModel(KulanzDb db, Charging charging, ArrangingBu
 
     [BindProperty]
     public long? Contract { get; set; }
+
+    /// <summary>The number of a partner.</summary>
+    [BindProperty]
+    public long? Partner { get; set; }
 
     [BindProperty]
     public BudgetPeriod Period { get; set; }
@@ -64,12 +69,14 @@ public sealed class BudgetsPageModel(KulanzDb db, Charging charging, ArrangingBu
 
     public IReadOnlyList<Queue> Teams { get; private set; } = [];
 
+    public IReadOnlyList<Partner> Partners { get; private set; } = [];
+
     public DateOnly Now { get; private set; }
 
     public Refusal? Refused { get; private set; }
 
-    /// <summary>Partners are not offered as long as there are none to choose from: what a budget of theirs needs is in place.</summary>
-    public static IReadOnlyList<BudgetScope> Scopes { get; } = [BudgetScope.Team, BudgetScope.Role, BudgetScope.Contract];
+    /// <summary>Partners are offered where there are some.</summary>
+    public IReadOnlyList<BudgetScope> Scopes => Partners.Count > 0 ? [BudgetScope.Team, BudgetScope.Role, BudgetScope.Contract, BudgetScope.Partner] : [BudgetScope.Team, BudgetScope.Role, BudgetScope.Contract];
 
     public async Task OnGetAsync(CancellationToken cancel)
     {
@@ -78,6 +85,7 @@ public sealed class BudgetsPageModel(KulanzDb db, Charging charging, ArrangingBu
         Stands = await charging.Stands(budgets, Now, cancel);
         Roles = await db.Roles.Select(r => r.Name).OrderBy(n => n).ToListAsync(cancel);
         Teams = await db.Queues.AsNoTracking().Where(q => q.RetiredAt == null).OrderBy(q => q.Name).Take(200).ToListAsync(cancel);
+        Partners = await db.Partners.AsNoTracking().Where(p => p.EndedAt == null).OrderBy(p => p.Name).Take(200).ToListAsync(cancel);
     }
 
     public async Task<IActionResult> OnPostAsync(CancellationToken cancel)
@@ -88,6 +96,7 @@ public sealed class BudgetsPageModel(KulanzDb db, Charging charging, ArrangingBu
                 Role = Role,
                 Team = Team,
                 Contract = Contract,
+                Partner = Partner,
                 Period = Period,
                 StartsOn = StartsOn,
                 EndsOn = EndsOn,

@@ -13,7 +13,7 @@ public sealed record PartnerCasePart(int Order, string Component);
 
 /// <summary>A case that lies with a partner: read, answered, noted, handed back by the partner's people.</summary>
 [RequestSizeLimit(Cases.Portal.Portal.LargestForm), RequestFormLimits(MultipartBodyLengthLimit = Cases.Portal.Portal.LargestForm)]
-public sealed class PartnerCasePageModel(KulanzDb db, PartnersCases cases, HandingOver handing, Preferences preferences, TimeProvider clock) : PageModel
+public sealed partial class PartnerCasePageModel(KulanzDb db, PartnersCases cases, HandingOver handing, Preferences preferences, TimeProvider clock) : PageModel
 {
     [BindProperty(SupportsGet = true)]
     public long Number { get; set; }
