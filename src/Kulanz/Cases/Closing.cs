@@ -1,3 +1,4 @@
+using Kulanz.Cases.Causes;
 using Kulanz.Cases.Covering;
 using Kulanz.Cases.Handovers;
 using Kulanz.Evidence;
@@ -36,7 +37,7 @@ public sealed record CaseAlreadyClosed(long Number) : Refusal("Case {0} is alrea
 
 public sealed record CaseNotClosed(long Number) : Refusal("Case {0} is not closed.", Number);
 
-public sealed class Closing(KulanzDb db, CustomFields fields, Posting posting, Coverings covering, HandingOver handing, TimeProvider clock)
+public sealed class Closing(KulanzDb db, CustomFields fields, Posting posting, Coverings covering, HandingOver handing, Establishing establishing, TimeProvider clock)
 {
     /// <summary>Solves the case, or closes it for good with <paramref name="final"/>.</summary>
     public async Task<Outcome<Closure>> Close(long number, string? reason, bool final, Actor by, CancellationToken cancel)
@@ -58,6 +59,8 @@ public sealed class Closing(KulanzDb db, CustomFields fields, Posting posting, C
         // Fields are filled in by staff: a customer who says that it is solved cannot, and time does not.
         if (!@case.Over && by.Kind is not (ActorKind.System or ActorKind.Customer) && await fields.Missing(@case.Id, cancel) is { } missing)
             return missing;
+        if (!@case.Over && by.Kind == ActorKind.Staff && await establishing.Missing(@case, cancel) is { } unsaid)
+            return unsaid;
 
         // One that this act has just ended is not saved yet, and still found.
         var closure = (await db.Closures.Where(c => c.CaseId == @case.Id && c.ReopenedAt == null).ToListAsync(cancel)).Find(c => c.ReopenedAt is null);

@@ -1,3 +1,4 @@
+using Kulanz.Cases.Causes;
 using Kulanz.Cases.Handovers;
 using Kulanz.Evidence;
 using Kulanz.Mail;
@@ -42,6 +43,10 @@ public sealed class CaseSettingsModel(KulanzDb db, Preferences preferences, Time
     [BindProperty]
     public int RemindAfterHours { get; set; }
 
+    /// <summary>Whether staff say what the cause was before they solve a case.</summary>
+    [BindProperty]
+    public bool CauseRequired { get; set; }
+
     public Refusal? Refused { get; private set; }
 
     public async Task OnGetAsync(CancellationToken cancel)
@@ -55,6 +60,7 @@ public sealed class CaseSettingsModel(KulanzDb db, Preferences preferences, Time
         MailMegabytes = (await preferences.Get<ArrivalLimits>(cancel)).LargestMegabytes;
         DaysLinked = (await preferences.Get<CasePasses>(cancel)).DaysGood;
         RemindAfterHours = (await preferences.Get<HandoverCustoms>(cancel)).RemindAfterHours;
+        CauseRequired = (await preferences.Get<CauseCustoms>(cancel)).Required;
     }
 
     public async Task<IActionResult> OnPostAsync(CancellationToken cancel)
@@ -75,8 +81,9 @@ public sealed class CaseSettingsModel(KulanzDb db, Preferences preferences, Time
         await Preferences.Set(db, new AttachmentLimits { MegabytesEach = Megabytes, DaysUnsentAreKept = DaysUnsent }, cancel);
         await Preferences.Set(db, new ArrivalLimits { LargestMegabytes = MailMegabytes }, cancel);
         await Preferences.Set(db, new CasePasses { DaysGood = DaysLinked }, cancel);
+        await Preferences.Set(db, new CauseCustoms { Required = CauseRequired }, cancel);
         await Preferences.Set(db, new HandoverCustoms { RemindAfterHours = RemindAfterHours }, cancel);
-        db.Record("preferences.changed", "preferences/cases", null, User.Actor(), new { DaysUntilClosed, Ask, DaysOpen, Morning, Megabytes, MailMegabytes, DaysUnsent, DaysLinked, RemindAfterHours }, clock);
+        db.Record("preferences.changed", "preferences/cases", null, User.Actor(), new { DaysUntilClosed, Ask, DaysOpen, Morning, Megabytes, MailMegabytes, DaysUnsent, DaysLinked, RemindAfterHours, CauseRequired }, clock);
         await db.SaveChangesAsync(cancel);
         return Redirect("/admin/cases");
     }
