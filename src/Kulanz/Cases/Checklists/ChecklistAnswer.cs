@@ -47,7 +47,7 @@ public sealed class ChecklistAnswer : IMovesAlong
     /// <summary>In the reader's words.</summary>
     public string InWords(Texts texts) => Kind switch
     {
-        QuestionKind.YesOrNo => texts[Value],
+        QuestionKind.YesOrNo => Value == ChecklistQuestion.Yes ? texts["Yes"] : texts["No"],
         QuestionKind.Number when decimal.TryParse(Value, NumberStyles.Number, CultureInfo.InvariantCulture, out var number) => $"{number.ToString("0.######", CultureInfo.CurrentCulture)}{Said[Math.Min(Value.Length, Said.Length)..]}",
         _ => Said,
     };
