@@ -50,7 +50,7 @@ public sealed class ExportTests
 
         Assert.Equal(("application/zip", export.Length), (answer.Content.Headers.ContentType!.MediaType, archive.Length));
         Assert.Equal($"kulanz-{(await app.Customer(Someone.Mary)).Number}-{export.AskedAt:yyyy-MM-dd}.zip", answer.Content.Headers.ContentDisposition!.FileName);
-        Assert.Equal(["README.txt", "calls.csv", "cases.csv", "checklist-answers.csv", "contracts.csv", "data.json", $"files/{own}/1-bild.png", "manifest.json", "messages.csv"], entries.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(["README.txt", "calls.csv", "cases.csv", "checklist-answers.csv", "contracts.csv", "data.json", $"files/{own}/1-bild.png", "handovers.csv", "manifest.json", "messages.csv"], entries.Keys.Order(StringComparer.Ordinal));
         Assert.Equal([1, 2, 3], entries[$"files/{own}/1-bild.png"]);
         Assert.Contains("'=cmd", Encoding.UTF8.GetString(entries["cases.csv"]), StringComparison.Ordinal);
         var everything = string.Concat(entries.Values.Select(Encoding.UTF8.GetString));

@@ -222,7 +222,7 @@ public sealed partial class CasePageTests
         // The state is said with the button, as is a date: half of it is typed first.
         Assert.DoesNotContain("data-auto", FormWith(page, "fact-state"), StringComparison.Ordinal);
         Assert.Contains("apply-shown", FormWith(page, "fact-state"), StringComparison.Ordinal);
-        Assert.Contains("apply-shown", FormWith(page, "type=\"date\""), StringComparison.Ordinal);
+        Assert.Contains("apply-shown", FormWith(page, "type=\"date\" name=\"value\""), StringComparison.Ordinal);
         Assert.DoesNotContain("apply-shown", FormWith(page, "fact-priority"), StringComparison.Ordinal);
         // A moment of one's own is not "3 hours".
         Assert.DoesNotContain("name=\"until\"", FormWith(page, "name=\"at\""), StringComparison.Ordinal);

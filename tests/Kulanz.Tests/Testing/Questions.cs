@@ -66,7 +66,8 @@ public sealed partial class Questions : DbCommandInterceptor, IStartupFilter
         if (db.Engine is Postgres)
             await db.Database.ExecuteSqlRawAsync("SET enable_seqscan = off");
         var walks = new List<string>();
-        foreach (var question in questions.Where(q => Looks().IsMatch(q.Sql)).DistinctBy(q => q.Sql))
+        // Of several statements in one command all but the first would be carried out once more.
+        foreach (var question in questions.SelectMany(q => q.Sql.Split(";\n").Select(one => q with { Sql = one.Trim() })).Where(q => Looks().IsMatch(q.Sql)).DistinctBy(q => q.Sql))
         {
             await using var command = db.Database.GetDbConnection().CreateCommand();
             command.CommandText = (db.Engine is Sqlite ? "EXPLAIN QUERY PLAN " : "EXPLAIN ") + question.Sql;

@@ -10,7 +10,7 @@ internal static class ExportedGrants
 {
     private const int AtOnce = 100;
 
-    public static readonly ExportPart Grants = new(110, "goodwill", "what we gave you as goodwill") { List = Given };
+    public static readonly ExportPart Grants = new(113, "goodwill", "what we gave you as goodwill") { List = Given };
 
     public static readonly ExportPart Shipments = new(115, "shipments", "what we sent you") { List = Sent };
 

@@ -38,7 +38,7 @@ public sealed class HandingOver(KulanzDb db, PartnerNews news, TimeProvider cloc
         var holder = @case.PartnerId is { } with ? await db.Partners.SingleAsync(p => p.Id == with, cancel) : null;
         if (holder is not null && by.Kind != ActorKind.Partner)
             return new WithPartner(holder.Name);
-        if (!(await Read(given)).Done(out var said, out refusal) || !(await Towards(@case, given.To, by, cancel)).Done(out var target, out refusal))
+        if (!Read(given).Done(out var said, out refusal) || !(await Towards(@case, given.To, by, cancel)).Done(out var target, out refusal))
             return refusal;
         var handover = new Handover
         {
@@ -161,10 +161,10 @@ public sealed class HandingOver(KulanzDb db, PartnerNews news, TimeProvider cloc
         return null;
     }
 
-    private static Task<Outcome<HandoverGiven>> Read(HandoverGiven given)
+    private static Outcome<HandoverGiven> Read(HandoverGiven given)
     {
         if (!Typed.Needed(given.Summary, "summary", Handover.LongestSummary).Done(out var summary, out var refusal))
-            return Task.FromResult<Outcome<HandoverGiven>>(refusal);
+            return refusal;
         var said = new HandoverGiven(null, summary)
         {
             Identified = Typed.Text(given.Identified).Trim(),
@@ -176,8 +176,8 @@ public sealed class HandingOver(KulanzDb db, PartnerNews news, TimeProvider cloc
         };
         foreach (var (field, text) in new[] { ("identified", said.Identified), ("asked", said.Asked), ("tried", said.Tried), ("promised", said.Promised), ("neverAskAgain", said.NeverAskAgain) })
             if (text.Length > Handover.LongestField)
-                return Task.FromResult<Outcome<HandoverGiven>>(new TooLong(field, Handover.LongestField));
-        return Task.FromResult<Outcome<HandoverGiven>>(said.PromisedBy is not null && said.Promised.Length == 0 ? new PromiseWithoutWords() : said);
+                return new TooLong(field, Handover.LongestField);
+        return said.PromisedBy is not null && said.Promised.Length == 0 ? new PromiseWithoutWords() : said;
     }
 
     private async Task<Outcome<Target>> Towards(Case @case, HandoverTarget? to, Actor by, CancellationToken cancel)

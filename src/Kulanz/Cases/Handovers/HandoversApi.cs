@@ -90,8 +90,8 @@ public static class HandoversApi
     {
         if (handovers.Count == 0)
             return [];
-        var (ids, caseIds) = (handovers.Select(h => h.Id).ToList(), handovers.Select(h => h.CaseId).Distinct().ToList());
-        var corrections = (await db.HandoverCorrections.AsNoTracking().Where(c => ids.Contains(c.HandoverId)).OrderBy(c => c.At).ToListAsync(cancel)).ToLookup(c => c.HandoverId);
+        var corrections = await db.CorrectionsOf(handovers, cancel);
+        var caseIds = handovers.Select(h => h.CaseId).Distinct().ToList();
         var numbers = await db.Cases.Where(c => caseIds.Contains(c.Id)).ToDictionaryAsync(c => c.Id, c => c.Number, cancel);
         return [.. handovers.Select(h => new ShownHandover(h.Id, numbers[h.CaseId], h.GivenAt, h.GivenByName, h.FromName, h.To, h.ToName, h.Summary, h.Identified, h.Asked, h.Tried, h.Promised, h.PromisedBy, h.NeverAskAgain,
             h.Outcome, h.DecidedAt, h.DecidedByName, h.Reason, (int)h.Waited(now).TotalMinutes, [.. corrections[h.Id].Select(c => new Correction(c.At, c.ByName, c.Text))]))];

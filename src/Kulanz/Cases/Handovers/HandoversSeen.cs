@@ -35,6 +35,20 @@ public static class HandoversSeen
         };
     }
 
+    /// <summary>More than this is said as "99+".</summary>
+    public const int MostCounted = 100;
+
+    /// <summary>How many of them there are, up to <see cref="MostCounted"/>.</summary>
+    public static Task<int> CountWaiting(this KulanzDb db, Actor who, CancellationToken cancel) => db.WaitingFor(who).OrderBy(h => h.GivenAt).Take(MostCounted).CountAsync(cancel);
+
+    /// <summary>What the customer has corrected of these, the oldest first, by handover.</summary>
+    public static async Task<ILookup<Guid, HandoverCorrection>> CorrectionsOf(this KulanzDb db, IEnumerable<Handover> handovers, CancellationToken cancel)
+    {
+        var ids = handovers.Select(h => h.Id).ToList();
+        var corrections = ids.Count == 0 ? [] : await db.HandoverCorrections.AsNoTracking().Where(c => ids.Contains(c.HandoverId)).OrderBy(c => c.At).ToListAsync(cancel);
+        return corrections.ToLookup(c => c.HandoverId);
+    }
+
     /// <summary>The handover with its case, held until the transaction ends: two who answer at once come one after the other.</summary>
     internal static async Task<Outcome<(Handover Handover, Case Case)>> ReachHandover(this KulanzDb db, Guid id, Actor by, CancellationToken cancel)
     {

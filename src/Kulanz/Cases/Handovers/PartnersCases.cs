@@ -18,8 +18,7 @@ public sealed record HandedCase(Case Case, string Customer, IReadOnlyList<Contac
     {
         var customer = await db.Customers.AsNoTracking().Include(c => c.ContactPoints).SingleAsync(c => c.Id == @case.CustomerId, cancel);
         var handovers = await db.Handovers.AsNoTracking().Where(h => h.CaseId == @case.Id && h.Outcome != HandoverOutcome.Withdrawn).OrderByDescending(h => h.GivenAt).Take(20).ToListAsync(cancel);
-        var ids = handovers.ConvertAll(h => h.Id);
-        var corrections = ids.Count == 0 ? [] : await db.HandoverCorrections.AsNoTracking().Where(c => ids.Contains(c.HandoverId)).OrderBy(c => c.At).ToListAsync(cancel);
+        var corrections = await db.CorrectionsOf(handovers, cancel);
         // Of cases of several customers that have become one, only what this one has said and heard.
         var messages = await db.Messages.AsNoTracking().Where(m => m.CaseId == @case.Id && m.CustomerId == @case.CustomerId
                 && (m.Kind == MessageKind.Reply || partner != null && m.AuthorKind == AuthorKind.Partner && db.PartnerPeople.Any(p => p.AccountId == m.AuthorId && p.PartnerId == partner)))
@@ -27,7 +26,7 @@ public sealed record HandedCase(Case Case, string Customer, IReadOnlyList<Contac
         messages.Reverse();
         var said = messages.ConvertAll(m => (Guid?)m.Id);
         var files = said.Count == 0 ? [] : await db.Attachments.AsNoTracking().Where(a => said.Contains(a.MessageId)).OrderBy(a => a.At).ToListAsync(cancel);
-        return new(@case, customer.Name, reach ? [.. customer.ContactPoints.Where(p => p.Kind != ContactKind.Address)] : [], handovers, corrections.ToLookup(c => c.HandoverId), messages, files.ToLookup(f => f.MessageId!.Value));
+        return new(@case, customer.Name, reach ? [.. customer.ContactPoints.Where(p => p.Kind != ContactKind.Address)] : [], handovers, corrections, messages, files.ToLookup(f => f.MessageId!.Value));
     }
 }
 

@@ -34,6 +34,8 @@ public sealed class LicenceList(KulanzDb db, Preferences preferences, TimeProvid
         {
             // Asked for both at once, databases rather walk through everybody's licences, the newest first.
             var ids = await contracts.OrderByDescending(c => c.StartsOn).Take(MostContracts).Select(c => c.Id).ToListAsync(cancel);
+            if (ids.Count == 0)
+                return [];
             licences = ids is [var only] ? licences.Where(l => l.ContractId == only) : licences.Where(l => ids.Contains(l.ContractId));
         }
         if (choice.KeyStart is { } start)
@@ -46,6 +48,8 @@ public sealed class LicenceList(KulanzDb db, Preferences preferences, TimeProvid
     /// <summary>Each table by the ids that are needed of it: joined for a list, databases rather read the whole of one.</summary>
     private async Task<IReadOnlyList<LicenceFacts>> Facts(List<Licence> licences, CancellationToken cancel)
     {
+        if (licences.Count == 0)
+            return [];
         var (ids, contractIds) = (licences.ConvertAll(l => l.Id), licences.Select(l => l.ContractId).Distinct().ToList());
         var contracts = await db.Contracts.AsNoTracking().Where(c => contractIds.Contains(c.Id)).ToDictionaryAsync(c => c.Id, cancel);
         var (customerIds, productIds) = (contracts.Values.Select(c => c.CustomerId).Distinct().ToList(), contracts.Values.Select(c => c.ProductId).Distinct().ToList());

@@ -17,6 +17,8 @@
   const changed = (event) => {
     const form = event.target.closest?.('form[data-call-note]');
     if (!form || event.target.name === 'Who') return;
+    // "Kept" is said of what stands there, and not of what stood there a second ago.
+    form.querySelector('[data-kept]').textContent = '';
     clearTimeout(pending.get(form));
     pending.set(form, setTimeout(() => save(form), 1000));
   };

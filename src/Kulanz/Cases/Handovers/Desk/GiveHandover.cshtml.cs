@@ -90,17 +90,17 @@ public sealed class GiveHandoverModel(KulanzDb db, HandingOver handing, Preferen
             return NotFound();
         (Case, Now) = (@case, clock.GetUtcNow());
         Earlier = await db.Handovers.AsNoTracking().Where(h => h.CaseId == @case.Id).OrderByDescending(h => h.GivenAt).Take(100).ToListAsync(cancel);
-        var ids = Earlier.Select(h => h.Id).ToList();
-        if (ids.Count > 0)
-            Corrections = (await db.HandoverCorrections.AsNoTracking().Where(c => ids.Contains(c.HandoverId)).OrderBy(c => c.At).ToListAsync(cancel)).ToLookup(c => c.HandoverId);
+        Corrections = await db.CorrectionsOf(Earlier, cancel);
         Waiting = Earlier.FirstOrDefault(h => h.Waits)?.ToName;
         Colleagues = [.. (await db.ColleaguesFor(@case.QueueId, cancel)).Where(c => c.Id != me.Id)];
         Queues = await db.Queues.AsNoTracking().Where(q => q.RetiredAt == null).OrderBy(q => q.Name).Take(500).ToListAsync(cancel);
         Partners = await db.Partners.AsNoTracking().Where(p => p.EndedAt == null).OrderBy(p => p.Name).Take(500).ToListAsync(cancel);
         if (typed is null && Earlier.FirstOrDefault(h => h.Outcome == HandoverOutcome.Accepted) is { } last)
-            Given = new HandoverGiven(null, null) { Identified = last.Identified, Asked = last.Asked, Tried = last.Tried, Promised = last.PromisedBy > Now ? last.Promised : null, NeverAskAgain = last.NeverAskAgain };
-        if (typed is null && Earlier.FirstOrDefault(h => h.Outcome == HandoverOutcome.Accepted) is { PromisedBy: { } by } && by > Now)
-            PromisedBy = (await preferences.Get<Company>(cancel)).Local(by).DateTime;
+        {
+            var promise = last.PromisedBy > Now ? last.PromisedBy : null;
+            Given = new HandoverGiven(null, null) { Identified = last.Identified, Asked = last.Asked, Tried = last.Tried, Promised = promise is null ? null : last.Promised, NeverAskAgain = last.NeverAskAgain };
+            PromisedBy = promise is { } by ? (await preferences.Get<Company>(cancel)).Local(by).DateTime : PromisedBy;
+        }
         return Page();
     }
 }

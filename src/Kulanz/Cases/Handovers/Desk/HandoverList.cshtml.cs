@@ -38,10 +38,7 @@ public sealed class HandoverListModel(KulanzDb db) : PageModel
 /// <summary>How many wait for the reader, at the end of the link.</summary>
 public sealed class WaitingHandoversViewComponent(KulanzDb db) : ViewComponent
 {
-    public const int MostCounted = 100;
-
-    public async Task<IViewComponentResult> InvokeAsync() =>
-        View("/Cases/Handovers/Desk/_WaitingHandovers.cshtml", await db.WaitingFor(UserClaimsPrincipal.Actor()).OrderBy(h => h.GivenAt).Take(MostCounted).CountAsync(HttpContext.RequestAborted));
+    public async Task<IViewComponentResult> InvokeAsync() => View("/Cases/Handovers/Desk/_WaitingHandovers.cshtml", await db.CountWaiting(UserClaimsPrincipal.Actor(), HttpContext.RequestAborted));
 }
 
 /// <summary>The same alone, for pages that hear that it has changed.</summary>
@@ -50,5 +47,5 @@ public sealed class HandoversWaitingModel(KulanzDb db) : PageModel
 {
     public int Waiting { get; private set; }
 
-    public async Task OnGetAsync(CancellationToken cancel) => Waiting = await db.WaitingFor(User.Actor()).OrderBy(h => h.GivenAt).Take(WaitingHandoversViewComponent.MostCounted).CountAsync(cancel);
+    public async Task OnGetAsync(CancellationToken cancel) => Waiting = await db.CountWaiting(User.Actor(), cancel);
 }

@@ -20,8 +20,6 @@ public sealed class HandedOnViewComponent(KulanzDb db, TimeProvider clock) : Vie
         var handovers = await db.Handovers.AsNoTracking().Where(h => h.CaseId == root && h.CustomerId == customer && h.Outcome != HandoverOutcome.Withdrawn).OrderByDescending(h => h.GivenAt).Take(Most).ToListAsync(cancel);
         if (handovers.Count == 0)
             return Content("");
-        var ids = handovers.ConvertAll(h => h.Id);
-        var corrections = (await db.HandoverCorrections.AsNoTracking().Where(c => ids.Contains(c.HandoverId)).OrderBy(c => c.At).ToListAsync(cancel)).ToLookup(c => c.HandoverId);
-        return View("/Cases/Handovers/Portal/_HandedOn.cshtml", new Shown(page.Path, handovers, corrections, clock.GetUtcNow()));
+        return View("/Cases/Handovers/Portal/_HandedOn.cshtml", new Shown(page.Path, handovers, await db.CorrectionsOf(handovers, cancel), clock.GetUtcNow()));
     }
 }
