@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Kulanz.Access;
+using Kulanz.Cases.Causes;
 using Kulanz.Cases.Checklists;
 using Kulanz.Platform;
 using Kulanz.Platform.Data;
@@ -22,13 +23,13 @@ public sealed class CallDraft
 
     public bool Solved { get; set; }
 
-    /// <summary>What was answered to a checklist, as JSON; null where nothing was.</summary>
+    /// <summary>What was answered to a checklist, and how it ended, as JSON; null where nothing was said.</summary>
     public string? Answers { get; set; }
 
     public DateTimeOffset At { get; set; }
 
-    /// <summary>The product and checklist chosen, and the answers.</summary>
-    public sealed record Answered(Guid? Product, Guid? Checklist, IReadOnlyList<AnswerGiven> Given)
+    /// <summary>The product and checklist chosen, and the answers; what the customer said in the end, and what it was.</summary>
+    public sealed record Answered(Guid? Product, Guid? Checklist, IReadOnlyList<AnswerGiven> Given, VerdictGiven? Verdict = null, CauseGiven? Cause = null)
     {
         public static readonly Answered Nothing = new(null, null, []);
     }
@@ -78,7 +79,8 @@ public sealed class CallDrafting(KulanzDb db, TimeProvider clock)
                 if (draft is null)
                     db.Add(draft = new CallDraft { AccountId = me, CallId = id });
                 (draft.Text, draft.Subject, draft.Case, draft.Solved, draft.At) = (text, subject, given.Case, given.Solved, clock.GetUtcNow());
-                draft.Answers = answers.Count == 0 ? null : JsonSerializer.Serialize(new CallDraft.Answered(given.ProductId, given.ChecklistId, answers), Json.Options);
+                draft.Answers = answers.Count == 0 && given.Verdict is null && given.Cause is null ? null
+                    : JsonSerializer.Serialize(new CallDraft.Answered(given.ProductId, given.ChecklistId, answers, given.Verdict, given.Cause), Json.Options);
             }
             await db.SaveChangesAsync(cancel);
             return kept;

@@ -1,4 +1,5 @@
 using Kulanz.Access;
+using Kulanz.Cases.Causes;
 using Kulanz.Cases.Checklists;
 using Kulanz.Contracts;
 using Kulanz.Evidence;
@@ -59,6 +60,11 @@ public sealed record CallNoteGiven(string? Text)
     /// <summary>That settles the case.</summary>
     public bool Solved { get; init; }
 
+    /// <summary>What the customer said, and what it was: only where the call settles the case. Null where nothing was said.</summary>
+    public VerdictGiven? Verdict { get; init; }
+
+    public CauseGiven? Cause { get; init; }
+
     /// <summary>What the new case is about; otherwise the only product of which the customer has a contract.</summary>
     public Guid? ProductId { get; init; }
 
@@ -77,7 +83,7 @@ public sealed record WhoWasIt() : Invalid("who", "Please say who it was: choose 
 public sealed record CaseOfSomebodyElse(long Number, string Name) : Invalid("case", "Case {0} belongs to {1}. Say that it was they who called, or choose another case.", Number, Name);
 
 /// <summary>Writing down a call: in a case of whoever called, or a new one; and saying who that was, where nobody knew. All of it, or nothing.</summary>
-public sealed class CallNoting(KulanzDb db, Opening opening, Replying replying, Closing closing, Recognising recognising, RingingCalls ringing, Describing describing, Vouchers.Redeeming redeeming, Answering answering, Diagnoses diagnoses, Catalogue catalogue, Preferences preferences, TimeProvider clock)
+public sealed class CallNoting(KulanzDb db, Opening opening, Replying replying, Closing closing, Recognising recognising, RingingCalls ringing, Describing describing, Vouchers.Redeeming redeeming, Answering answering, Diagnoses diagnoses, Establishing establishing, NotingVerdicts verdicts, Catalogue catalogue, Preferences preferences, TimeProvider clock)
 {
     public Task<Outcome<NotedCall>> Note(long number, CallNoteGiven given, Actor by, CancellationToken cancel) => db.Write<Outcome<NotedCall>>(async () =>
     {
@@ -102,7 +108,7 @@ public sealed class CallNoting(KulanzDb db, Opening opening, Replying replying, 
             return unknown;
         if (given.KeepNumber && await Keep(call, customer, by, cancel) is { } unusable)
             return unusable;
-        var said = given.Case is { } into ? await Extend(into, customer, text, given.Solved, by, cancel) : await Open(customer, text, given, by, cancel);
+        var said = given.Case is { } into ? await Extend(into, customer, text, given, by, cancel) : await Open(customer, text, given, by, cancel);
         if (!said.Done(out var noted, out refusal))
             return refusal;
         return await answering.WithNote(noted.Case, given.ChecklistId, given.Answers, noted.Message, by, cancel) is { } unanswerable ? unanswerable : await Done(call, noted, by, cancel);
@@ -139,13 +145,15 @@ public sealed class CallNoting(KulanzDb db, Opening opening, Replying replying, 
             ? null
             : (await describing.AddPoint(customer.Id, new PointGiven(ContactKind.Phone, call.Outside), by, cancel)).Refusal;
 
-    private async Task<Outcome<NotedCall>> Extend(long into, Customer customer, string text, bool solved, Actor by, CancellationToken cancel)
+    private async Task<Outcome<NotedCall>> Extend(long into, Customer customer, string text, CallNoteGiven given, Actor by, CancellationToken cancel)
     {
         if (!(await db.Reach(into, by, cancel)).Done(out var @case, out var refusal))
             return refusal;
         if (@case.CustomerId != customer.Id)
             return new CaseOfSomebodyElse(into, await db.Customers.Where(c => c.Id == @case.CustomerId).Select(c => c.Name).SingleAsync(cancel));
-        var said = await replying.Say(into, new Saying(MessageKind.CallNote, text) { Then = solved ? CaseState.Solved : null }, by, cancel);
+        if (given.Solved && await End(@case, given, by, cancel) is { } unsaid)
+            return unsaid;
+        var said = await replying.Say(into, new Saying(MessageKind.CallNote, text) { Then = given.Solved ? CaseState.Solved : null }, by, cancel);
         return said.Done(out var message, out refusal) ? new NotedCall(@case, message.Id, Opened: false) : refusal;
     }
 
@@ -155,10 +163,15 @@ public sealed class CallNoting(KulanzDb db, Opening opening, Replying replying, 
         if (!opened.Done(out var @case, out var refusal))
             return refusal;
         var message = db.Messages.Local.First(m => m.CaseId == @case.Id).Id;
-        if (given.Solved && (await closing.Close(@case, null, final: false, by, cancel, told: true)).Refusal is { } stands)
+        if (given.Solved && (await End(@case, given, by, cancel) ?? (await closing.Close(@case, null, final: false, by, cancel, told: true)).Refusal) is { } stands)
             return stands;
         return new NotedCall(@case, message, Opened: true);
     }
+
+    /// <summary>How it ended is written down before the case is solved: so nobody asks by mail what was said on the telephone.</summary>
+    private async Task<Refusal?> End(Case @case, CallNoteGiven given, Actor by, CancellationToken cancel) =>
+        (given.Cause is { } cause ? (await establishing.Establish(@case, cause, by, cancel)).Refusal : null)
+        ?? (given.Verdict is { } verdict ? (await verdicts.Note(@case, verdict, by, cancel)).Refusal : null);
 
     private async Task<Outcome<NotedCall>> Done(Call call, NotedCall noted, Actor by, CancellationToken cancel)
     {

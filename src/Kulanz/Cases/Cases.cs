@@ -38,11 +38,11 @@ public static class CasesModule
             await db.Queues.Where(q => q.RetiredAt == null).OrderBy(q => q.Name).Select(q => new MailDestination(q.Id, q.Name)).ToListAsync(cancel));
         services.AddScoped<Hearing>().AddScoped<Turning>().AddScoped<Snoozing>().AddScoped<RenamingInRules>().AddScoped<Tagging>().AddScoped<CustomFields>().AddScoped<Following>();
         services.AddScoped<Linking>().AddScoped<Merging>().AddScoped<Splitting>().AddScoped<Attaching>().AddScoped<TimeAccounting>();
-        services.AddScoped<Asking>().AddScoped<Drafting>().AddScoped<History>();
+        services.AddScoped<Asking>().AddScoped<NotingVerdicts>().AddScoped<Drafting>().AddScoped<History>();
         services.AddMovesAlong<Message>().AddMovesAlong<CaseTag>().AddMovesAlong<Follower>().AddMovesAlong<TimeEntry>();
         services.AddScoped<Coverings>();
         services.AddServiceLevels();
-        services.AddSingleton(new CasePanel(110, "CaseCalls")).AddSingleton(new CasePanel(120, "CaseMail"));
+        services.AddSingleton(new CasePanel(28, "CaseVerdict")).AddSingleton(new CallNotePart(90, "CallEnd")).AddSingleton(new CasePanel(110, "CaseCalls")).AddSingleton(new CasePanel(120, "CaseMail"));
         services.AddSingleton(new ContractPanel(20, "ContractFairUse", Aside: true));
         services.AddLoop(PlanTime.Loop, "Time spent under each plan is worked out", TimeSpan.FromHours(12), PlanTime.Round);
         // What is booked stays with its own case, and stops counting while that is part of another.

@@ -76,5 +76,6 @@ public static partial class CasesApi
         MapMerging(cases);
         MapAttachments(cases);
         MapTime(cases);
+        MapEnding(cases);
     }
 }

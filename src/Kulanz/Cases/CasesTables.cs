@@ -43,6 +43,7 @@ public sealed partial class KulanzDb
     public DbSet<Question> Questions => Set<Question>();
     public DbSet<Repeat> Repeats => Set<Repeat>();
     public DbSet<Cause> Causes => Set<Cause>();
+    public DbSet<CaseCause> CaseCauses => Set<CaseCause>();
     public DbSet<Checklist> Checklists => Set<Checklist>();
     public DbSet<ChecklistVersion> ChecklistVersions => Set<ChecklistVersion>();
     public DbSet<CaseChecklist> CaseChecklists => Set<CaseChecklist>();

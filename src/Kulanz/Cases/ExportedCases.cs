@@ -49,7 +49,7 @@ internal static class ExportedCases
                 c.Channel,
                 c.OpenedAt,
                 LastChangeAt = c.TouchedAt,
-                Satisfaction = verdicts.GetValueOrDefault(c.Id) is { } said ? new { said.AskedAt, said.AnsweredAt, said.Verdict, said.Comment } : null,
+                Satisfaction = verdicts.GetValueOrDefault(c.Id) is { } said ? new { said.AskedAt, said.AnsweredAt, said.Verdict, said.Comment, NotedBy = said.NotedByName } : null,
                 Messages = messages.Select(m => new { m.At, Author = m.AuthorName, From = m.AuthorKind, m.Channel, m.Text, Files = files[m.Id].Select(f => $"files/{f.Path}") }),
             });
         }

@@ -89,6 +89,7 @@ public sealed class History(KulanzDb db, IEnumerable<HistorySentence> others, Pr
         "time.billed" => texts["{0} marked {1} min as billed.", who, Text(told, "minutes")],
         "time.unbilled" => texts["{0} took the mark “billed” off {1} min.", who, Text(told, "minutes")],
         "satisfaction.asked" => texts["The customer was asked whether this was all right."],
+        "satisfaction.noted" => texts["{0} noted what the customer said: {1}.", who, texts.Word(Enum<Verdict>(told, "verdict"))],
         "satisfaction.answered" => texts["{0} answered: {1}.", who, texts.Word(Enum<Verdict>(told, "verdict"))],
         _ => null,
     };

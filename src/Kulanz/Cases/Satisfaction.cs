@@ -18,6 +18,8 @@ public enum Verdict
 /// <summary>The one question after a case: was this all right? Asked once per case, answered by a link that cannot be guessed.</summary>
 public sealed class Satisfaction
 {
+    public const int LongestComment = 2000;
+
     public Guid CaseId { get; init; }
 
     /// <summary>SHA-256 of the link's token; the link itself is only in the customer's mail.</summary>
@@ -28,13 +30,19 @@ public sealed class Satisfaction
     public string Comment { get; set; } = "";
     public DateTimeOffset? AnsweredAt { get; set; }
 
+    /// <summary>Who of us wrote it down, where the customer said it to somebody; null where they pressed it themselves.</summary>
+    public Guid? NotedById { get; set; }
+
+    public string? NotedByName { get; set; }
+
     internal sealed class Mapping : IEntityTypeConfiguration<Satisfaction>
     {
         public void Configure(EntityTypeBuilder<Satisfaction> satisfaction)
         {
             satisfaction.ToTable("satisfactions");
             satisfaction.HasKey(s => s.CaseId);
-            satisfaction.Property(s => s.Comment).HasMaxLength(2000);
+            satisfaction.Property(s => s.Comment).HasMaxLength(LongestComment);
+            satisfaction.Property(s => s.NotedByName).HasMaxLength(200);
             satisfaction.HasIndex(s => s.TokenHash).IsUnique();
             satisfaction.HasIndex(s => new { s.AnsweredAt, s.Verdict });
             satisfaction.HasOne<Case>().WithMany().HasForeignKey(s => s.CaseId);
@@ -99,12 +107,13 @@ public sealed class Asking(KulanzDb db, Preferences preferences, Settings settin
         if (clock.GetUtcNow() > question.AskedAt.AddDays((await preferences.Get<SatisfactionQuestion>(cancel)).DaysOpen))
             return new AnswerTooLate();
         var words = comment?.Trim() ?? "";
-        if (words.Length > 2000)
-            return new TooLong("comment", 2000);
+        if (words.Length > Satisfaction.LongestComment)
+            return new TooLong("comment", Satisfaction.LongestComment);
         // Pressing twice is not an answer more.
-        if (question.Verdict == verdict && question.Comment == words)
+        if (question.Verdict == verdict && question.Comment == words && question.NotedByName is null)
             return question;
-        (question.Verdict, question.Comment, question.AnsweredAt) = (verdict, words, clock.GetUtcNow());
+        // What the customer says themselves takes the place of what one of us has understood.
+        (question.Verdict, question.Comment, question.AnsweredAt, question.NotedById, question.NotedByName) = (verdict, words, clock.GetUtcNow(), null, null);
         var @case = await db.Cases.SingleAsync(c => c.Id == question.CaseId, cancel);
         var customer = new Actor(ActorKind.Customer, null, await db.Customers.Where(c => c.Id == @case.CustomerId).Select(c => c.Name).SingleAsync(cancel));
         db.Record("satisfaction.answered", @case.Topic, @case.CustomerId, customer, new { verdict, Comment = words }, clock);

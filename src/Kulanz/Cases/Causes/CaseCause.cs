@@ -34,33 +34,11 @@ public sealed class CaseCause
             cause.HasKey(c => c.CaseId);
             cause.Property(c => c.Note).HasMaxLength(LongestNote);
             cause.Property(c => c.ByName).HasMaxLength(200);
-            cause.HasIndex(c => new { c.ProductId, c.CountedIn, c.CauseId });
+            // A month is counted from the index alone, product by product and cause by cause.
+            cause.HasIndex(c => new { c.CountedIn, c.ProductId, c.CauseId, c.CaseId }).HasFilter("counted_in IS NOT NULL");
             cause.HasOne<Case>().WithOne().HasForeignKey<CaseCause>(c => c.CaseId);
             cause.HasOne<Product>().WithMany().HasForeignKey(c => c.ProductId);
             cause.HasOne<Cause>().WithMany().HasForeignKey(c => c.CauseId);
-        }
-    }
-}
-
-/// <summary>How many cases of a product were solved in a month that had this cause: kept in each act, never counted on request.</summary>
-public sealed class CauseCount
-{
-    /// <summary>Its first day.</summary>
-    public DateOnly Month { get; init; }
-
-    public Guid ProductId { get; init; }
-
-    /// <summary>Zeros where it was not found: no key can have a null in it.</summary>
-    public Guid CauseId { get; init; }
-
-    public int Times { get; init; }
-
-    internal sealed class Mapping : IEntityTypeConfiguration<CauseCount>
-    {
-        public void Configure(EntityTypeBuilder<CauseCount> count)
-        {
-            count.ToTable("cause_counts");
-            count.HasKey(c => new { c.Month, c.ProductId, c.CauseId });
         }
     }
 }

@@ -32,6 +32,16 @@ public static class CausesApi
                 : new NotFound("product").Problem();
         }).Says("Lists what can be wrong with a product", "`product` is a key or an id. Each cause comes behind what it is a part of; retired ones are listed too.").Answers<Page<Shown>>();
 
+        causes.MapGet("/months/{month}", async (string month, string? product, HttpContext http, Catalogue catalogue, CauseList list, CancellationToken cancel) =>
+        {
+            if (CauseMonth.Read(month) is not { } of)
+                return new BadMonth(Naming.Cut(month, 20)).Problem();
+            var about = string.IsNullOrWhiteSpace(product) ? null : await catalogue.Product(product, cancel);
+            if (about is null && !string.IsNullOrWhiteSpace(product))
+                return new NotFound("product").Problem();
+            return Results.Ok(new Page<CauseLine>(await list.Of(of, about?.Id, cancel)));
+        }).Says("Lists the causes of a month", "How many cases that were solved in `month` (`2026-09`) had which cause, and how many in the month before, of one `product` (key or id) or all. When a month is over, the same list is the event `cause.listed`.").Answers<Page<CauseLine>>();
+
         causes.MapPost("/", async (Given given, HttpContext http, Catalogue catalogue, ArrangingCauses arranging, CauseTree tree, CancellationToken cancel) =>
             await catalogue.Product(given.Product ?? "", cancel) is not { } product ? new NotFound("product").Problem()
                 : await Answer(await arranging.Add(product.Id, given.Parent, given.Name, http.User.Actor(), cancel), 201, tree, cancel)).RequireAuthorization(Permission.DeskManage)

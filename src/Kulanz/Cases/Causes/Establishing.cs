@@ -35,36 +35,40 @@ public sealed class Establishing(KulanzDb db, CauseTree tree, Catalogue catalogu
         if (!(await db.Reach(number, by, cancel)).Done(out var @case, out var refusal))
             return refusal;
         await db.Hold(@case.Id, cancel);
-        var note = Typed.Text(given.Note).Trim();
-        if (note.Length > CaseCause.LongestNote)
-            return new TooLong("note", CaseCause.LongestNote);
-        if (!(await Chosen(@case, given.Cause, cancel)).Done(out var place, out refusal))
+        if (!(await Establish(@case, given, by, cancel)).Done(out var cause, out refusal))
             return refusal;
-        var cause = await db.Set<CaseCause>().SingleOrDefaultAsync(c => c.CaseId == @case.Id, cancel);
-        if (cause is not null && cause.CauseId == given.Cause && cause.ProductId == place.Product && cause.Note == note)
-            return cause;
-        var before = cause is null ? default : (cause.ProductId, cause.CauseId, cause.CountedIn);
-        if (cause is null)
-            db.Add(cause = new CaseCause { CaseId = @case.Id, ByName = by.Name });
-        (cause.ProductId, cause.CauseId, cause.Note, cause.At, cause.ById, cause.ByName) = (place.Product, given.Cause, note, clock.GetUtcNow(), by.Id, by.Name);
-        // One that is changed later stays in the month in which the case was solved.
-        var month = CauseWatch.Counts(@case) ? cause.CountedIn ?? CountingCauses.Month((await preferences.Get<Company>(cancel)).Local(await Solved(@case, cancel))) : (DateOnly?)null;
-        await CountingCauses.Count(db, cause, month, before, cancel);
-        cause.CountedIn = month;
-        db.Record("cause.established", @case.Topic, @case.CustomerId, by, new { Cause = place.InWords, given.Cause, Product = place.ProductName, Note = note }, clock);
-        db.AnnounceCase(@case);
         await db.SaveChangesAsync(cancel);
         return cause;
     }, cancel);
+
+    /// <summary>Within another act; the caller saves.</summary>
+    internal async Task<Outcome<CaseCause>> Establish(Case @case, CauseGiven given, Actor by, CancellationToken cancel)
+    {
+        var note = Typed.Text(given.Note).Trim();
+        if (note.Length > CaseCause.LongestNote)
+            return new TooLong("note", CaseCause.LongestNote);
+        if (!(await Chosen(@case, given.Cause, cancel)).Done(out var place, out var refusal))
+            return refusal;
+        var cause = await db.CaseCauses.SingleOrDefaultAsync(c => c.CaseId == @case.Id, cancel);
+        if (cause is not null && cause.CauseId == given.Cause && cause.ProductId == place.Product && cause.Note == note)
+            return cause;
+        if (cause is null)
+            db.Add(cause = new CaseCause { CaseId = @case.Id, ByName = by.Name });
+        (cause.ProductId, cause.CauseId, cause.Note, cause.At, cause.ById, cause.ByName) = (place.Product, given.Cause, note, clock.GetUtcNow(), by.Id, by.Name);
+        // One that is said or changed later counts in the month in which the case was solved.
+        cause.CountedIn = CauseWatch.Counts(@case) ? cause.CountedIn ?? await CauseWatch.Month(preferences, await Solved(@case, cancel), cancel) : null;
+        db.Record("cause.established", @case.Topic, @case.CustomerId, by, new { Cause = place.InWords, CauseId = given.Cause, Product = place.ProductName, Note = note }, clock);
+        db.AnnounceCase(@case);
+        return cause;
+    }
 
     public Task<Outcome<Case>> TakeBack(long number, Actor by, CancellationToken cancel) => db.Write<Outcome<Case>>(async () =>
     {
         if (!(await db.Reach(number, by, cancel)).Done(out var @case, out var refusal))
             return refusal;
         await db.Hold(@case.Id, cancel);
-        if (await db.Set<CaseCause>().SingleOrDefaultAsync(c => c.CaseId == @case.Id, cancel) is not { } cause)
+        if (await db.CaseCauses.SingleOrDefaultAsync(c => c.CaseId == @case.Id, cancel) is not { } cause)
             return @case;
-        await CountingCauses.Count(db, cause, null, (cause.ProductId, cause.CauseId, cause.CountedIn), cancel);
         db.Remove(cause);
         db.Record("cause.taken_back", @case.Topic, @case.CustomerId, by, new { Cause = await tree.InWords(cause.CauseId, cancel) }, clock);
         db.AnnounceCase(@case);
@@ -75,7 +79,7 @@ public sealed class Establishing(KulanzDb db, CauseTree tree, Catalogue catalogu
     /// <summary>What stands in the way of solving the case: asked of staff, where the company wants causes said.</summary>
     internal async Task<Refusal?> Missing(Case @case, CancellationToken cancel) =>
         (await preferences.Get<CauseCustoms>(cancel)).Required && @case.ProductId is { } product && (await tree.Of(product, cancel)).Any(p => !p.Retired)
-            && !await db.Set<CaseCause>().AnyAsync(c => c.CaseId == @case.Id, cancel) ? new CauseMissing(@case.Number) : null;
+            && !db.CaseCauses.Local.Any(c => c.CaseId == @case.Id) && !await db.CaseCauses.AnyAsync(c => c.CaseId == @case.Id, cancel) ? new CauseMissing(@case.Number) : null;
 
     private sealed record Place(Guid Product, string ProductName, string? InWords);
 
@@ -85,7 +89,7 @@ public sealed class Establishing(KulanzDb db, CauseTree tree, Catalogue catalogu
             return await catalogue.Product(@case.ProductId, cancel) is { } about ? new Place(about.Id, about.Name, null) : new NoProductForCause();
         if (await tree.Find(id.Value, cancel) is not { } place || await catalogue.Product(place.Cause.ProductId, cancel) is not { } product)
             return new NotFound("cause");
-        if (place.Retired && !await db.Set<CaseCause>().AnyAsync(c => c.CaseId == @case.Id && c.CauseId == id, cancel))
+        if (place.Retired && !await db.CaseCauses.AnyAsync(c => c.CaseId == @case.Id && c.CauseId == id, cancel))
             return new CauseIsRetired(place.InWords);
         // What the cause is about, the case is about, unless somebody has said otherwise.
         @case.ProductId ??= product.Id;

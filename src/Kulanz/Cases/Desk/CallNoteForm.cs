@@ -52,7 +52,7 @@ public sealed record CallNoteForm(Call Call, CallNoteGiven Given)
                            orderby note.At descending
                            select new { @case.Number, @case.Subject }).Take(10).ToListAsync(cancel);
         var answered = draft?.WithAnswers ?? CallDraft.Answered.Nothing;
-        var given = typed ?? new CallNoteGiven(draft?.Text) { Subject = draft?.Subject, Case = draft?.Case ?? noted.FirstOrDefault()?.Number ?? await Opened(db, call, me, cancel), Solved = draft?.Solved == true, KeepNumber = true, ProductId = answered.Product, ChecklistId = answered.Checklist, Answers = answered.Given };
+        var given = typed ?? new CallNoteGiven(draft?.Text) { Subject = draft?.Subject, Case = draft?.Case ?? noted.FirstOrDefault()?.Number ?? await Opened(db, call, me, cancel), Solved = draft?.Solved == true, KeepNumber = true, ProductId = answered.Product, ChecklistId = answered.Checklist, Answers = answered.Given, Verdict = answered.Verdict, Cause = answered.Cause };
         var customers = db.CustomersFor(me).Where(c => c.MergedIntoId == null);
         var chosen = (call.CustomerId ?? given.CustomerId) is { } id
             ? await customers.Where(c => c.Id == id).Select(c => new Choice(c.Id, c.Name, c.Number, null)).SingleOrDefaultAsync(cancel) : null;

@@ -30,8 +30,6 @@ public sealed partial class CasePageModel
 
     public IReadOnlyList<TimeEntry> Times { get; private set; } = [];
 
-    public Satisfaction? Satisfaction { get; private set; }
-
     public Closure? Closure { get; private set; }
 
     /// <summary>What else this customer has with us that is not over.</summary>
@@ -57,7 +55,6 @@ public sealed partial class CasePageModel
         SplitOff = await db.Splits.AnyAsync(s => s.IntoId == Case.Id && s.UndoneAt == null, cancel);
         await LoadCover(cancel);
         Times = await db.TimeEntries.AsNoTracking().Where(t => t.CaseId == Case.Id).OrderByDescending(t => t.At).Take(200).ToListAsync(cancel);
-        Satisfaction = await db.Satisfactions.AsNoTracking().SingleOrDefaultAsync(s => s.CaseId == Case.Id, cancel);
         if (Case.Over)
             Closure = await db.Closures.AsNoTracking().Where(c => c.CaseId == Case.Id && c.ReopenedAt == null).OrderByDescending(c => c.At).FirstOrDefaultAsync(cancel);
         Others = await db.CasesFor(Me).AsNoTracking().Where(c => c.CustomerId == Case.CustomerId && c.Id != Case.Id && c.MergedIntoId == null && c.State != CaseState.Solved && c.State != CaseState.Closed)

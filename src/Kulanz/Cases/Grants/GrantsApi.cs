@@ -1,4 +1,5 @@
 using Kulanz.Access;
+using Kulanz.Cases.Causes;
 using Kulanz.Platform;
 using Kulanz.Platform.Api;
 using Kulanz.Platform.Data;
@@ -65,6 +66,10 @@ public static class GrantsApi
             return Results.Ok(new Page<ShownGrant>(await Shown(db, [.. lines.Select(l => l.Grant)], cancel), next));
         })
             .Says("Lists goodwill", "Of the cases you see, the newest first, or with `?sort=dearest` what is worth most. `?kind=refund&state=approved` are the refunds that are still to be paid.").Answers<Page<ShownGrant>>();
+
+        api.MapGet("/grants/causes/{month}", async (string month, GrantsByCause costs, CancellationToken cancel) =>
+            CauseMonth.Read(month) is { } of ? Results.Ok(new Page<CauseCost>(await costs.Of(of, cancel))) : new BadMonth(Naming.Cut(month, 20)).Problem()).RequireAuthorization(Permission.GrantsApprove)
+            .Says("Lists what causes cost in goodwill", "Of what was given in `month` (`2026-09`) and neither refused nor taken back: how much in cases with which cause, in minor units, each currency by itself. `said` is false for cases of which nobody has said what it was.").Answers<Page<CauseCost>>();
 
         api.MapGet("/grants/{number:long}", async (long number, HttpContext http, KulanzDb db, CancellationToken cancel) => await One(number, http, db, cancel))
             .Says("Shows a grant").Answers<ShownGrant>();

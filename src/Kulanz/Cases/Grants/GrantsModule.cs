@@ -15,7 +15,7 @@ public static class GrantsModule
     public static IServiceCollection AddGrants(this IServiceCollection services)
     {
         services.AddScoped<Charging>().AddScoped<Giving>().AddScoped<DecidingGrants>().AddScoped<SettlingGrants>().AddScoped<CancellingGrants>();
-        services.AddScoped<ArrangingBudgets>().AddScoped<GrantList>().AddScoped<GrantLetters>().AddScoped<ReplacingByPhone>();
+        services.AddScoped<ArrangingBudgets>().AddScoped<GrantList>().AddScoped<GrantsByCause>().AddScoped<GrantLetters>().AddScoped<ReplacingByPhone>();
         services.AddSingleton(GrantLetters.Given);
         services.AddSingleton<VoucherForGrant>(GrantVouchers.Issue);
         services.AddSingleton<PartnerOfGiver>(async (db, by, cancel) => (await db.PartnerOf(by, cancel))?.Id);

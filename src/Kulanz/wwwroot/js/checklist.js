@@ -93,13 +93,13 @@
       if (pointed && event.target.type === 'radio' && event.target.value !== '') go(part, question, 1);
       else show(part);
     }
-    // Another case, customer or product has other questions.
+    // Another case, customer or product has other questions, and other causes.
     const form = event.target.closest?.('form[data-call-note]');
     if (form && (['Case', 'CustomerId'].includes(event.target.name) || event.target.matches('[data-checklist-choice]'))) {
-      const other = form.querySelector('[data-checklist]');
-      if (!other) return;
-      open.delete(other.id);
-      htmx.trigger(other, 'checklist');
+      for (const part of form.querySelectorAll('[data-checklist], [data-belongs]')) {
+        open.delete(part.id);
+        htmx.trigger(part, 'checklist');
+      }
     }
   });
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using Kulanz.Access;
 using Kulanz.Contracts;
@@ -33,7 +32,7 @@ public sealed class CauseMonthsPageModel(CauseList list, Catalogue catalogue, To
     public IReadOnlyList<CauseLine> Lines { get; private set; } = [];
 
     /// <summary>The cases of a line that was chosen.</summary>
-    public IReadOnlyList<(long Number, string Subject)>? Behind { get; private set; }
+    public IReadOnlyList<FoundUnderCause>? Behind { get; private set; }
 
     public async Task<IActionResult> OnGetAsync([FromQuery] Guid? of, [FromQuery] Guid? cause, CancellationToken cancel)
     {
@@ -51,7 +50,7 @@ public sealed class CauseMonthsPageModel(CauseList list, Catalogue catalogue, To
         var separator = Csv.Separator(texts.Culture.TwoLetterISOLanguageName);
         var rows = new StringBuilder(Csv.Row(separator, texts["Product"], texts["Cause"], texts["Cases"], texts["The month before"]));
         foreach (var line in Lines)
-            rows.Append(Csv.Row(separator, line.Product, line.Path.Count == 0 ? texts["Cause unknown"] : string.Join(CausePlace.Between, line.Path), line.Times, line.Before));
+            rows.Append(Csv.Row(separator, line.Product, line.Path.Count == 0 ? texts["Cause unknown"] : string.Join(CausePlace.Between, line.Path), line.Cases, line.Before));
         return File(Encoding.UTF8.GetPreamble().Concat(Encoding.UTF8.GetBytes(rows.ToString())).ToArray(), "text/csv; charset=utf-8", $"causes-{Shown:yyyy-MM}.csv");
     }
 
@@ -60,8 +59,7 @@ public sealed class CauseMonthsPageModel(CauseList list, Catalogue catalogue, To
     {
         var now = await today.Is(cancel);
         Now = new DateOnly(now.Year, now.Month, 1);
-        var month = Now;
-        if (!string.IsNullOrEmpty(Of) && !DateOnly.TryParseExact($"{Of}-01", "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out month) || month.Year is < 2000 or > 9000)
+        if ((string.IsNullOrEmpty(Of) ? Now : CauseMonth.Read(Of)) is not { } month)
             return false;
         Shown = month;
         Products = [.. (await catalogue.Products(cancel)).OrderBy(p => p.Name)];

@@ -15,7 +15,7 @@ namespace Kulanz.Cases.Grants.Desk;
 
 /// <summary>Everything that was given: what waits for one's approval first, then a list to narrow and take along, and sums by product and kind.</summary>
 [Authorize(Permission.CasesRead)]
-public sealed class GoodwillPageModel(KulanzDb db, GrantList list, Catalogue catalogue, Today today, Texts texts, TimeProvider clock) : PageModel
+public sealed class GoodwillPageModel(KulanzDb db, GrantList list, GrantsByCause byCause, Catalogue catalogue, Today today, Texts texts, TimeProvider clock) : PageModel
 {
     public sealed record Total(string Product, GrantKind Kind, string? Currency, int Given, long Amount, int Settled, long SettledAmount);
 
@@ -55,6 +55,9 @@ public sealed class GoodwillPageModel(KulanzDb db, GrantList list, Catalogue cat
     public string? More { get; private set; }
 
     public IReadOnlyList<Total> Totals { get; private set; } = [];
+
+    /// <summary>What the causes cost in that month.</summary>
+    public IReadOnlyList<CauseCost> Causes { get; private set; } = [];
 
     public string Month { get; private set; } = "";
 
@@ -136,6 +139,7 @@ public sealed class GoodwillPageModel(KulanzDb db, GrantList list, Catalogue cat
         var day = From ?? await today.Is(cancel);
         var month = new DateOnly(day.Year, day.Month, 1);
         Month = month.ToString("MMMM yyyy", CultureInfo.CurrentCulture);
+        Causes = await byCause.Of(month, cancel);
         var rows = await db.Set<GrantMonth>().AsNoTracking().Where(m => m.Month == month && m.Given > 0).Take(500).ToListAsync(cancel);
         var names = Products.ToDictionary(p => p.Id, p => p.Name);
         Totals = [.. rows.Select(m => new Total(m.ProductId == Guid.Empty ? texts["no product"] : names.GetValueOrDefault(m.ProductId, ""), m.Kind, m.Currency.Length == 0 ? null : m.Currency, m.Given, m.Amount, m.Settled, m.SettledAmount)).OrderBy(t => t.Product, StringComparer.CurrentCulture).ThenByDescending(t => t.Amount)];
