@@ -24,6 +24,7 @@ public sealed class PageCostTests
     [
         "arrived_mails", "attachments", "bulk_cases", "call_backs", "call_drafts", "call_legs", "call_notes", "call_rings", "calls", "case_copies", "case_links", "case_passes", "case_tags", "cases", "closures", "contact_points", "customer_merges", "customer_notes",
         "customers", "field_values", "file_chunks", "files", "followers", "handover_corrections", "handovers", "hands", "mail_deliveries", "merges", "messages", "notifications", "outbox", "records", "satisfactions", "search_entries",
+        "asked_again", "case_causes", "case_checklists", "checklist_answers", "grant_charges", "grant_steps", "grants", "mention_invitations", "mention_opt_outs", "mentions", "public_answers", "shipment_steps", "shipments", "voucher_alarms", "voucher_tries", "voucher_uses", "vouchers",
         "copied_texts", "distinctions", "question_bands", "question_suggestions", "questions", "repeats", "sent_mails", "sessions", "sign_in_links", "split_moves", "splits", "time_entries", "trigger_firings", "webhook_calls",
     ];
 
@@ -181,6 +182,7 @@ public sealed class PageCostTests
             "/desk/search?q=router", "/desk/repeats", "/desk/repeats?period=2026-09", "/desk/notifications", "/desk/jobs", "/desk/me", "/desk/knowledge", "/admin/outbox", "/admin/outbox?state=Failed", "/admin/mail", "/admin/health", "/admin/people", "/admin/webhooks",
             "/desk/calls", "/desk/calls?view=ToCallBack", "/desk/calls?view=MissedCalls", "/desk/calls?view=MyCalls", "/desk/calls?view=IncomingCalls", "/desk/calls?view=OutgoingCalls&oldest=true", $"/desk/calls?customer={customer}", "/desk/calls?phone=030-123456",
             "/desk/calls?from=2026-01-01&until=2030-01-01", "/desk/calls/9999999", "/desk/calls/ringing", "/desk/calls/missed", "/desk/calls/9999999/note", "/admin/telephony", "/desk/me/telephone",
+            "/desk/goodwill", "/desk/goodwill?sort=Dearest", "/desk/goodwill/waiting", "/desk/budgets", "/desk/shipments", "/desk/vouchers", "/desk/mentions", "/desk/mentions/feeds", "/desk/checklists", "/desk/causes", "/desk/causes/months", "/desk/causes/months?month=2026-09",
             "/desk/handovers", "/desk/handovers/waiting", $"/desk/cases/{number}/handover", "/desk/partners",
         })
             yield return ("desk", page);

@@ -36,7 +36,8 @@ public sealed class CauseWatch(Preferences preferences, TimeProvider clock) : Sa
 
     private async Task Follow(KulanzDb db, Case @case, CancellationToken cancel)
     {
-        if (await db.CaseCauses.SingleOrDefaultAsync(c => c.CaseId == @case.Id, cancel) is not { } cause)
+        // One that is said in this very act is not saved yet.
+        if ((db.CaseCauses.Local.FirstOrDefault(c => c.CaseId == @case.Id) ?? await db.CaseCauses.SingleOrDefaultAsync(c => c.CaseId == @case.Id, cancel)) is not { } cause)
             return;
         DateOnly? month = Counts(@case) ? await Month(preferences, clock.GetUtcNow(), cancel) : null;
         db.Entry(cause).Property(c => c.CountedIn).CurrentValue = month;
