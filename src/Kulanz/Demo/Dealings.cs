@@ -12,7 +12,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Kulanz.Demo;
 
 /// <summary>What happens in a story about a contract: what a case is about and takes from it, warnings, notice, what was threatened, what was answered before.</summary>
-public sealed class Dealings(KulanzDb db, Coverings coverings, Confirming confirming, GivingWarning warning, OurNotice ours, GivingNotice notices, Noting noting, Company company, IServiceProvider services)
+public sealed class Dealings(KulanzDb db, Coverings coverings, Confirming confirming, GivingWarning warning, OurNotice ours, GivingNotice notices, Noting noting, Helping helping, Company company, IServiceProvider services)
 {
     /// <summary>Who decides about contracts.</summary>
     private const string Lead = "katrin";
@@ -26,7 +26,6 @@ public sealed class Dealings(KulanzDb db, Coverings coverings, Confirming confir
         _ = (await coverings.About(@case, product, topic, by, cancel)).Value;
     }
 
-    /// <summary>Throws where nobody knows how to do that.</summary>
     public async Task<Refusal?> Do(Told told, Beat beat, IReadOnlyDictionary<string, Told> others, CancellationToken cancel)
     {
         var (agent, lead) = (await company.Acting(told.Agent), await company.Acting(Lead));
@@ -40,7 +39,7 @@ public sealed class Dealings(KulanzDb db, Coverings coverings, Confirming confir
             ["received", .. var proof] => await Received(told, string.Join(' ', proof), lead, cancel),
             ["notice"] => (await notices.Give(await Contract(told, cancel), new NoticeGiven(NoticeKind.Ordinary, ContractSide.Customer, null), agent, cancel)).Refusal,
             ["claim", .. var what] => (await noting.Note(told.Who.Id, string.Join(' ', what), lead, cancel, NoteKind.ThreatenedClaim)).Refusal,
-            _ => throw new InvalidDataException($"In \"{told.Story.Subject}\" nobody knows how to \"{string.Join(' ', beat.Words)}\"."),
+            _ => await helping.Do(told, beat, cancel),
         };
     }
 

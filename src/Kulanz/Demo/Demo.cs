@@ -13,7 +13,7 @@ public static class DemoModule
         .AddSingleton(provider => new TravellingClock(Now(provider) - Filling.Back))
         .AddSingleton<TimeProvider>(provider => provider.GetRequiredService<TravellingClock>())
         .AddSingleton<IInterceptor, NothingLeaves>()
-        .AddSingleton<Filling>().AddScoped<Company>().AddScoped<People>().AddScoped<Rulebook>().AddScoped<Telling>().AddScoped<Telephones>().AddScoped<Offers>().AddScoped<Dealings>();
+        .AddSingleton<Filling>().AddScoped<Company>().AddScoped<People>().AddScoped<Rulebook>().AddScoped<Telling>().AddScoped<Telephones>().AddScoped<Offers>().AddScoped<Dealings>().AddScoped<Help>().AddScoped<Helping>();
 
     /// <summary>Into the program that serves: an administrator of an empty installation may have the company filled in.</summary>
     public static IServiceCollection AddDemoOffer(this IServiceCollection services, Func<CancellationToken, Task<WebApplication>> open) => services

@@ -49,6 +49,7 @@ public sealed class Filling(IServiceScopeFactory scopes, IServiceProvider progra
         await Within(services => services.GetRequiredService<Rulebook>().Fields(Actor.System, cancel));
         await Within(async services => await services.GetRequiredService<Rulebook>().Articles(await Acting("katrin"), cancel));
         await Within(async services => await services.GetRequiredService<Offers>().Arrange(await Acting("henrik"), cancel));
+        await Within(async services => await services.GetRequiredService<Help>().Arrange(DateOnly.FromDateTime((now - Back).UtcDateTime), await Acting("henrik"), cancel));
         // A program that never runs hears nothing of what it sets itself.
         program.GetRequiredService<Preferences>().Forget();
         var people = await Within(services => services.GetRequiredService<People>().Settle(Acting, cancel));

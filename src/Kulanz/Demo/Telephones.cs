@@ -1,6 +1,7 @@
 using System.Globalization;
 using Kulanz.Access;
 using Kulanz.Cases;
+using Kulanz.Cases.Vouchers;
 using Kulanz.Platform;
 using Kulanz.Platform.Data;
 using Kulanz.Telephony;
@@ -9,7 +10,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Kulanz.Demo;
 
 /// <summary>The company's telephones: whoever calls in a story rings here first, and some ring in vain.</summary>
-public sealed class Telephones(KulanzDb db, Connecting connecting, Extensions extensions, Switchboard switchboard, CallNoting noting, Company company, TravellingClock clock)
+public sealed class Telephones(KulanzDb db, Connecting connecting, Extensions extensions, Switchboard switchboard, CallNoting noting, OpeningAtCall opening, Company company, TravellingClock clock)
 {
     /// <summary>Reserved for fiction, as all numbers here.</summary>
     private const string Hotline = "+49 30 23125000";
@@ -27,13 +28,16 @@ public sealed class Telephones(KulanzDb db, Connecting connecting, Extensions ex
     }
 
     /// <summary>Somebody calls, is answered, and what they say is written down while they talk.</summary>
-    public async Task<long> Talk(People.Person who, string agent, CallNoteGiven note, CancellationToken cancel)
+    /// <param name="voucher">The code of the voucher that they read out; null where they have none.</param>
+    public async Task<long> Talk(People.Person who, string agent, CallNoteGiven note, CancellationToken cancel, string? voucher = null)
     {
         var (system, by, id) = (await System(cancel), await company.Acting(agent), Id());
         await switchboard.Hear(system, Told(CallEventKind.NewCall, id, who.Phone, agent), cancel);
         clock.Go(clock.GetUtcNow().AddSeconds(9));
         await switchboard.Hear(system, Told(CallEventKind.Answer, id, who.Phone, agent), cancel);
         var number = await db.Calls.OrderByDescending(c => c.Number).Select(c => c.Number).FirstAsync(cancel);
+        if (voucher is not null)
+            _ = (await opening.Open(number, null, voucher, by, cancel)).Value;
         clock.Go(clock.GetUtcNow().AddSeconds(95 + note.Text!.Length / 8));
         var noted = (await noting.Note(number, note with { CustomerId = who.Id }, by, cancel)).Value;
         await switchboard.Hear(system, Told(CallEventKind.Hangup, id, who.Phone, agent) with { Cause = "normalClearing" }, cancel);

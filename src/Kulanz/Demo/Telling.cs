@@ -52,6 +52,8 @@ public sealed class Telling(IServiceProvider services, KulanzDb db, Company comp
         var via = beat.Words.FirstOrDefault(w => w is "mail" or "portal") ?? told.Story.Fact("via") ?? "mail";
         if (via == "mail")
             await ByMail(told, beat, cancel);
+        else if (via == "mention")
+            told.Number = await Action<Helping>().Found(told, beat.Text, told.Story.Facts["post"], cancel);
         else if (told.Number == 0)
             told.Number = (await Action<Enquiring>().Ask(new Enquiry(told.Who.Name, told.Who.Email, told.Story.Subject, beat.Text, told.Who.Language), null, cancel)).Value.Case.Number;
         else
@@ -109,7 +111,7 @@ public sealed class Telling(IServiceProvider services, KulanzDb db, Company comp
             _ = (await Action<Assigning>().Assign(told.Number, by.Id, by, cancel)).Value;
         if (beat.Kind == BeatKind.Call && !beat.Words.Any(w => w is "third" or "open" || w.Contains(':', StringComparison.Ordinal)))
         {
-            await Action<Telephones>().Talk(told.Who, Speaker(told, beat), new CallNoteGiven(beat.Text) { Case = told.Number, Solved = beat.Words.Contains("solve") }, cancel);
+            await Action<Telephones>().Talk(told.Who, Speaker(told, beat), new CallNoteGiven(beat.Text) { Case = told.Number, Solved = beat.Words.Contains("solve") }, cancel, beat.Words.Contains("voucher") ? await Action<Helping>().Code(told, cancel) : null);
             return;
         }
         var kind = beat.Kind switch { BeatKind.Note => MessageKind.Note, BeatKind.Call => MessageKind.CallNote, _ => MessageKind.Reply };

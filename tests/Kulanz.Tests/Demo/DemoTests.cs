@@ -155,6 +155,7 @@ public sealed partial class DemoTests
         Assert.Equal(3, await db.Satisfactions.Where(s => s.Verdict != null).Select(s => s.Verdict).Distinct().CountAsync());
         Assert.True(await db.Messages.AnyAsync(m => m.Formatted));
 
+        await StoryThree(services, db);
         await StoryFour(services, db);
 
         // What somebody would type into the search field.
@@ -165,6 +166,25 @@ public sealed partial class DemoTests
         var signedIn = await services.GetRequiredService<UserManager<Account>>().FindByEmailAsync($"miriam@{Company.Domain}");
         Assert.True(await services.GetRequiredService<UserManager<Account>>().CheckPasswordAsync(signedIn!, Company.Password));
         return true;
+    }
+
+    /// <summary>The activation that would not end: through five hands, and nobody was asked twice.</summary>
+    private static async Task StoryThree(IServiceProvider services, KulanzDb db)
+    {
+        var @case = await db.Cases.SingleAsync(c => c.Subject == "Meine Kasse will jeden Morgen neu aktiviert werden");
+        Assert.Equal((Channel.Mention, CaseState.Solved, 5), (@case.Channel, @case.State, @case.Hands));
+        var diagnosis = await services.GetRequiredService<Kulanz.Cases.Checklists.Diagnoses>().Of(@case, default);
+        Assert.Equal((9, 0), (diagnosis.Answered.Count(), diagnosis.AskedTwice));
+        Assert.Equal(4, await db.Handovers.CountAsync(h => h.CaseId == @case.Id && h.Outcome == Kulanz.Cases.Handovers.HandoverOutcome.Accepted));
+        Assert.Equal(1, await db.VoucherUses.CountAsync(u => u.CaseId == @case.Id && u.CallId != null));
+        Assert.Equal(3, await db.Set<Kulanz.Cases.Grants.Grant>().CountAsync(g => g.CaseId == @case.Id && g.State == Kulanz.Cases.Grants.GrantState.Settled || g.CaseId == @case.Id && g.PartnerId != null));
+        Assert.Equal(1, await db.Set<Kulanz.Cases.Shipments.Shipment>().CountAsync(s => s.CaseId == @case.Id && s.State == Kulanz.Cases.Shipments.ShipmentState.Arrived));
+        Assert.Null((await db.CaseCauses.SingleAsync(c => c.CaseId == @case.Id)).CauseId);
+        Assert.Equal((Verdict.Good, "Jannik Brandt"), await db.Satisfactions.Where(s => s.CaseId == @case.Id).Select(s => new ValueTuple<Verdict?, string>(s.Verdict, s.NotedByName!)).SingleAsync());
+        Assert.Equal(1, await db.Set<Kulanz.Cases.Mentions.PublicAnswer>().CountAsync());
+        var causes = await services.GetRequiredService<Kulanz.Cases.Causes.CauseList>().Of(new(2026, 9, 1), null, default);
+        Assert.True(causes.Sum(c => c.Cases) >= 12, $"{causes.Sum(c => c.Cases)} cases have a cause");
+        Assert.Equal(2, causes.Select(c => c.Product).Distinct().Count());
     }
 
     /// <summary>The customer who would not listen: what the desk knows of him on the morning the demo begins.</summary>
