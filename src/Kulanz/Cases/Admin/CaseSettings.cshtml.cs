@@ -1,4 +1,5 @@
 using Kulanz.Cases.Handovers;
+using Kulanz.Cases.Reports;
 using Kulanz.Evidence;
 using Kulanz.Mail;
 using Kulanz.Platform;
@@ -42,6 +43,10 @@ public sealed class CaseSettingsModel(KulanzDb db, Preferences preferences, Time
     [BindProperty]
     public int RemindAfterHours { get; set; }
 
+    /// <summary>Whether reports have figures of single people.</summary>
+    [BindProperty]
+    public bool ByPerson { get; set; }
+
     public Refusal? Refused { get; private set; }
 
     public async Task OnGetAsync(CancellationToken cancel)
@@ -55,6 +60,7 @@ public sealed class CaseSettingsModel(KulanzDb db, Preferences preferences, Time
         MailMegabytes = (await preferences.Get<ArrivalLimits>(cancel)).LargestMegabytes;
         DaysLinked = (await preferences.Get<CasePasses>(cancel)).DaysGood;
         RemindAfterHours = (await preferences.Get<HandoverCustoms>(cancel)).RemindAfterHours;
+        ByPerson = (await preferences.Get<FiguresByPerson>(cancel)).Kept;
     }
 
     public async Task<IActionResult> OnPostAsync(CancellationToken cancel)
@@ -69,15 +75,19 @@ public sealed class CaseSettingsModel(KulanzDb db, Preferences preferences, Time
             : RemindAfterHours is < 0 or > 720 ? new NotInRange(nameof(RemindAfterHours), 0, 720) : null;
         if (Refused is not null)
             return Page();
-        await Preferences.Set(db, new SolvedCases { DaysUntilClosed = DaysUntilClosed }, cancel);
-        await Preferences.Set(db, new SatisfactionQuestion { Asked = Ask, DaysOpen = DaysOpen }, cancel);
-        await Preferences.Set(db, new Mornings { At = Morning }, cancel);
-        await Preferences.Set(db, new AttachmentLimits { MegabytesEach = Megabytes, DaysUnsentAreKept = DaysUnsent }, cancel);
-        await Preferences.Set(db, new ArrivalLimits { LargestMegabytes = MailMegabytes }, cancel);
-        await Preferences.Set(db, new CasePasses { DaysGood = DaysLinked }, cancel);
-        await Preferences.Set(db, new HandoverCustoms { RemindAfterHours = RemindAfterHours }, cancel);
-        db.Record("preferences.changed", "preferences/cases", null, User.Actor(), new { DaysUntilClosed, Ask, DaysOpen, Morning, Megabytes, MailMegabytes, DaysUnsent, DaysLinked, RemindAfterHours }, clock);
-        await db.SaveChangesAsync(cancel);
+        await db.Write(async () =>
+        {
+            await Preferences.Set(db, new SolvedCases { DaysUntilClosed = DaysUntilClosed }, cancel);
+            await Preferences.Set(db, new SatisfactionQuestion { Asked = Ask, DaysOpen = DaysOpen }, cancel);
+            await Preferences.Set(db, new Mornings { At = Morning }, cancel);
+            await Preferences.Set(db, new AttachmentLimits { MegabytesEach = Megabytes, DaysUnsentAreKept = DaysUnsent }, cancel);
+            await Preferences.Set(db, new ArrivalLimits { LargestMegabytes = MailMegabytes }, cancel);
+            await Preferences.Set(db, new CasePasses { DaysGood = DaysLinked }, cancel);
+            await Preferences.Set(db, new HandoverCustoms { RemindAfterHours = RemindAfterHours }, cancel);
+            await FiguresByPerson.Set(db, ByPerson, clock, cancel);
+            db.Record("preferences.changed", "preferences/cases", null, User.Actor(), new { DaysUntilClosed, Ask, DaysOpen, Morning, Megabytes, MailMegabytes, DaysUnsent, DaysLinked, RemindAfterHours, ByPerson }, clock);
+            return await db.SaveChangesAsync(cancel);
+        }, cancel);
         return Redirect("/admin/cases");
     }
 }

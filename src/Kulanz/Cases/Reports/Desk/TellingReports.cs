@@ -107,7 +107,7 @@ public sealed class TellingReports(KulanzDb db, Figures figures, Ratings ratings
         var report = await figures.Read(chosen.Scope, chosen.Period, cancel);
         var (whole, before) = (report.Whole, report.Before);
         var (good, was) = (new Share(whole.Good, whole.Rated), new Share(before.Good, before.Rated));
-        ReportTile Said(string title, int part) => new(title, T.Percent(new Share(part, whole.Rated).Value), whole.Rated == 0 ? [] : [T["{0} to {1}", T.Percent(new Share(part, whole.Rated).Range.Least), T.Percent(new Share(part, whole.Rated).Range.Most)], T["{0} of {1}", part, whole.Rated]], null, Definition.Satisfaction, whole.Rated is > 0 and < ToldReport.Few);
+        ReportTile Said(string title, int part) => new(title, T.Percent(new Share(part, whole.Rated).Value), whole.Rated == 0 ? [] : [$"{T.Percent(new Share(part, whole.Rated).Range.Least)} – {T.Percent(new Share(part, whole.Rated).Range.Most)}", T["{0} of {1}", part, whole.Rated]], null, Definition.Satisfaction, whole.Rated is > 0 and < ToldReport.Few);
         List<ReportTile> tiles =
         [
             Said(T["Good"], whole.Good) with { Before = T["before: {0}", T.Percent(was.Value)] },
@@ -115,7 +115,7 @@ public sealed class TellingReports(KulanzDb db, Figures figures, Ratings ratings
             Said(T["Bad"], whole.Bad),
             new(T["Asked and answered"], $"{T.Count(whole.RatingsAsked).Said} / {T.Count(whole.Rated).Said}", [], T["before: {0}", $"{T.Count(before.RatingsAsked).Said} / {T.Count(before.Rated).Said}"], Definition.Satisfaction),
         ];
-        var table = new ReportTable("satisfaction", T["Satisfaction"], [.. Period, new("asked", T["Asked"]), new("answered", T["Answered"]), new("good", T["Good"]), new("so_so", T["So so"]), new("bad", T["Bad"]), new("good_share", T["Good, share"]), new("good_least", T["at least"]), new("good_most", T["at most"])], Rows(report, f =>
+        var table = new ReportTable("satisfaction", T["Satisfaction"], [.. Period, new("asked", T["Asked"]), new("answered", T["Answers"]), new("good", T["Good"]), new("so_so", T["So so"]), new("bad", T["Bad"]), new("good_share", T["Good, share"]), new("good_least", T["at least"]), new("good_most", T["at most"])], Rows(report, f =>
         {
             var share = new Share(f.Good, f.Rated);
             return [T.Count(f.RatingsAsked), T.Count(f.Rated), T.Count(f.Good), T.Count(f.SoSo), T.Count(f.Bad), new(share.Value is { } v ? Math.Round(v, 4) : null, T.Percent(share.Value)), Bound(share, share.Range.Least), Bound(share, share.Range.Most)];
@@ -132,10 +132,10 @@ public sealed class TellingReports(KulanzDb db, Figures figures, Ratings ratings
             return new([], [new("goodwill", T["Goodwill"], [], []) { Nothing = T["Goodwill is counted by product, for all queues together. Choose all cases, or a product."] }], [Definition.Goodwill]);
         var months = await given.Of(chosen.Scope, chosen.Period, cancel);
         var tiles = months.GroupBy(m => m.Currency).OrderBy(g => g.Key, StringComparer.Ordinal)
-            .Select(g => new ReportTile(g.Key is null ? T["Incidents given"] : T["Given in {0}", g.Key], T.Amount(g.Sum(m => m.Amount), g.Key), [T.Count(g.Sum(m => m.Given), "{0} time", "{0} times"), T["{0} carried out", T.Amount(g.Sum(m => m.SettledAmount), g.Key)]], null, Definition.Goodwill)).ToList();
+            .Select(g => new ReportTile(g.Key is null ? T["Incidents given"] : T["Given, in {0}", g.Key], T.Amount(g.Sum(m => m.Amount), g.Key), [T.Count(g.Sum(m => m.Given), "{0} time", "{0} times"), T["{0} carried out", T.Amount(g.Sum(m => m.SettledAmount), g.Key)]], null, Definition.Goodwill)).ToList();
         ReportColumn[] worth = [new("given", T["Given"]), new("worth", T["Worth"]), new("currency", "", false, ColumnIn.File), new("carried_out", T["Carried out"]), new("carried_out_worth", T["Worth"])];
         var sums = new ReportTable("goodwill", T["What was given"], [new("product", T["Product"], false), new("kind", T["Kind"], false), .. worth], [.. GivenAway.Sums(months).Select(s => (IReadOnlyList<ReportCell>)[Product(s), Kind(s), .. Worth(s)])]) { Nothing = T["Nothing was given in this period."] };
-        var monthly = new ReportTable("goodwill-months", T["By month"], [new("month", T["Month"], false), new("product", T["Product"], false), new("kind", T["Kind"], false), .. worth],
+        var monthly = new ReportTable("goodwill-months", T["By month"], [new("month", T["Period"], false), new("product", T["Product"], false), new("kind", T["Kind"], false), .. worth],
             [.. months.OrderByDescending(m => m.Month).ThenBy(m => m.Product, StringComparer.CurrentCulture).ThenBy(m => m.Kind).Select(m => (IReadOnlyList<ReportCell>)[new ReportCell($"{m.Month:yyyy-MM}", m.Month.ToString("MMMM yyyy", T.Culture)), Product(m), Kind(m), .. Worth(m)])]) { Nothing = T["Nothing was given in this period."] };
         return new(tiles, [sums, monthly], [Definition.Goodwill]);
 
