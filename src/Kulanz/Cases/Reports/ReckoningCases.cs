@@ -32,7 +32,8 @@ public sealed class ReckoningCases(KulanzDb db, Promises promises, Preferences p
         }
     }
 
-    internal static Task OneAtATime(KulanzDb db, CancellationToken cancel) => db.Engine.Hold(db, "reports", cancel);
+    /// <summary>Not by the name of the loop: that is held already while it runs, and nobody can wait for themselves.</summary>
+    internal static Task OneAtATime(KulanzDb db, CancellationToken cancel) => db.Engine.Hold(db, "case times", cancel);
 
     /// <summary>Some of what is marked, the oldest first; whether there is more.</summary>
     public Task<bool> Some(CancellationToken cancel) => db.Write(async () =>

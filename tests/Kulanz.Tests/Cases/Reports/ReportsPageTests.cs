@@ -114,7 +114,8 @@ public sealed partial class ReportsPageTests
         var list = await app.Checklist();
         var anna = await app.Acting(Someone.Anna);
         var number = await app.CaseAbout(list, Someone.Jonas);
-        await app.Do<Answering, Outcome<ChecklistAnswer>>(a => a.Answer(number, list["Online?"], "yes", anna, default));
+        await app.Do<Answering, Outcome<CaseChecklist>>(a => a.Begin(number, list.Id, anna, default));
+        Assert.Null((await app.Do<Answering, Outcome<ChecklistAnswer>>(a => a.Answer(number, new(list["Online?"], "yes"), anna, default))).Refusal);
         Assert.Null((await app.Do<AskingAgain, Outcome<AskedAgain>>(a => a.Ask(number, list["Online?"], "Another line", anna, default))).Refusal);
         await app.TeamBudget(100_000);
         Assert.Null((await app.Give(number, anna, 4_990)).Refusal);
