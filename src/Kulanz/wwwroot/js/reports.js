@@ -25,7 +25,7 @@
   const looks = [{ stroke: '--k-accent' }, { stroke: '--k-warn', dash: [6, 4] }, { stroke: '--k-muted', dash: [2, 3] }];
 
   const short = (figure, most) => {
-    const number = (value) => value.toLocaleString(document.documentElement.lang, { maximumFractionDigits: 1 });
+    const number = (value) => value.toLocaleString(document.documentElement.lang, { maximumFractionDigits: 2 });
     if (figure.dataset.of === 'Share') return (value) => `${Math.round(value * 100)} %`;
     if (figure.dataset.of === 'Count') return number;
     const [unit, word] = most < 2 * hour ? [minute, figure.dataset.minutes] : most < 72 * hour ? [hour, figure.dataset.hours] : [day, figure.dataset.days];
@@ -57,7 +57,13 @@
         { label: figure.dataset.period, value: (_, index) => (index === null ? '–' : periods[index]) },
         ...series.map((one, i) => ({
           label: one.name, width: 2, stroke: colour(looks[i % looks.length].stroke), dash: looks[i % looks.length].dash, spanGaps: false,
-          points: { show: alone || one.values.filter((value) => value !== null).length < 10, size: 6, fill: colour(looks[i % looks.length].stroke) },
+          points: {
+            show: alone || one.values.filter((value) => value !== null).length < 10,
+            size: 6,
+            fill: colour(looks[i % looks.length].stroke),
+            // A day between two without figures has no line to be on.
+            filter: (_, __, all) => (all ? null : one.values.flatMap((value, at) => (value !== null && (one.values[at - 1] ?? null) === null && (one.values[at + 1] ?? null) === null ? [at] : []))),
+          },
           value: (_, value, __, index) => (index === null || index === undefined ? '–' : one.said[index]),
         })),
       ],

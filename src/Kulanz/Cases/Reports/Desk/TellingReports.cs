@@ -119,7 +119,7 @@ public sealed class TellingReports(KulanzDb db, Figures figures, Ratings ratings
         {
             var share = new Share(f.Good, f.Rated);
             return [T.Count(f.RatingsAsked), T.Count(f.Rated), T.Count(f.Good), T.Count(f.SoSo), T.Count(f.Bad), new(share.Value is { } v ? Math.Round(v, 4) : null, T.Percent(share.Value)), Bound(share, share.Range.Least), Bound(share, share.Range.Most)];
-        })) { Curves = [new(T["Good, and between what it lies"], CurveOf.Share, ["good_share", "good_least", "good_most"])] };
+        })) { Curves = [new(T["Share of good answers, and its range"], CurveOf.Share, ["good_share", "good_least", "good_most"])] };
         return new(tiles, [table], [Definition.Satisfaction, Definition.Where, Definition.Compared]) { Comments = await ratings.Said(who, chosen.Scope, chosen.Period, cancel) };
 
         ReportCell Bound(Share share, double at) => share.Whole == 0 ? new(null, "–") : new(Math.Round(at, 4), T.Percent(at));
@@ -136,8 +136,8 @@ public sealed class TellingReports(KulanzDb db, Figures figures, Ratings ratings
         ReportColumn[] worth = [new("given", T["Given"]), new("worth", T["Worth"]), new("currency", "", false, ColumnIn.File), new("carried_out", T["Carried out"]), new("carried_out_worth", T["Worth"])];
         var sums = new ReportTable("goodwill", T["What was given"], [new("product", T["Product"], false), new("kind", T["Kind"], false), .. worth], [.. GivenAway.Sums(months).Select(s => (IReadOnlyList<ReportCell>)[Product(s), Kind(s), .. Worth(s)])]) { Nothing = T["Nothing was given in this period."] };
         var monthly = new ReportTable("goodwill-months", T["By month"], [new("month", T["Period"], false), new("product", T["Product"], false), new("kind", T["Kind"], false), .. worth],
-            [.. months.OrderByDescending(m => m.Month).ThenBy(m => m.Product, StringComparer.CurrentCulture).ThenBy(m => m.Kind).Select(m => (IReadOnlyList<ReportCell>)[new ReportCell($"{m.Month:yyyy-MM}", m.Month.ToString("MMMM yyyy", T.Culture)), Product(m), Kind(m), .. Worth(m)])]) { Nothing = T["Nothing was given in this period."] };
-        return new(tiles, [sums, monthly], [Definition.Goodwill]);
+            [.. months.OrderByDescending(m => m.Month).ThenBy(m => m.Product, StringComparer.CurrentCulture).ThenBy(m => m.Kind).Select(m => (IReadOnlyList<ReportCell>)[new ReportCell($"{m.Month:yyyy-MM}", m.Month.ToString("MMMM yyyy", T.Culture)), Product(m), Kind(m), .. Worth(m)])]);
+        return new(tiles, months.Count == 0 ? [sums] : [sums, monthly], [Definition.Goodwill]);
 
         ReportCell Product(GivenSum s) => new(s.Product ?? "", s.Product ?? T["no product"]);
         ReportCell Kind(GivenSum s) => new(SnakeCaseNames.Of(s.Kind.ToString()), T.Word(s.Kind));
@@ -179,9 +179,9 @@ public sealed class TellingReports(KulanzDb db, Figures figures, Ratings ratings
         return [.. report.Slices.Select(f => (IReadOnlyList<ReportCell>)[Cells.Day(f.From), Cells.Day(f.Until), new ReportCell(null, Named(f)), .. cells(f)])];
     }
 
-    /// <summary>Median, 90 % and average on the page; the other percentiles in files.</summary>
+    /// <summary>Median and 90 % on the page; the other percentiles and the average in files.</summary>
     private IEnumerable<ReportColumn> Lasting(string key, string of) =>
-        [new($"{key}_median", Titled(T["Median"], of)), new($"{key}_p75", "", In: ColumnIn.File), new($"{key}_p90", Titled(T["90 %"], of)), new($"{key}_p95", "", In: ColumnIn.File), new($"{key}_mean", Titled(T["Average"], of), In: of.Length == 0 ? ColumnIn.Both : ColumnIn.File)];
+        [new($"{key}_median", Titled(T["Median"], of)), new($"{key}_p75", "", In: ColumnIn.File), new($"{key}_p90", Titled(T["90 %"], of)), new($"{key}_p95", "", In: ColumnIn.File), new($"{key}_mean", "", In: ColumnIn.File)];
 
     private static string Titled(string what, string of) => of.Length == 0 ? what : $"{what} ({of})";
 
