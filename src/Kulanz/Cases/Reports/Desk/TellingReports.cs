@@ -119,7 +119,8 @@ public sealed class TellingReports(KulanzDb db, Figures figures, Ratings ratings
         {
             var share = new Share(f.Good, f.Rated);
             return [T.Count(f.RatingsAsked), T.Count(f.Rated), T.Count(f.Good), T.Count(f.SoSo), T.Count(f.Bad), new(share.Value is { } v ? Math.Round(v, 4) : null, T.Percent(share.Value)), Bound(share, share.Range.Least), Bound(share, share.Range.Most)];
-        })) { Curves = [new(T["Share of good answers, and its range"], CurveOf.Share, ["good_share", "good_least", "good_most"])] };
+        }))
+        { Curves = [new(T["Share of good answers, and its range"], CurveOf.Share, ["good_share", "good_least", "good_most"])] };
         return new(tiles, [table], [Definition.Satisfaction, Definition.Where, Definition.Compared]) { Comments = await ratings.Said(who, chosen.Scope, chosen.Period, cancel) };
 
         ReportCell Bound(Share share, double at) => share.Whole == 0 ? new(null, "–") : new(Math.Round(at, 4), T.Percent(at));
