@@ -5,6 +5,7 @@ using Kulanz.Cases.ServiceLevels;
 using Kulanz.Contracts;
 using Kulanz.Platform;
 using Kulanz.Platform.Data;
+using Kulanz.Platform.Jobs;
 using Kulanz.Tests.Testing;
 using Microsoft.EntityFrameworkCore;
 
@@ -252,6 +253,7 @@ public sealed class CaseTimesTests
 
         var calendar = await app.Look(db => db.ServiceCalendars.SingleAsync());
         Assert.Null((await app.Do<ArrangingCalendars, Outcome<ServiceCalendar>>(a => a.Change(calendar.Id, new CalendarGiven(null, null, "Mo-Fr 08:00-12:00", null, null), null, Actor.System, default))).Refusal);
+        await app.Holds(db => db.Set<Job>().AllAsync(j => j.State == JobState.Done), "the clocks are reckoned");
         await app.Solve(number, Someone.Anna);
         await app.Reckon();
 
