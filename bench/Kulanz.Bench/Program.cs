@@ -11,6 +11,7 @@ var verbs = new Dictionary<string, (string Says, Func<string[], Task<int>> Run)>
     ["pages"] = ("--cases 10000,100000,1000000 [--engine sqlite|postgres] [--show]: the desk's pages as its past grows.", PagesBench.Run),
     ["papers"] = (": letters and long documents as PDF, against PDFsharp: an empty document, and one with the same lines.", PapersBench.Run),
     ["repeats"] = ("[--questions 200000] [--engine sqlite|postgres] [--development] [--show]: earlier answers: how often the right one comes first, beside plain TF-IDF, and what finding it takes beside the bare full-text query.", RepeatsBench.Run),
+    ["reports"] = ("[--cases 100000] [--engine sqlite|postgres]: a month of cases reckoned for reports against reading their rows once; a report of it.", ReportsBench.Run),
     ["search"] = ("--messages 200000 [--engine sqlite|postgres]: a search and its page against the bare full-text query.", SearchBench.Run),
     ["worktime"] = (": working time over a day, a year and ten years against a walk from day to day; deadlines and contracts.", WorkTimeBench.Run),
     ["start"] = ("--cases 1000000 [--rounds 7]: start to first page and memory at rest against an empty program.", StartBench.Run),

@@ -12,6 +12,8 @@ const files = {
   'tabler.min.css': '@tabler/core/dist/css/tabler.min.css',
   'htmx.min.js': 'htmx.org/dist/htmx.min.js',
   'purify.min.js': 'dompurify/dist/purify.min.js',
+  'uPlot.iife.min.js': 'uplot/dist/uPlot.iife.min.js',
+  'uPlot.min.css': 'uplot/dist/uPlot.min.css',
 };
 
 rmSync(lib, { recursive: true, force: true });
@@ -22,7 +24,7 @@ for (const [name, from] of Object.entries(files)) {
 
 // In this order, because a later rule wins over an equal one. A sheet that is not named here would silently be missing, so it is an error.
 const styles = join(here, 'Platform/Ui/Styles');
-const sheets = ['colours', 'base', 'shell', 'forms', 'lists', 'case', 'conversation', 'editors', 'customers', 'contracts', 'licences', 'goodwill', 'calls', 'checklists', 'knowledge', 'mail', 'search', 'api', 'admin', 'portal', 'print'];
+const sheets = ['colours', 'base', 'shell', 'forms', 'lists', 'case', 'conversation', 'editors', 'customers', 'contracts', 'licences', 'goodwill', 'calls', 'checklists', 'knowledge', 'mail', 'search', 'reports', 'api', 'admin', 'portal', 'print'];
 const unnamed = readdirSync(styles).filter((file) => !sheets.includes(file.replace(/\.css$/, '')));
 if (unnamed.length > 0) throw new Error(`${unnamed.join(', ')} in ${styles} is not among the sheets that are joined.`);
 writeFileSync(join(lib, 'kulanz.css'), sheets.map((sheet) => readFileSync(join(styles, `${sheet}.css`), 'utf8')).join('\n'));

@@ -23,6 +23,7 @@ public static class Permission
     public const string GrantsApprove = "grants.approve";
     public const string BudgetsManage = "budgets.manage";
     public const string KnowledgeWrite = "knowledge.write";
+    public const string ReportsRead = "reports.read";
     public const string DeskManage = "desk.manage";
     public const string PartnersRead = "partners.read";
     public const string PartnersWrite = "partners.write";
@@ -37,7 +38,7 @@ public static class Permission
     public static readonly IReadOnlyList<string> All =
     [
         CasesRead, CasesWrite, CasesBulk, CallsRead, CallsWrite, CustomersRead, CustomersWrite, CustomersExport,
-        ContractsRead, ContractsWrite, ContractsArrange, VouchersIssue, VouchersRedeem, MentionsWork, GrantsGive, GrantsApprove, BudgetsManage, KnowledgeWrite, DeskManage,
+        ContractsRead, ContractsWrite, ContractsArrange, VouchersIssue, VouchersRedeem, MentionsWork, GrantsGive, GrantsApprove, BudgetsManage, KnowledgeWrite, ReportsRead, DeskManage,
         PartnersRead, PartnersWrite, ComplaintsRead, ComplaintsWrite, CouncilManage, MailDeliver, EventsRead, MetricsRead, Administer,
     ];
 
@@ -62,6 +63,7 @@ public static class Permission
         GrantsApprove => "Approve goodwill that others give",
         BudgetsManage => "Arrange budgets for goodwill",
         KnowledgeWrite => "Write in the knowledge base",
+        ReportsRead => "See reports",
         DeskManage => "Arrange the desk: shared views and macros, triggers, tags, checklists, causes",
         PartnersRead => "Read partners and mandates",
         PartnersWrite => "Change partners and mandates",

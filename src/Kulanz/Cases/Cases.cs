@@ -8,6 +8,7 @@ using Kulanz.Cases.Handovers;
 using Kulanz.Cases.Intake;
 using Kulanz.Cases.Mentions;
 using Kulanz.Cases.Repeats;
+using Kulanz.Cases.Reports;
 using Kulanz.Cases.ServiceLevels;
 using Kulanz.Cases.Shipments;
 using Kulanz.Cases.Vouchers;
@@ -74,6 +75,7 @@ public static class CasesModule
         services.AddShipments();
         services.AddCauses();
         services.AddChecklists();
+        services.AddReports();
         services.AddSingleton(new DeskTool("Bell"));
         services.AddSingleton(new DeskLink(80, "Tags", "tag", "/desk/tags", Permission.DeskManage));
         services.AddSingleton(new AdminLink(190, "Case settings", "When solved cases close, what customers are asked, how large files may be.", "adjustments", "/admin/cases"));
@@ -102,5 +104,6 @@ public static class CasesModule
         app.MapShipments();
         app.MapCauses();
         app.MapChecklists();
+        app.MapReports();
     }
 }

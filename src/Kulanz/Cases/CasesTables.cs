@@ -4,6 +4,7 @@ using Kulanz.Cases.Checklists;
 using Kulanz.Cases.Handovers;
 using Kulanz.Cases.Knowledge;
 using Kulanz.Cases.Repeats;
+using Kulanz.Cases.Reports;
 using Microsoft.EntityFrameworkCore;
 
 namespace Kulanz.Platform.Data;
@@ -49,4 +50,8 @@ public sealed partial class KulanzDb
     public DbSet<CaseChecklist> CaseChecklists => Set<CaseChecklist>();
     public DbSet<ChecklistAnswer> ChecklistAnswers => Set<ChecklistAnswer>();
     public DbSet<AskedAgain> AskedAgain => Set<AskedAgain>();
+    public DbSet<CaseTimes> CaseTimes => Set<CaseTimes>();
+    public DbSet<CaseMark> CaseMarks => Set<CaseMark>();
+    public DbSet<DayFigures> DayFigures => Set<DayFigures>();
+    public DbSet<StaleDay> StaleDays => Set<StaleDay>();
 }

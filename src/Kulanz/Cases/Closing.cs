@@ -28,6 +28,8 @@ public sealed class Closure
             closure.Property(c => c.ByName).HasMaxLength(200);
             closure.Property(c => c.Reason).HasMaxLength(1000);
             closure.HasIndex(c => new { c.CaseId, c.At });
+            // What came back on a day.
+            closure.HasIndex(c => c.ReopenedAt).HasFilter("reopened_at IS NOT NULL");
             closure.HasOne<Case>().WithMany().HasForeignKey(c => c.CaseId);
         }
     }

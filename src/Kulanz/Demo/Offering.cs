@@ -3,6 +3,7 @@ using Kulanz.Cases.Causes;
 using Kulanz.Cases.FairUse;
 using Kulanz.Cases.Handovers;
 using Kulanz.Cases.Repeats;
+using Kulanz.Cases.Reports;
 using Kulanz.Cases.ServiceLevels;
 using Kulanz.Contracts;
 using Kulanz.Evidence;
@@ -29,7 +30,7 @@ public sealed class Offering(KulanzDb db, Jobs jobs)
     [
         Snoozing.Loop, Resting.Loop, Triggering.Loop, Triggering.TimedLoop,
         Sequencing.Loop, Noticing.Loop, Looking.Loop, Reminding.Loop, Overdue.Loop, PlanTime.Loop,
-        Unaccepted.Loop, ListingCauses.Loop,
+        Unaccepted.Loop, ListingCauses.Loop, ReckoningCases.Loop,
     ];
 
     public async Task<Outcome<Job>> Start(Actor by, CancellationToken cancel)

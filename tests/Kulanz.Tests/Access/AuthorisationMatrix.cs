@@ -50,6 +50,17 @@ public static class AuthorisationMatrix
         POST   /desk/partners/{number:long}?handler=Let             ... ..P..D .......
         POST   /desk/partners/{number:long}?handler=Resume          ... ..P..D .......
 
+        # Reports
+        GET    /api/v1/reports/asked-twice                          ... .L...D .l....d
+        GET    /api/v1/reports/goodwill                             ... .L...D .l....d
+        GET    /api/v1/reports/hands                                ... .L...D .l....d
+        GET    /api/v1/reports/people                               ... .L...D .l....d
+        GET    /api/v1/reports/response                             ... .L...D .l....d
+        GET    /api/v1/reports/satisfaction                         ... .L...D .l....d
+        GET    /api/v1/reports/workload                             ... .L...D .l....d
+        GET    /desk/reports                                        ... .L...D .......
+        GET    /desk/reports?handler=Csv                            ... .L...D .......
+
         # Handovers: to colleagues, queues and partners
         GET    /api/v1/cases/{number:long}/handovers                ... ALPC.D alpc..d
         POST   /api/v1/cases/{number:long}/handovers                ... AL...D al....d

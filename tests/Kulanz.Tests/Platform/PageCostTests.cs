@@ -4,6 +4,7 @@ using Kulanz.Cases;
 using Kulanz.Cases.Handovers;
 using Kulanz.Cases.Repeats;
 using Kulanz.Cases.Repeats.Likeness;
+using Kulanz.Cases.Reports;
 using Kulanz.Platform;
 using Kulanz.Platform.Data;
 using Kulanz.Search;
@@ -22,8 +23,8 @@ public sealed class PageCostTests
     /// <summary>What grows for as long as a company answers its customers.</summary>
     private static readonly string[] Growing =
     [
-        "arrived_mails", "attachments", "bulk_cases", "call_backs", "call_drafts", "call_legs", "call_notes", "call_rings", "calls", "case_copies", "case_links", "case_passes", "case_tags", "cases", "closures", "contact_points", "customer_merges", "customer_notes",
-        "customers", "field_values", "file_chunks", "files", "followers", "handover_corrections", "handovers", "hands", "mail_deliveries", "merges", "messages", "notifications", "outbox", "records", "satisfactions", "search_entries",
+        "arrived_mails", "attachments", "bulk_cases", "call_backs", "call_drafts", "call_legs", "call_notes", "call_rings", "calls", "case_copies", "case_links", "case_marks", "case_passes", "case_tags", "case_times", "cases", "closures", "contact_points", "customer_merges", "customer_notes",
+        "customers", "day_figures", "field_values", "file_chunks", "files", "followers", "handover_corrections", "handovers", "hands", "mail_deliveries", "merges", "messages", "notifications", "outbox", "records", "satisfactions", "search_entries",
         "asked_again", "case_causes", "case_checklists", "checklist_answers", "grant_charges", "grant_steps", "grants", "mention_invitations", "mention_opt_outs", "mentions", "public_answers", "shipment_steps", "shipments", "voucher_alarms", "voucher_tries", "voucher_uses", "vouchers",
         "copied_texts", "distinctions", "question_bands", "question_suggestions", "questions", "repeats", "sent_mails", "sessions", "sign_in_links", "split_moves", "splits", "time_entries", "trigger_firings", "webhook_calls",
     ];
@@ -183,6 +184,7 @@ public sealed class PageCostTests
             "/desk/calls", "/desk/calls?view=ToCallBack", "/desk/calls?view=MissedCalls", "/desk/calls?view=MyCalls", "/desk/calls?view=IncomingCalls", "/desk/calls?view=OutgoingCalls&oldest=true", $"/desk/calls?customer={customer}", "/desk/calls?phone=030-123456",
             "/desk/calls?from=2026-01-01&until=2030-01-01", "/desk/calls/9999999", "/desk/calls/ringing", "/desk/calls/missed", "/desk/calls/9999999/note", "/admin/telephony", "/desk/me/telephone",
             "/desk/goodwill", "/desk/goodwill?sort=Dearest", "/desk/goodwill/waiting", "/desk/budgets", "/desk/shipments", "/desk/vouchers", "/desk/mentions", "/desk/mentions/feeds", "/desk/checklists", "/desk/causes", "/desk/causes/months", "/desk/causes/months?month=2026-09",
+            "/desk/reports", "/desk/reports?span=weeks&by=channel", "/desk/reports?span=months&of=channel:Mail", "/desk/reports?report=hands", "/desk/reports?report=satisfaction", "/desk/reports?report=goodwill",
             "/desk/handovers", "/desk/handovers/waiting", $"/desk/cases/{number}/handover", "/desk/partners",
         })
             yield return ("desk", page);
@@ -285,6 +287,7 @@ public sealed class PageCostTests
             return await db.SaveChangesAsync();
         }, default);
         await services.GetRequiredService<Recounting>().Round(default);
+        await ReckoningCases.Round(app.Services, default);
         if (db.Engine is Postgres)
             await db.Database.ExecuteSqlRawAsync("VACUUM (ANALYZE)");
     });

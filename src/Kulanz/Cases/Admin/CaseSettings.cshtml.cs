@@ -1,5 +1,6 @@
 using Kulanz.Cases.Causes;
 using Kulanz.Cases.Handovers;
+using Kulanz.Cases.Reports;
 using Kulanz.Evidence;
 using Kulanz.Mail;
 using Kulanz.Platform;
@@ -47,6 +48,10 @@ public sealed class CaseSettingsModel(KulanzDb db, Preferences preferences, Time
     [BindProperty]
     public bool CauseRequired { get; set; }
 
+    /// <summary>Whether reports have figures of single people.</summary>
+    [BindProperty]
+    public bool ByPerson { get; set; }
+
     public Refusal? Refused { get; private set; }
 
     public async Task OnGetAsync(CancellationToken cancel)
@@ -61,6 +66,7 @@ public sealed class CaseSettingsModel(KulanzDb db, Preferences preferences, Time
         DaysLinked = (await preferences.Get<CasePasses>(cancel)).DaysGood;
         RemindAfterHours = (await preferences.Get<HandoverCustoms>(cancel)).RemindAfterHours;
         CauseRequired = (await preferences.Get<CauseCustoms>(cancel)).Required;
+        ByPerson = (await preferences.Get<FiguresByPerson>(cancel)).Kept;
     }
 
     public async Task<IActionResult> OnPostAsync(CancellationToken cancel)
@@ -75,16 +81,20 @@ public sealed class CaseSettingsModel(KulanzDb db, Preferences preferences, Time
             : RemindAfterHours is < 0 or > 720 ? new NotInRange(nameof(RemindAfterHours), 0, 720) : null;
         if (Refused is not null)
             return Page();
-        await Preferences.Set(db, new SolvedCases { DaysUntilClosed = DaysUntilClosed }, cancel);
-        await Preferences.Set(db, new SatisfactionQuestion { Asked = Ask, DaysOpen = DaysOpen }, cancel);
-        await Preferences.Set(db, new Mornings { At = Morning }, cancel);
-        await Preferences.Set(db, new AttachmentLimits { MegabytesEach = Megabytes, DaysUnsentAreKept = DaysUnsent }, cancel);
-        await Preferences.Set(db, new ArrivalLimits { LargestMegabytes = MailMegabytes }, cancel);
-        await Preferences.Set(db, new CasePasses { DaysGood = DaysLinked }, cancel);
-        await Preferences.Set(db, new CauseCustoms { Required = CauseRequired }, cancel);
-        await Preferences.Set(db, new HandoverCustoms { RemindAfterHours = RemindAfterHours }, cancel);
-        db.Record("preferences.changed", "preferences/cases", null, User.Actor(), new { DaysUntilClosed, Ask, DaysOpen, Morning, Megabytes, MailMegabytes, DaysUnsent, DaysLinked, RemindAfterHours, CauseRequired }, clock);
-        await db.SaveChangesAsync(cancel);
+        await db.Write(async () =>
+        {
+            await Preferences.Set(db, new SolvedCases { DaysUntilClosed = DaysUntilClosed }, cancel);
+            await Preferences.Set(db, new SatisfactionQuestion { Asked = Ask, DaysOpen = DaysOpen }, cancel);
+            await Preferences.Set(db, new Mornings { At = Morning }, cancel);
+            await Preferences.Set(db, new AttachmentLimits { MegabytesEach = Megabytes, DaysUnsentAreKept = DaysUnsent }, cancel);
+            await Preferences.Set(db, new ArrivalLimits { LargestMegabytes = MailMegabytes }, cancel);
+            await Preferences.Set(db, new CasePasses { DaysGood = DaysLinked }, cancel);
+            await Preferences.Set(db, new CauseCustoms { Required = CauseRequired }, cancel);
+            await Preferences.Set(db, new HandoverCustoms { RemindAfterHours = RemindAfterHours }, cancel);
+            await FiguresByPerson.Set(db, ByPerson, clock, cancel);
+            db.Record("preferences.changed", "preferences/cases", null, User.Actor(), new { DaysUntilClosed, Ask, DaysOpen, Morning, Megabytes, MailMegabytes, DaysUnsent, DaysLinked, RemindAfterHours, CauseRequired, ByPerson }, clock);
+            return await db.SaveChangesAsync(cancel);
+        }, cancel);
         return Redirect("/admin/cases");
     }
 }

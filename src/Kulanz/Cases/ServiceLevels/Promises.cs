@@ -28,6 +28,15 @@ public sealed class Promises(Shelf<ServiceTarget> targets, Shelf<PlanEdition> ed
         return new(plan, calendar, await Calendar(db, calendar, cancel), all.Where(t => t.PlanId == plan).ToDictionary(t => t.Kind, t => t.Minutes));
     }
 
+    /// <summary>By which hours these cases are worked, as <see cref="Of"/> says it of one; null is around the clock.</summary>
+    public async Task<Dictionary<Guid, Guid?>> Calendars(KulanzDb db, IReadOnlyCollection<Guid> cases, CancellationToken cancel)
+    {
+        var everybodys = (await preferences.Get<ServiceLevelCustoms>(cancel)).CalendarId;
+        var of = (await editions.All(db, cancel)).ToDictionary(e => e.Id, e => e.Coverage.CalendarId);
+        var booked = await db.Bookings.Where(b => cases.Contains(b.CaseId)).Join(db.Contracts, b => b.ContractId, c => c.Id, (b, c) => new { b.CaseId, c.EditionId }).ToDictionaryAsync(b => b.CaseId, b => b.EditionId, cancel);
+        return cases.ToDictionary(id => id, id => (booked.TryGetValue(id, out var edition) ? of.GetValueOrDefault(edition) : null) ?? everybodys);
+    }
+
     public async ValueTask<WorkCalendar> Calendar(KulanzDb db, Guid? id, CancellationToken cancel) =>
         id is not null && (await calendars.All(db, cancel)).FirstOrDefault(c => c.Id == id) is { } calendar ? work.Of(calendar) : Always;
 
