@@ -31,7 +31,7 @@ public static class DemoModule
 
         Password:  {door.Password}
 
-        {string.Join("\n", door.Staff.Select(c => $"{c.Email,-32} {c.Role,-16} {c.Name}"))}
+        {string.Join("\n", door.Staff.Select(c => (c.Email, c.Role, c.Name)).Concat(Help.People.Select(p => (p.Email, Role: "Partner", Name: $"{p.Name}, {p.Partner}"))).Select(c => $"{c.Email,-32} {c.Role,-16} {c.Name}"))}
 
         API key (Administrator):  {key}
 

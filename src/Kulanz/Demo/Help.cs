@@ -33,6 +33,9 @@ public sealed class Help(KulanzDb db, ArrangingCauses causes, ArrangingChecklist
 
     private static readonly Book Written = Shelf.Json<Book>("help.json");
 
+    /// <summary>Those who work for a partner, and sign in at its side.</summary>
+    public static IEnumerable<(string Email, string Name, string Partner)> People => Written.Partners.SelectMany(p => p.People, (partner, person) => (person.Email, person.Name, partner.Name));
+
     /// <summary>Before the stories.</summary>
     public async Task Arrange(DateOnly since, Actor by, CancellationToken cancel)
     {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Kulanz.Access;
+using Kulanz.Cases.Reports;
 using Kulanz.Evidence;
 using Kulanz.Platform;
 using Kulanz.Platform.Data;
@@ -20,6 +21,7 @@ public static class CausesModule
         services.AddLoop(ListingCauses.Loop, "Lists of causes are handed on", TimeSpan.FromHours(1), ListingCauses.Round);
         services.AddSingleton(new HistorySentence("cause.established", (T, who, told) => Word(told, "cause") is { Length: > 0 } cause ? T["{0} said what the cause was: {1}", who, cause] : T["{0} said that the cause was not found.", who]));
         services.AddSingleton(new HistorySentence("cause.taken_back", (T, who, _) => T["{0} took back what the cause was.", who]));
+        services.AddSingleton(new ReportLink(40, "Causes", "/desk/causes/months"));
         services.AddSingleton(new EventSight("cause", Permission.CasesRead));
         services.AddSingleton(new DeskLink(81, "Causes", "sitemap", "/desk/causes", Permission.DeskManage));
         return services;
