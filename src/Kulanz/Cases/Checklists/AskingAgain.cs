@@ -1,3 +1,4 @@
+using Kulanz.Cases.Reports;
 using Kulanz.Evidence;
 using Kulanz.Platform;
 using Kulanz.Platform.Data;
@@ -87,21 +88,27 @@ public sealed class AskingAgain(KulanzDb db, Diagnoses diagnoses, TimeProvider c
     }, cancel);
 }
 
-/// <summary>How often a question was asked again, by whom.</summary>
+/// <summary>How often a question was asked again; by whom, where the company keeps figures of single people.</summary>
 /// <param name="Question">As it was asked last.</param>
-public sealed record AskedTwice(Guid ChecklistId, string Checklist, Guid QuestionId, string Question, Guid? ById, string ByName, int Times)
+/// <param name="ByName">Null where no figures of people are kept.</param>
+public sealed record AskedTwice(Guid ChecklistId, string Checklist, Guid QuestionId, string Question, Guid? ById, string? ByName, int Times)
 {
     public const int Most = 1000;
 
     /// <summary>Over a period, the most frequent first.</summary>
     public static async Task<List<AskedTwice>> Between(KulanzDb db, DateTimeOffset from, DateTimeOffset until, CancellationToken cancel)
     {
-        var counted = await db.AskedAgain.AsNoTracking().Where(a => a.At >= from && a.At < until)
-            .GroupBy(a => new { a.ChecklistId, a.QuestionId, a.ById })
-            .Select(g => new { g.Key, Times = g.Count(), Asked = g.Max(a => a.Asked), Name = g.Max(a => a.ByName) })
-            .OrderByDescending(g => g.Times).ThenBy(g => g.Key.QuestionId).ThenBy(g => g.Key.ById).Take(Most).ToListAsync(cancel);
-        var ids = counted.Select(c => c.Key.ChecklistId).Distinct().ToList();
-        var names = await db.Checklists.AsNoTracking().Where(c => ids.Contains(c.Id)).ToDictionaryAsync(c => c.Id, c => c.Name, cancel);
-        return counted.ConvertAll(c => new AskedTwice(c.Key.ChecklistId, names[c.Key.ChecklistId], c.Key.QuestionId, c.Asked!, c.Key.ById, c.Name!, c.Times));
+        var asked = db.AskedAgain.AsNoTracking().Where(a => a.At >= from && a.At < until);
+        var counted = (await Preferences.Stored<FiguresByPerson>(db, cancel)).Kept
+            ? await asked.GroupBy(a => new { a.ChecklistId, a.QuestionId, a.ById })
+                .Select(g => new Counted(g.Key.ChecklistId, g.Key.QuestionId, g.Max(a => a.Asked)!, g.Key.ById, g.Max(a => a.ByName), g.Count())).ToListAsync(cancel)
+            : await asked.GroupBy(a => new { a.ChecklistId, a.QuestionId })
+                .Select(g => new Counted(g.Key.ChecklistId, g.Key.QuestionId, g.Max(a => a.Asked)!, null, null, g.Count())).ToListAsync(cancel);
+        counted = [.. counted.OrderByDescending(c => c.Times).ThenBy(c => c.QuestionId).ThenBy(c => c.ById).Take(Most)];
+        var ids = counted.Select(c => c.ChecklistId).Distinct().ToList();
+        var names = ids.Count == 0 ? [] : await db.Checklists.AsNoTracking().Where(c => ids.Contains(c.Id)).ToDictionaryAsync(c => c.Id, c => c.Name, cancel);
+        return counted.ConvertAll(c => new AskedTwice(c.ChecklistId, names[c.ChecklistId], c.QuestionId, c.Asked, c.ById, c.ByName, c.Times));
     }
+
+    private sealed record Counted(Guid ChecklistId, Guid QuestionId, string Asked, Guid? ById, string? ByName, int Times);
 }

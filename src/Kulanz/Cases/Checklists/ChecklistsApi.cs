@@ -27,7 +27,7 @@ public static class ChecklistsApi
     /// <param name="Draft">What would be published next.</param>
     public sealed record Shown(Guid Id, string Name, Guid ProductId, Guid? TopicId, int Latest, bool Changed, DateTimeOffset? RetiredAt, int Version, IReadOnlyList<ChecklistQuestion> Draft, IReadOnlyList<ShownVersion> Versions);
 
-    public sealed record AskedTwiceLine(Guid ChecklistId, string Checklist, Guid QuestionId, string Question, Guid? ById, string By, int Times);
+    public sealed record AskedTwiceLine(Guid ChecklistId, string Checklist, Guid QuestionId, string Question, Guid? ById, string? By, int Times);
 
     public static void MapChecklistsApi(this WebApplication app)
     {
@@ -84,7 +84,7 @@ public static class ChecklistsApi
                 return new Repeats.NotATime("until", until).Problem();
             return Results.Ok(new Page<AskedTwiceLine>([.. (await AskedTwice.Between(db, begin, end, cancel)).Select(a => new AskedTwiceLine(a.ChecklistId, a.Checklist, a.QuestionId, a.Question, a.ById, a.ByName, a.Times))]));
         }).RequireAuthorization(Permission.DeskManage)
-            .Says("Counts what was asked twice", "From `from` until before `until`, otherwise the last thirty days: how often each question was asked again although it was answered, and by whom. It should be nothing.").Answers<Page<AskedTwiceLine>>();
+            .Says("Counts what was asked twice", "From `from` until before `until`, otherwise the last thirty days: how often each question was asked again although it was answered; by whom, where figures of single people are kept. It should be nothing.").Answers<Page<AskedTwiceLine>>();
     }
 
     private static bool Time(string given, out DateTimeOffset time) => DateTimeOffset.TryParse(given, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out time);

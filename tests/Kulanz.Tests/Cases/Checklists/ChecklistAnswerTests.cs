@@ -136,6 +136,13 @@ public sealed class ChecklistAnswerTests
         Assert.Equal(QuestionState.Answered, (await app.Diagnosis(number)).Begun[0].Step(list["Online?"])!.State);
         Assert.Equal(1, (await app.Diagnosis(number)).AskedTwice);
 
+        // By whom is counted only where the company says so.
+        Assert.Null(Assert.Single(await app.Look(db => AskedTwice.Between(db, from, from.AddDays(1), default))).ByName);
+        await app.Look(async db =>
+        {
+            await Preferences.Set(db, new Kulanz.Cases.Reports.FiguresByPerson { Kept = true }, default);
+            return await db.SaveChangesAsync();
+        });
         var twice = Assert.Single(await app.Look(db => AskedTwice.Between(db, from, from.AddDays(1), default)));
         Assert.Equal((list.Id, "Activation", list["Online?"], "Online?", "Ben Agent", 1), (twice.ChecklistId, twice.Checklist, twice.QuestionId, twice.Question, twice.ByName, twice.Times));
         Assert.Empty(await app.Look(db => AskedTwice.Between(db, from.AddDays(-2), from, default)));
