@@ -172,7 +172,7 @@ public sealed partial class DemoTests
     private static async Task StoryThree(IServiceProvider services, KulanzDb db)
     {
         var @case = await db.Cases.SingleAsync(c => c.Subject == "Meine Kasse will jeden Morgen neu aktiviert werden");
-        Assert.Equal((Channel.Mention, CaseState.Solved, 5), (@case.Channel, @case.State, @case.Hands));
+        Assert.Equal((Channel.Mention, CaseState.Closed, 5), (@case.Channel, @case.State, @case.Hands));
         var diagnosis = await services.GetRequiredService<Kulanz.Cases.Checklists.Diagnoses>().Of(@case, default);
         Assert.Equal((9, 0), (diagnosis.Answered.Count(), diagnosis.AskedTwice));
         Assert.Equal(4, await db.Handovers.CountAsync(h => h.CaseId == @case.Id && h.Outcome == Kulanz.Cases.Handovers.HandoverOutcome.Accepted));
