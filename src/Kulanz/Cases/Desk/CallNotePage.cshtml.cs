@@ -82,8 +82,11 @@ public sealed partial class CallNotePageModel(KulanzDb db, CallNoting noting, Ca
     private IReadOnlyList<AnswerGiven> Answered => [.. Answers.Where(a => !string.IsNullOrWhiteSpace(a.Value) && (!Corrects.TryGetValue(a.Key, out var stands) || stands is not null))
         .Select(a => new AnswerGiven(a.Key, a.Value) { Corrects = Corrects.GetValueOrDefault(a.Key) })];
 
-    private CallNoteGiven Given => new(Text) { CustomerId = CustomerId, Name = CustomerId is null ? Name : null, Email = CustomerId is null ? Email : null, KeepNumber = KeepNumber, Case = Case, Subject = Subject, QueueId = Queue, Solved = Solved, ProductId = Case is null ? ProductId : null, ChecklistId = ChecklistId, Answers = Answered,
-        Verdict = Verdict is null ? null : new(Verdict) { Comment = VerdictComment }, Cause = Cause == CauseUnknown ? new(null) { Note = CauseNote } : Guid.TryParse(Cause, out var cause) ? new(cause) { Note = CauseNote } : null };
+    private CallNoteGiven Given => new(Text)
+    {
+        CustomerId = CustomerId, Name = CustomerId is null ? Name : null, Email = CustomerId is null ? Email : null, KeepNumber = KeepNumber, Case = Case, Subject = Subject, QueueId = Queue, Solved = Solved, ProductId = Case is null ? ProductId : null, ChecklistId = ChecklistId, Answers = Answered,
+        Verdict = Verdict is null ? null : new(Verdict) { Comment = VerdictComment }, Cause = Cause == CauseUnknown ? new(null) { Note = CauseNote } : Guid.TryParse(Cause, out var cause) ? new(cause) { Note = CauseNote } : null
+    };
 
     public Task<IActionResult> OnGetAsync(CancellationToken cancel) => Show(null, null, cancel);
 
