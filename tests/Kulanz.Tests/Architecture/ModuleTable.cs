@@ -20,7 +20,7 @@ public sealed class ModuleTable
         ["Telephony"] = ["Platform", "Evidence", "Access"],
         ["Partners"] = ["Platform", "Evidence", "Access"],
         ["Cases"] = ["Platform", "Evidence", "Access", "Mail", "Contracts", "Search", "Telephony", "Partners"],
-        ["Demo"] = ["Platform", "Evidence", "Access", "Mail", "Contracts", "Telephony", "Cases"],
+        ["Demo"] = ["Platform", "Evidence", "Access", "Mail", "Contracts", "Telephony", "Partners", "Cases"],
     };
 
     /// <summary>Puts the program together, so it knows everybody; no module may know it.</summary>

@@ -74,7 +74,7 @@ public sealed class VoucherInNoteViewComponent(KulanzDb db, TimeProvider clock) 
             return Content("");
         var uses = await db.VoucherUses.AsNoTracking().Where(u => u.CallId == form.Call.Id).OrderBy(u => u.At).Take(Most).ToListAsync(cancel);
         var ids = uses.ConvertAll(u => u.VoucherId);
-        var used = (await ShownVoucher.Of(db, db.Vouchers.Where(v => ids.Contains(v.Id)), cancel)).ToDictionary(v => v.Voucher.Id);
+        var used = ids.Count == 0 ? [] : (await ShownVoucher.Of(db, db.Vouchers.Where(v => ids.Contains(v.Id)), cancel)).ToDictionary(v => v.Voucher.Id);
         var customer = form.Customer?.Id ?? form.Call.CustomerId;
         var theirs = customer is null ? [] : await ShownVoucher.Of(db, db.VouchersFor(who).Where(v => v.CustomerId == customer).Where(Voucher.ValidAt(clock.GetUtcNow())).OrderByDescending(v => v.Number).Take(Most), cancel);
         return View("/Cases/Vouchers/Desk/_VoucherInNote.cshtml", new Shown(form, theirs, uses.ConvertAll(u => (u, used[u.VoucherId]))));

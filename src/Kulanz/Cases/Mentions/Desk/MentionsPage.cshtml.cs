@@ -43,9 +43,11 @@ public sealed class MentionsPageModel(KulanzDb db, MentionCases cases, OptingOut
             found.RemoveAt(PageSize);
             More = Address(State, found[^1].Number);
         }
+        if (found.Count == 0)
+            return;
         var (caseIds, feedIds, authors) = (found.Select(m => m.CaseId).OfType<Guid>().ToList(), found.Select(m => m.FeedId).OfType<Guid>().Distinct().ToList(), found.Select(m => m.AuthorKey).Distinct().ToList());
-        var numbers = await db.Cases.Where(c => caseIds.Contains(c.Id)).Select(c => new { c.Id, c.Number }).ToDictionaryAsync(c => c.Id, c => c.Number, cancel);
-        var feeds = await db.WatchedFeeds.Where(f => feedIds.Contains(f.Id)).Select(f => new { f.Id, f.Title }).ToDictionaryAsync(f => f.Id, f => f.Title, cancel);
+        var numbers = caseIds.Count == 0 ? [] : await db.Cases.Where(c => caseIds.Contains(c.Id)).Select(c => new { c.Id, c.Number }).ToDictionaryAsync(c => c.Id, c => c.Number, cancel);
+        var feeds = feedIds.Count == 0 ? [] : await db.WatchedFeeds.Where(f => feedIds.Contains(f.Id)).Select(f => new { f.Id, f.Title }).ToDictionaryAsync(f => f.Id, f => f.Title, cancel);
         var outs = await db.MentionOptOuts.AsNoTracking().Where(o => authors.Contains(o.AuthorKey)).ToDictionaryAsync(o => o.AuthorKey, cancel);
         Lines = found.ConvertAll(m => new Line(m, m.CaseId is { } c ? numbers.GetValueOrDefault(c) : null, m.FeedId is { } f ? feeds.GetValueOrDefault(f) : null, outs.GetValueOrDefault(m.AuthorKey)));
     }

@@ -50,7 +50,7 @@ public sealed class VouchersPageModel(KulanzDb db, VoucherIssuing issuing, Vouch
 
     public IReadOnlyList<ShownVoucher> Lines { get; private set; } = [];
 
-    public ILookup<Guid, (VoucherUse Use, long? Case)> UsedBy { get; private set; } = null!;
+    public ILookup<Guid, (VoucherUse Use, long? Case)> UsedBy { get; private set; } = Array.Empty<(VoucherUse Use, long? Case)>().ToLookup(u => u.Use.VoucherId);
 
     public IReadOnlyList<Queue> Queues { get; private set; } = [];
 
@@ -87,6 +87,8 @@ public sealed class VouchersPageModel(KulanzDb db, VoucherIssuing issuing, Vouch
             More = Address(State, found[^1].Voucher.Number);
         }
         Lines = found;
+        if (found.Count == 0)
+            return;
         var ids = found.ConvertAll(v => v.Voucher.Id);
         UsedBy = (await db.VoucherUses.AsNoTracking().Where(u => ids.Contains(u.VoucherId)).OrderByDescending(u => u.At).Take(500)
             .Select(u => new { Use = u, Case = db.Cases.Where(c => c.Id == u.CaseId).Select(c => (long?)c.Number).FirstOrDefault() }).ToListAsync(cancel)).ToLookup(u => u.Use.VoucherId, u => (u.Use, u.Case));
