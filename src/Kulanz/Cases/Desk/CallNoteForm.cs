@@ -35,6 +35,9 @@ public sealed record CallNoteForm(Call Call, CallNoteGiven Given)
 
     public Refusal? Refused { get; init; }
 
+    /// <summary>Who it is is known, by a voucher for example, and that this is their number is not.</summary>
+    public bool NumberIsNew { get; init; }
+
     /// <summary>Nobody was known when it began: it can be chosen who it was.</summary>
     public bool Open => Call.CustomerId is null;
 
@@ -70,6 +73,7 @@ public sealed record CallNoteForm(Call Call, CallNoteGiven Given)
             Queues = await db.QueuesFor(me).AsNoTracking().Where(q => q.RetiredAt == null).OrderBy(q => q.Name).Take(200).ToListAsync(cancel),
             Noted = [.. noted.Select(n => (n.Number, n.Subject)).Distinct()],
             DraftAt = draft?.At,
+            NumberIsNew = call is { CustomerId: { } whose, Outside: ['+', ..] } && !await db.ContactPoints.AnyAsync(p => p.CustomerId == whose && p.Kind == ContactKind.Phone && p.Value == call.Outside, cancel),
         };
     }
 
