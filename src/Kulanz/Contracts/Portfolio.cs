@@ -50,7 +50,7 @@ public static class Portfolio
     {
         await using var scope = services.CreateAsyncScope();
         var (db, now) = (scope.ServiceProvider.GetRequiredService<KulanzDb>(), await scope.ServiceProvider.GetRequiredService<Today>().Is(cancel));
-        var first = new DateOnly(now.Year, now.Month, 1);
+        var first = now.FirstOfMonth();
         var counted = new List<PortfolioMonth>();
         for (var i = 0; i < Months; i++)
         {

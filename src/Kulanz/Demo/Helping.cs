@@ -31,7 +31,7 @@ public sealed class Helping(KulanzDb db, Help help, Company company, Pasting pas
     public async Task<Refusal?> Do(Told told, Beat beat, CancellationToken cancel)
     {
         const string By = "by:";
-        var speaker = beat.Words.FirstOrDefault(w => w.StartsWith(By, StringComparison.Ordinal))?[By.Length..] ?? told.Agent;
+        var speaker = beat.Value(By) ?? told.Agent;
         var by = await help.Acting(speaker) ?? await company.Acting(speaker);
         return beat.Words.Where(w => !w.StartsWith(By, StringComparison.Ordinal)).ToArray() switch
         {

@@ -17,6 +17,9 @@ public enum BeatKind
 /// <param name="Words">What stands behind the mark: whoever does it, files, the state afterwards.</param>
 public sealed record Beat(BeatKind Kind, TimeSpan After, string[] Words, string Text)
 {
+    /// <summary>What stands behind <paramref name="name"/>, such as "by:" or "time:"; null where it is not said.</summary>
+    public string? Value(string name) => Words.FirstOrDefault(w => w.StartsWith(name, StringComparison.Ordinal))?[name.Length..];
+
     public bool ByStaff => Kind != BeatKind.Customer && !(Kind == BeatKind.Act && Words is ["rate" or "bounce", ..]);
 }
 

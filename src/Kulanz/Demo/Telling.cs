@@ -62,7 +62,7 @@ public sealed class Telling(IServiceProvider services, KulanzDb db, Company comp
 
     private async Task ByMail(Told told, Beat beat, CancellationToken cancel)
     {
-        var from = Value(beat, "from:") ?? told.Who.Email ?? throw new InvalidDataException($"{told.Who.Name} has no address to write from.");
+        var from = beat.Value("from:") ?? told.Who.Email ?? throw new InvalidDataException($"{told.Who.Name} has no address to write from.");
         var last = told.Number == 0 ? null : await Sent(told).FirstOrDefaultAsync(cancel);
         var automatic = beat.Words.Contains("auto");
         var subject = told.Number == 0 ? told.Story.Subject : $"{(automatic ? "Automatische Antwort" : told.Who.Language == "de" ? "AW" : "Re")}: {told.Story.Subject} [#{told.Number}]";
@@ -71,7 +71,7 @@ public sealed class Telling(IServiceProvider services, KulanzDb db, Company comp
             InReplyTo = last?.MessageId,
             Html = beat.Words.Contains("html"),
             Automatic = automatic,
-            Cc = Value(beat, "cc:"),
+            Cc = beat.Value("cc:"),
             Files = [.. beat.Words.Where(w => w.StartsWith("file:", StringComparison.Ordinal)).Select(w => w[5..])],
         };
         var arrived = (await Action<Arriving>().Accept(new RawMail(envelope.Bytes(), "imap", null), cancel)).Value;
@@ -123,7 +123,7 @@ public sealed class Telling(IServiceProvider services, KulanzDb db, Company comp
             using var stream = new MemoryStream(content);
             files.Add((await Action<Attaching>().Store(name, type, stream, content.Length, cancel)).Value);
         }
-        var minutes = Value(beat, "time:") is { } spent ? int.Parse(spent, CultureInfo.InvariantCulture) : (int?)null;
+        var minutes = beat.Value("time:") is { } spent ? int.Parse(spent, CultureInfo.InvariantCulture) : (int?)null;
         _ = (await Action<Replying>().Say(told.Number, new Saying(kind, beat.Text) { Then = then, Files = files, Minutes = minutes }, by, cancel)).Value;
     }
 
@@ -195,8 +195,6 @@ public sealed class Telling(IServiceProvider services, KulanzDb db, Company comp
     }
 
     private static string Speaker(Told told, Beat beat) => beat.Words.FirstOrDefault(word => Company.Staff.Any(c => c.Key == word)) ?? told.Agent;
-
-    private static string? Value(Beat beat, string name) => beat.Words.FirstOrDefault(w => w.StartsWith(name, StringComparison.Ordinal))?[name.Length..];
 
     private Task<Guid> Id(Told told, CancellationToken cancel) => db.Cases.Where(c => c.Number == told.Number).Select(c => c.Id).SingleAsync(cancel);
 

@@ -29,7 +29,7 @@ public sealed class ListingCauses(KulanzDb db, CauseList list, Preferences prefe
     public async Task List(CancellationToken cancel)
     {
         var now = await today.Is(cancel);
-        var last = new DateOnly(now.Year, now.Month, 1).AddMonths(-1);
+        var last = now.FirstOfMonth().AddMonths(-1);
         // The first round of all begins with the month that is just over.
         var next = (await preferences.Get<CauseListed>(cancel)).Month?.AddMonths(1) ?? last;
         for (var month = next < last.AddMonths(1 - MostMonths) ? last.AddMonths(1 - MostMonths) : next; month <= last; month = month.AddMonths(1))

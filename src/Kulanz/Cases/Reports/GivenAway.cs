@@ -1,5 +1,6 @@
 using Kulanz.Cases.Grants;
 using Kulanz.Contracts;
+using Kulanz.Platform;
 using Kulanz.Platform.Data;
 using Microsoft.EntityFrameworkCore;
 
@@ -16,7 +17,7 @@ public sealed class GivenAway(KulanzDb db, Catalogue catalogue)
 
     public async Task<List<GivenSum>> Of(ReportScope scope, ReportPeriod period, CancellationToken cancel)
     {
-        var (first, last) = (ReportPeriod.First(period.From), ReportPeriod.First(period.Until));
+        var (first, last) = (period.From.FirstOfMonth(), period.Until.FirstOfMonth());
         var months = db.Set<GrantMonth>().AsNoTracking().Where(m => m.Month >= first && m.Month <= last && m.Given > 0);
         if (scope.Of == FiguresOf.Product && Guid.TryParse(scope.Keys[0], out var product))
             months = months.Where(m => m.ProductId == product);

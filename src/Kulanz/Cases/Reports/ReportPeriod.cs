@@ -28,7 +28,7 @@ public sealed record ReportPeriod(ReportSpan Span, DateOnly From, DateOnly Until
     public static ReportPeriod Last(ReportSpan span, DateOnly today) => new(span, span switch
     {
         ReportSpan.Weeks => Monday(today).AddDays(-7 * (Weeks - 1)),
-        ReportSpan.Months => First(today).AddMonths(-(Months - 1)),
+        ReportSpan.Months => today.FirstOfMonth().AddMonths(-(Months - 1)),
         _ => today.AddDays(-(Days - 1)),
     }, today, today);
 
@@ -54,7 +54,7 @@ public sealed record ReportPeriod(ReportSpan Span, DateOnly From, DateOnly Until
                 var next = Span switch
                 {
                     ReportSpan.Weeks => Monday(from).AddDays(7),
-                    ReportSpan.Months => First(from).AddMonths(1),
+                    ReportSpan.Months => from.FirstOfMonth().AddMonths(1),
                     _ => from.AddDays(1),
                 };
                 slices.Add(new(from, next.AddDays(-1) < Until ? next.AddDays(-1) : Until));
@@ -75,6 +75,4 @@ public sealed record ReportPeriod(ReportSpan Span, DateOnly From, DateOnly Until
     }
 
     public static DateOnly Monday(DateOnly day) => day.AddDays(-(((int)day.DayOfWeek + 6) % 7));
-
-    public static DateOnly First(DateOnly day) => new(day.Year, day.Month, 1);
 }

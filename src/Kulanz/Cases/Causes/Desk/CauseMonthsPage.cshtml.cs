@@ -57,8 +57,7 @@ public sealed class CauseMonthsPageModel(CauseList list, Catalogue catalogue, To
     /// <summary>False for a month or product there is not.</summary>
     private async Task<bool> Load(CancellationToken cancel)
     {
-        var now = await today.Is(cancel);
-        Now = new DateOnly(now.Year, now.Month, 1);
+        Now = (await today.Is(cancel)).FirstOfMonth();
         if ((string.IsNullOrEmpty(Of) ? Now : CauseMonth.Read(Of)) is not { } month)
             return false;
         Shown = month;

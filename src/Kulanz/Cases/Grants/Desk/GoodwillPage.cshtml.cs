@@ -137,7 +137,7 @@ public sealed class GoodwillPageModel(KulanzDb db, GrantList list, GrantsByCause
         if (!User.Actor().May(Permission.GrantsApprove) && !User.Actor().May(Permission.BudgetsManage))
             return;
         var day = From ?? await today.Is(cancel);
-        var month = new DateOnly(day.Year, day.Month, 1);
+        var month = day.FirstOfMonth();
         Month = month.ToString("MMMM yyyy", CultureInfo.CurrentCulture);
         Causes = await byCause.Of(month, cancel);
         var rows = await db.Set<GrantMonth>().AsNoTracking().Where(m => m.Month == month && m.Given > 0).Take(500).ToListAsync(cancel);
