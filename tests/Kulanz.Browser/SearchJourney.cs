@@ -30,6 +30,8 @@ public sealed class SearchJourney(Browser browser)
         await window.Look($"search-empty-{look}");
         await window.Page.Keyboard.PressAsync("/");
         await window.Page.Keyboard.TypeAsync("störung", new() { Delay = 20 });
+        // Half of the word finds the three as well; the address is that of the whole one.
+        await Expect(window.Page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("q=st%C3%B6rung$"));
         await Expect(window.Page.Locator(".found .line")).ToHaveCountAsync(3);
         await Expect(window.Page.Locator(".search-tabs .count").First).ToBeVisibleAsync();
         await Expect(window.Page.Locator("#desk-search input")).ToBeFocusedAsync();

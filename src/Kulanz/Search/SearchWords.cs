@@ -2,12 +2,28 @@ using Kulanz.Search.Words;
 
 namespace Kulanz.Search;
 
+/// <summary>How the words of a search are taken, from the strictest on.</summary>
+public enum Strictness
+{
+    /// <summary>As they stand.</summary>
+    Whole,
+
+    /// <summary>The last one may be unfinished.</summary>
+    Begun,
+
+    /// <summary>Each is a beginning.</summary>
+    Loose,
+}
+
 /// <summary>What people type beyond the words themselves.</summary>
 public static class SearchWords
 {
     /// <summary>The kind that <c>kind:articles</c> or <c>art:kunden</c> names.</summary>
     public static SearchKind? KindOf(Query query, IReadOnlyList<SearchKind> kinds) =>
         query.Filters.LastOrDefault(f => f is { Name: "kind" or "art", Excluded: false }) is { } named ? kinds.FirstOrDefault(k => k.Words.Contains(named.Value.ToLowerInvariant())) : null;
+
+    /// <summary>The search that was typed, its words taken so; null where they cannot be.</summary>
+    public static Query? Read(string? typed, Strictness strictness) => strictness == Strictness.Loose ? Loosely(typed) : Query.Parse(typed, strictness == Strictness.Begun);
 
     private static readonly System.Buffers.SearchValues<char> Marks = System.Buffers.SearchValues.Create("\"*:|„“”«»");
 

@@ -48,6 +48,11 @@ public sealed class SearchTests
         Assert.Contains("Kein <mark>Freizeichen</mark> seit", await desk.Read("/desk/search?q=freizeichen"), StringComparison.Ordinal);
         // Nothing has the word as typed, but one begins so.
         Assert.Contains("begin with them", await desk.Read("/desk/search?q=freizei"), StringComparison.Ordinal);
+        // Whoever pauses after two letters and then chooses a tab finds there what they saw, and the tabs count just that.
+        Assert.Equal(["Stoerungsmeldung vom Router"], await Search(desk, "freizeichen ro"));
+        Assert.Contains("handler=Counts&as=begun", await desk.Read("/desk/search?q=freizeichen%20ro&kind=cases"), StringComparison.Ordinal);
+        Assert.Contains("<span class=\"count\">1</span>", await desk.Read("/desk/search?q=freizeichen%20ro&handler=Counts&as=begun"), StringComparison.Ordinal);
+        Assert.DoesNotContain("<span class=\"count\">1</span>", await desk.Read("/desk/search?q=freizeichen%20ro&handler=Counts&as=whole"), StringComparison.Ordinal);
         // A number sent leads to its case, typed in passing it stands on top.
         Assert.Equal($"/desk/cases/{first}", (await desk.GetAsync($"/desk/search?q=%23{first}")).Headers.Location!.ToString());
         desk.DefaultRequestHeaders.Add("HX-Request", "true");

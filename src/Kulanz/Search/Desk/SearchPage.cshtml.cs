@@ -25,6 +25,10 @@ public sealed class SearchPageModel(Searching searching, IEnumerable<SearchKind>
     [BindProperty(SupportsGet = true)]
     public string? After { get; set; }
 
+    /// <summary>How the words are taken: nothing else is said by a list than by the next page of it and by the numbers on its tabs.</summary>
+    [BindProperty(SupportsGet = true, Name = "as")]
+    public Strictness? Taken { get; set; }
+
     public IReadOnlyList<SearchKind> Kinds { get; private set; } = [];
 
     public SearchKind? Chosen { get; private set; }
@@ -40,7 +44,7 @@ public sealed class SearchPageModel(Searching searching, IEnumerable<SearchKind>
 
     public IReadOnlyList<Filter> Unknown { get; private set; } = [];
 
-    /// <summary>Nothing had the words as typed; these begin with them.</summary>
+    /// <summary>Nothing had the words as typed and sent; these begin with them.</summary>
     public bool Loose { get; private set; }
 
     /// <summary>By the kind's name; only when asked for.</summary>
@@ -62,13 +66,8 @@ public sealed class SearchPageModel(Searching searching, IEnumerable<SearchKind>
         await Find(Query, cancel);
         if (numbered is not null)
             Lines = [numbered, .. Lines.Where(l => l.Id != numbered.Id)];
-        if (Lines.Count == 0 && Unknown.Count == 0 && After is null && SearchWords.Loosely(Typed) is { } loosely)
-        {
-            await Find(loosely, cancel);
-            Loose = Lines.Count > 0;
-            if (Loose)
-                Query = loosely;
-        }
+        if (Lines.Count == 0 && Unknown.Count == 0 && After is null && Taken is null)
+            await FindLoosely(cancel);
         return Page();
     }
 
@@ -83,11 +82,30 @@ public sealed class SearchPageModel(Searching searching, IEnumerable<SearchKind>
         return Partial("/Search/Desk/_Tabs.cshtml", this);
     }
 
+    /// <summary>
+    /// What was found while it was typed is found when it is sent, or when a tab is chosen after half a word; and where that is nothing either, what begins with any of the words.
+    /// </summary>
+    private async Task FindLoosely(CancellationToken cancel)
+    {
+        foreach (var strictness in new[] { Strictness.Begun, Strictness.Loose })
+            if (strictness > Sent && SearchWords.Read(Typed, strictness) is { } looser)
+            {
+                await Find(looser, cancel);
+                if (Lines.Count == 0)
+                    continue;
+                (Query, Taken, Loose) = (looser, strictness, !AsYouType || strictness == Strictness.Loose);
+                return;
+            }
+    }
+
+    /// <summary>Who types has not finished the last word.</summary>
+    private Strictness Sent => AsYouType ? Strictness.Begun : Strictness.Whole;
+
     private void Ask()
     {
         var who = User.Actor();
         Kinds = [.. kinds.Where(k => who.May(k.Permission)).OrderBy(k => k.Code)];
-        Query = Query.Parse(Typed, AsYouType);
+        Query = SearchWords.Read(Typed, Taken ?? Sent) ?? Query.Parse(Typed);
         Chosen = Kinds.FirstOrDefault(k => k.Name == Kind) ?? SearchWords.KindOf(Query, Kinds);
     }
 
@@ -123,6 +141,17 @@ public sealed class SearchPageModel(Searching searching, IEnumerable<SearchKind>
     }
 
     /// <summary>This search with something else chosen.</summary>
-    public string Address(string? kind, string? after = null, string? handler = null) =>
-        "/desk/search" + QueryString.Create(new Dictionary<string, string?> { ["q"] = Typed, ["kind"] = kind, ["after"] = after, ["handler"] = handler }.Where(p => !string.IsNullOrEmpty(p.Value)));
+    public string Address(string? kind, string? after = null) => Address(kind, after, null, after is null ? null : Taken ?? Sent);
+
+    /// <summary>Where the numbers on the tabs are asked for: of the words as this list took them.</summary>
+    public string CountsAddress => Address(Kind, null, "Counts", Taken ?? Sent);
+
+    private string Address(string? kind, string? after, string? handler, Strictness? taken) => "/desk/search" + QueryString.Create(new Dictionary<string, string?>
+    {
+        ["q"] = Typed,
+        ["kind"] = kind,
+        ["after"] = after,
+        ["handler"] = handler,
+        ["as"] = taken?.ToString().ToLowerInvariant(),
+    }.Where(p => !string.IsNullOrEmpty(p.Value)));
 }
