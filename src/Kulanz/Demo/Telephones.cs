@@ -60,5 +60,5 @@ public sealed class Telephones(KulanzDb db, Connecting connecting, Extensions ex
 
     private string Id() => Platform.Id.New(clock).ToString("N");
 
-    private Task<PhoneSystem> System(CancellationToken cancel) => db.PhoneSystems.AsNoTracking().FirstAsync(cancel);
+    private Task<PhoneSystem> System(CancellationToken cancel) => db.PhoneSystems.AsNoTracking().OrderBy(s => s.Id).FirstAsync(cancel);
 }

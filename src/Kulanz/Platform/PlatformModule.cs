@@ -100,6 +100,7 @@ public static class PlatformModule
         app.UseAuthorization();
         app.UseMiddleware<Idempotency>();
         app.UseAntiforgery();
+        app.UseFormsAsSent();
         app.MapOperations();
         app.MapLanguage();
         Company.MapLogo(app);

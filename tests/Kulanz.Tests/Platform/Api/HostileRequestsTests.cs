@@ -59,8 +59,11 @@ public sealed partial class HostileRequestsTests
                             await Ask(method, $"{path}?{question}={word}", null, $"{question}={word}");
                 }
             else
+            {
+                await Ask(method, path, null, "no body");
                 foreach (var (what, body) in Bodies)
                     await Ask(method, path, body, what);
+            }
         }
         // A path can be hostile too.
         foreach (var path in new[] { "/api/v1/cases/99999999999999999999", "/api/v1/cases/-1", "/api/v1/customers/%FF", "/api/v1/cases/1/tags/%F0%9F%98%80", "/api/v1/" + new string('x', 5000) })
@@ -81,19 +84,6 @@ public sealed partial class HostileRequestsTests
             else if (status >= 400 && method != "HEAD" && !path.StartsWith("/api/v1/cti/", StringComparison.Ordinal) && !path.StartsWith("/api/v1/sipgate/", StringComparison.Ordinal) && (answer.Content.Headers.ContentType?.MediaType != "application/problem+json" || !(await answer.Content.ReadAsStringAsync(patience.Token)).Contains("\"code\"", StringComparison.Ordinal)))
                 wrong.Add($"{line} without a problem");
         }
-    }
-
-    [Fact]
-    public async Task A_body_of_fifty_megabytes_is_turned_away_with_a_problem()
-    {
-        await using var app = await TestApp.Start(Databases.Sqlite);
-        var program = app.AsksFirst(await app.Program());
-        var body = Encoding.UTF8.GetBytes($"{{\"name\":\"{new string('n', 50_000_000)}\"}}");
-        var before = GC.GetTotalAllocatedBytes();
-        var answer = await program.PostAsync("/api/v1/customers", new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } });
-        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answer.StatusCode);
-        Assert.Equal("too_large", JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement.GetProperty("code").GetString());
-        Assert.InRange(GC.GetTotalAllocatedBytes() - before, 0, 200_000_000);
     }
 
     /// <summary>All but those that stream for ever, reach out to other machines, or would end the program's own key.</summary>

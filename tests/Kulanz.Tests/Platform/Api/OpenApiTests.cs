@@ -97,6 +97,7 @@ public sealed class OpenApiTests
             (await program.PutAsync("/api/v1/cases", null), HttpStatusCode.MethodNotAllowed, "method_not_allowed"),
             (await program.GetAsync("/api/v1/outbox?state=gone"), HttpStatusCode.BadRequest, "bad_request"),
             (await program.PostAsync("/api/v1/cases", new StringContent("subject=x")), HttpStatusCode.UnsupportedMediaType, "unsupported_media_type"),
+            (await program.PostAsync("/api/v1/cases/1/attachments", null), HttpStatusCode.UnsupportedMediaType, "unsupported_media_type"),
             (await program.PostAsync("/api/v1/cases", new StringContent("{", null, "application/json")), HttpStatusCode.BadRequest, "bad_request"),
         })
         {

@@ -119,6 +119,23 @@ public sealed partial class HostileFormsTests
         return fields.Exists(f => f.Item1 == "__RequestVerificationToken") ? new Form(page, to, fields) : null;
     }
 
+    [Fact]
+    public async Task A_form_that_is_none_or_has_not_our_token_is_turned_away_with_a_page()
+    {
+        await using var app = await TestApp.Start(Databases.Sqlite);
+        var visitor = app.Visitor();
+        foreach (var (sent, status) in new[]
+        {
+            (null, HttpStatusCode.UnsupportedMediaType),
+            ((HttpContent)new FormUrlEncodedContent([new("language", "de")]), HttpStatusCode.BadRequest),
+        })
+        {
+            var answer = await visitor.PostAsync("/language", sent);
+            Assert.Equal(status, answer.StatusCode);
+            Assert.Equal("text/html", answer.Content.Headers.ContentType?.MediaType);
+        }
+    }
+
     /// <summary>One of everything, so that every form has something to stand beside.</summary>
     private static async Task Furnish(TestApp app)
     {
