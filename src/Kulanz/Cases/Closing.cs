@@ -9,9 +9,13 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Kulanz.Cases;
 
-/// <summary>A case was solved or closed: by whom, when, why; and, where it came back, when that was.</summary>
+/// <summary>
+/// A case was solved or closed: by whom, when, why; and, where it came back, when that was. One that was solved and is then closed for good for a reason of its own has two.
+/// </summary>
 public sealed class Closure
 {
+    public const int LongestReason = 1000;
+
     public Guid Id { get; init; }
     public Guid CaseId { get; init; }
     public DateTimeOffset At { get; init; }
@@ -26,7 +30,7 @@ public sealed class Closure
         {
             closure.ToTable("closures");
             closure.Property(c => c.ByName).HasMaxLength(200);
-            closure.Property(c => c.Reason).HasMaxLength(1000);
+            closure.Property(c => c.Reason).HasMaxLength(LongestReason);
             closure.HasIndex(c => new { c.CaseId, c.At });
             // What came back on a day.
             closure.HasIndex(c => c.ReopenedAt).HasFilter("reopened_at IS NOT NULL");
@@ -56,6 +60,9 @@ public sealed class Closing(KulanzDb db, CustomFields fields, Posting posting, C
     /// <param name="told">The customer hears of it from the answer that solves it, or says so in person: no mail of its own.</param>
     public async Task<Outcome<Closure>> Close(Case @case, string? reason, bool final, Actor by, CancellationToken cancel, bool told = false)
     {
+        var said = Typed.Text(reason).Trim();
+        if (said.Length > Closure.LongestReason)
+            return new TooLong("reason", Closure.LongestReason);
         if (@case.State == CaseState.Closed || (@case.State == CaseState.Solved && !final))
             return new CaseAlreadyClosed(@case.Number);
         // Fields are filled in by staff: a customer who says that it is solved cannot, and time does not.
@@ -66,13 +73,13 @@ public sealed class Closing(KulanzDb db, CustomFields fields, Posting posting, C
 
         // One that this act has just ended is not saved yet, and still found.
         var closure = (await db.Closures.Where(c => c.CaseId == @case.Id && c.ReopenedAt == null).ToListAsync(cancel)).Find(c => c.ReopenedAt is null);
-        if (closure is null)
-            db.Closures.Add(closure = new Closure { Id = Id.New(clock), CaseId = @case.Id, At = clock.GetUtcNow(), ById = by.Id, ByName = by.Name, Reason = reason?.Trim() ?? "" });
+        if (closure is null || said.Length > 0)
+            db.Closures.Add(closure = new Closure { Id = Id.New(clock), CaseId = @case.Id, At = clock.GetUtcNow(), ById = by.Id, ByName = by.Name, Reason = said });
         @case.TurnTo(final ? CaseState.Closed : CaseState.Solved, clock.GetUtcNow());
         @case.SnoozedUntil = null;
         await covering.Settle(@case, cancel);
         await handing.CaseEnds(@case, by, cancel);
-        db.Record(final ? "case.closed" : "case.solved", @case.Topic, @case.CustomerId, by, new { closure.Reason }, clock);
+        db.Record(final ? "case.closed" : "case.solved", @case.Topic, @case.CustomerId, by, new { Reason = said }, clock);
         // Time alone closes what was solved long ago; nobody needs to hear of that.
         if (by.Kind != ActorKind.System)
             await Following.Tell(db, @case, Notice.Solved, by, closure.Reason, clock, cancel);
@@ -96,8 +103,7 @@ public sealed class Closing(KulanzDb db, CustomFields fields, Posting posting, C
     /// <summary>The part that a customer's new message shares; the caller saves.</summary>
     public async Task Reopen(Case @case, Actor by, CancellationToken cancel)
     {
-        foreach (var closure in await db.Closures.Where(c => c.CaseId == @case.Id && c.ReopenedAt == null).ToListAsync(cancel))
-            closure.ReopenedAt = clock.GetUtcNow();
+        await ComeBack(@case, cancel);
         @case.TurnTo(CaseState.Open, clock.GetUtcNow());
         await covering.Settle(@case, cancel);
         db.Record("case.reopened", @case.Topic, @case.CustomerId, by, new { }, clock);
@@ -110,10 +116,28 @@ public sealed class Closing(KulanzDb db, CustomFields fields, Posting posting, C
     {
         var over = @case.Over;
         @case.State = state;
-        if (@case.Over != over && await db.Closures.Where(c => c.CaseId == @case.Id).OrderByDescending(c => c.At).FirstOrDefaultAsync(cancel) is { } closure)
-            closure.ReopenedAt = over ? clock.GetUtcNow() : null;
+        if (over && !@case.Over)
+            await ComeBack(@case, cancel);
+        else if (!over && @case.Over)
+            await StayOver(db, @case, cancel);
         await covering.Settle(@case, cancel);
         db.Record("case.turned", @case.Topic, @case.CustomerId, by, new { state }, clock);
         db.AnnounceCase(@case);
+    }
+
+    private async Task ComeBack(Case @case, CancellationToken cancel)
+    {
+        var now = clock.GetUtcNow();
+        foreach (var closure in await db.Closures.Where(c => c.CaseId == @case.Id && c.ReopenedAt == null).ToListAsync(cancel))
+            closure.ReopenedAt = now;
+    }
+
+    /// <summary>The case has not come back after all: what was undone with its last coming back counts again. The caller saves.</summary>
+    internal static async Task StayOver(KulanzDb db, Case @case, CancellationToken cancel)
+    {
+        var closures = await db.Closures.Where(c => c.CaseId == @case.Id).ToListAsync(cancel);
+        var last = closures.Max(c => c.ReopenedAt);
+        foreach (var closure in closures.Where(c => last is not null && c.ReopenedAt == last))
+            closure.ReopenedAt = null;
     }
 }

@@ -169,9 +169,8 @@ public sealed class Merging(KulanzDb db, Closing closing, Snoozing snoozing, IEn
             return;
         (into.State, into.WaitingSince) = (merge.StateBefore, merge.WaitingBefore);
         into.SnoozedUntil ??= merge.SnoozedBefore;
-        if (merge.StateBefore == CaseState.Solved && merge.StateAfter != CaseState.Solved
-            && await db.Closures.Where(c => c.CaseId == into.Id).OrderByDescending(c => c.At).FirstOrDefaultAsync(cancel) is { } closure)
-            closure.ReopenedAt = null;
+        if (merge.StateBefore == CaseState.Solved && merge.StateAfter != CaseState.Solved)
+            await Closing.StayOver(db, into, cancel);
     }
 
     private async Task Settle(Case from, Case root, CancellationToken cancel)

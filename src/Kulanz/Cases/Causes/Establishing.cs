@@ -97,5 +97,5 @@ public sealed class Establishing(KulanzDb db, CauseTree tree, Catalogue catalogu
     }
 
     private async Task<DateTimeOffset> Solved(Case @case, CancellationToken cancel) =>
-        await db.Closures.Where(c => c.CaseId == @case.Id && c.ReopenedAt == null).OrderByDescending(c => c.At).Select(c => (DateTimeOffset?)c.At).FirstOrDefaultAsync(cancel) ?? clock.GetUtcNow();
+        await db.Closures.Where(c => c.CaseId == @case.Id && c.ReopenedAt == null).OrderBy(c => c.At).Select(c => (DateTimeOffset?)c.At).FirstOrDefaultAsync(cancel) ?? clock.GetUtcNow();
 }

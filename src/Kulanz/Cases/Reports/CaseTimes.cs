@@ -70,7 +70,8 @@ public sealed class CaseTimes
     {
         var asked = facts.FirstBy is not (null or AuthorKind.Staff or AuthorKind.Partner) ? facts.FirstAt : null;
         var answered = asked is null ? null : facts.AnsweredAt;
-        var closure = facts.Closures.Where(c => c.ReopenedAt is null).MaxBy(c => c.At);
+        // Closed for good later, it was solved when it was solved.
+        var closure = facts.Closures.Where(c => c.ReopenedAt is null).MinBy(c => c.At);
         var solved = facts.Over ? closure?.At ?? facts.TouchedAt : (DateTimeOffset?)null;
         return new()
         {
@@ -88,7 +89,7 @@ public sealed class CaseTimes
             SolvedById = solved is null ? null : closure?.ById,
             ResolutionWorkingSeconds = before?.ResolutionWorkingSeconds is { } same && (before.OpenedAt, before.SolvedAt) == (facts.OpenedAt, solved) ? same : Worked(calendar, facts.OpenedAt, solved),
             ResolutionKept = solved is null ? null : facts.ResolutionKept,
-            Reopenings = facts.Closures.Count(c => c.ReopenedAt is not null),
+            Reopenings = facts.Closures.Select(c => c.ReopenedAt).Distinct().Count(at => at is not null),
             ReopenedAt = facts.Closures.Max(c => c.ReopenedAt),
             Hands = facts.Hands,
             RatingAskedAt = facts.Rating?.AskedAt,
