@@ -137,7 +137,7 @@ public sealed class Closing(KulanzDb db, CustomFields fields, Posting posting, C
     {
         var closures = await db.Closures.Where(c => c.CaseId == @case.Id).ToListAsync(cancel);
         var last = closures.Max(c => c.ReopenedAt);
-        foreach (var closure in closures.Where(c => last is not null && c.ReopenedAt == last))
+        foreach (var closure in closures.Where(c => c.ReopenedAt == last))
             closure.ReopenedAt = null;
     }
 }

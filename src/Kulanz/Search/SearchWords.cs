@@ -28,7 +28,7 @@ public static class SearchWords
     private static readonly System.Buffers.SearchValues<char> Marks = System.Buffers.SearchValues.Create("\"*:|„“”«»");
 
     /// <summary>Every word as a beginning: the second try where the words as typed are found nowhere. Null where that would ask the same.</summary>
-    public static Query? Loosely(string? typed)
+    private static Query? Loosely(string? typed)
     {
         if (string.IsNullOrWhiteSpace(typed) || typed.AsSpan().ContainsAny(Marks))
             return null;

@@ -57,8 +57,8 @@ public static class ArticleSearch
     /// <summary>Articles that have every word, or else words that begin so; those with the words in their title first.</summary>
     public static async Task<IReadOnlyList<ArticleLine>> FindArticles(this KulanzDb db, Actor who, string? words, string language, int most, CancellationToken cancel)
     {
-        foreach (var query in new[] { Query.Parse(words, asYouType: true), SearchWords.Loosely(words) })
-            if (query is { IsEmpty: false })
+        foreach (var strictness in new[] { Strictness.Begun, Strictness.Loose })
+            if (SearchWords.Read(words, strictness) is { IsEmpty: false } query)
             {
                 var matching = FoundArticles.Matching(db, query, language);
                 var lines = await Lines(db, Published(db, who).Where(t => t.Language == language && matching.Contains(t.ArticleId)).OrderByDescending(t => t.Helped).ThenBy(t => t.ArticleId).Take(MostWeighed), cancel);

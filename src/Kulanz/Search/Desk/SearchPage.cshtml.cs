@@ -93,7 +93,7 @@ public sealed class SearchPageModel(Searching searching, IEnumerable<SearchKind>
                 await Find(looser, cancel);
                 if (Lines.Count == 0)
                     continue;
-                (Query, Taken, Loose) = (looser, strictness, !AsYouType || strictness == Strictness.Loose);
+                (Query, Taken, Loose) = (looser, strictness, true);
                 return;
             }
     }
