@@ -59,13 +59,6 @@ public sealed record NewAttachment(string Name, string Type, long Size, byte[]? 
 /// <summary>Reads a part of a raw mail; the module that keeps raw mails registers it.</summary>
 public sealed record MailParts(Func<KulanzDb, Guid, string, CancellationToken, Task<byte[]?>> Read);
 
-public sealed record FileTooLarge(string Name, int Megabytes) : Invalid("files", "{0} is larger than {1} MB. Please send it another way, or in pieces.", Name, Megabytes)
-{
-    public override int Status => 413;
-}
-
-public sealed record FileEmpty(string Name) : Invalid("files", "{0} is empty.", Name);
-
 public sealed class Attaching(KulanzDb db, Preferences preferences, TimeProvider clock)
 {
     public const string Loop = "unsent-attachments";

@@ -9,8 +9,6 @@ using Microsoft.EntityFrameworkCore;
 namespace Kulanz.Contracts;
 
 /// <summary>A file that shows what was said or received.</summary>
-public sealed record ProofFile(string Name, string Type, byte[] Content);
-
 /// <summary>What somebody has said about the end of a contract.</summary>
 /// <param name="By">Which side.</param>
 /// <param name="ReceivedOn">When it reached the other one; of ours, when it is expected to. Null is today.</param>
@@ -30,7 +28,7 @@ public sealed record NoticeGiven(NoticeKind Kind, ContractSide By, DateOnly? Rec
     /// <summary>What shows that it was received, where that is known already.</summary>
     public string? Proof { get; init; }
 
-    public ProofFile? File { get; init; }
+    public GivenFile? File { get; init; }
 }
 
 public sealed record NoticeTooLate(DateOnly Wanted, DateOnly LastDay, DateOnly Next) : Invalid("endsOn", "For an end on {0}, notice has to be received by {1}. The next possible end is {2}.", Wanted, LastDay, Next);
@@ -115,12 +113,12 @@ public sealed class GivingNotice(KulanzDb db, Holidays holidays, Today today, Ti
     }
 
     /// <summary>Now it is certain when a letter of ours was received. Where that was later than expected, the end moves to the next one possible.</summary>
-    public Task<Outcome<Notice>> Prove(long number, Guid id, DateOnly? receivedOn, DeliveredBy how, string? proof, ProofFile? file, Actor by, CancellationToken cancel) => db.Write<Outcome<Notice>>(async () =>
+    public Task<Outcome<Notice>> Prove(long number, Guid id, DateOnly? receivedOn, DeliveredBy how, string? proof, GivenFile? file, Actor by, CancellationToken cancel) => db.Write<Outcome<Notice>>(async () =>
         await Held(number, by, cancel) is { } contract && await db.Notices.SingleOrDefaultAsync(n => n.Id == id && n.ContractId == contract.Id, cancel) is { } notice
             ? await Prove(contract, notice, receivedOn, how, proof, file, by, cancel)
             : new NotFound("notice"), cancel);
 
-    internal async Task<Outcome<Notice>> Prove(Contract contract, Notice notice, DateOnly? receivedOn, DeliveredBy how, string? proof, ProofFile? file, Actor by, CancellationToken cancel)
+    internal async Task<Outcome<Notice>> Prove(Contract contract, Notice notice, DateOnly? receivedOn, DeliveredBy how, string? proof, GivenFile? file, Actor by, CancellationToken cancel)
     {
         if (!notice.Holds)
             return new NoticeTakenBackAlready();
@@ -230,7 +228,7 @@ public sealed class GivingNotice(KulanzDb db, Holidays holidays, Today today, Ti
         await db.SaveChangesAsync(cancel);
     }
 
-    private async Task Keep(Notice notice, ProofFile? file, CancellationToken cancel)
+    private async Task Keep(Notice notice, GivenFile? file, CancellationToken cancel)
     {
         if (file is null)
             return;

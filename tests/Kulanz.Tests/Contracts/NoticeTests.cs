@@ -100,6 +100,26 @@ public sealed class NoticeTests
     }
 
     [Theory, BothEngines]
+    public async Task A_letter_that_is_too_large_or_empty_is_refused_with_a_sentence_and_nothing_is_noted_without_it(string engine)
+    {
+        await using var app = await TestApp.Start(engine);
+        var contract = await app.ContractOfJonas();
+        var lea = await app.SignedIn(Someone.Lea);
+        var (form, fields) = ($"/desk/contracts/{contract.Number}/notice", new Dictionary<string, string> { ["Side"] = "Customer", ["Kind"] = "Ordinary", ["ReceivedOn"] = "2026-09-28", ["How"] = "Letter" });
+
+        Assert.Contains("letter.pdf is larger than 20 MB", await (await lea.SubmitFiles(form, fields, "file", [("letter.pdf", new byte[20 * 1024 * 1024 + 1])])).Read(), StringComparison.Ordinal);
+        Assert.Contains("letter.pdf is empty", await (await lea.SubmitFiles(form, fields, "file", [("letter.pdf", [])])).Read(), StringComparison.Ordinal);
+        Assert.False(await app.Look(db => db.Notices.AnyAsync()));
+
+        await lea.SubmitFiles(form, fields, "file", [("letter.pdf", "%PDF-1.7"u8.ToArray())]);
+        var notice = await app.Look(db => db.Notices.SingleAsync());
+        Assert.Equal("letter.pdf", notice.ProofName);
+        Assert.Equal("%PDF-1.7"u8.ToArray(), await app.Look(db => db.ReadFile(notice.ProofHash!, default)));
+        var page = $"/desk/contracts/{contract.Number}";
+        Assert.Contains("slip.pdf is empty", await (await lea.SubmitFiles(page, new() { ["notice"] = $"{notice.Id}", ["receivedOn"] = "2026-09-28", ["how"] = "Letter" }, "file", [("slip.pdf", [])], $"{page}?handler=Prove")).Read(), StringComparison.Ordinal);
+    }
+
+    [Theory, BothEngines]
     public async Task Opening_the_letter_in_the_portal_proves_that_it_was_received(string engine)
     {
         await using var app = await TestApp.Start(engine);

@@ -1,6 +1,7 @@
 using Kulanz.Access;
 using Kulanz.Platform;
 using Kulanz.Platform.Data;
+using Kulanz.Platform.Files;
 using Kulanz.WorkTime;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
@@ -92,8 +93,11 @@ public sealed class ContractPageModel(KulanzDb db, Catalogue catalogue, GivingNo
     }
 
     [Needs(Permission.ContractsWrite)]
-    public async Task<IActionResult> OnPostProveAsync(Guid notice, DateOnly? receivedOn, DeliveredBy how, string? proof, IFormFile? file, CancellationToken cancel) =>
-        await Answer((await notices.Prove(Number, notice, receivedOn, how, proof, await ContractFiles.Read(file, cancel), User.Actor(), cancel)).Refusal, cancel);
+    public async Task<IActionResult> OnPostProveAsync(Guid notice, DateOnly? receivedOn, DeliveredBy how, string? proof, IFormFile? file, CancellationToken cancel)
+    {
+        var given = await GivenFile.Read(file, cancel);
+        return await Answer(given.Refusal ?? (await notices.Prove(Number, notice, receivedOn, how, proof, given.Value, User.Actor(), cancel)).Refusal, cancel);
+    }
 
     [Needs(Permission.ContractsWrite)]
     public async Task<IActionResult> OnPostTakeBackAsync(Guid notice, string? reason, CancellationToken cancel) =>
@@ -124,5 +128,5 @@ public sealed class ContractPageModel(KulanzDb db, Catalogue catalogue, GivingNo
     }
 
     private async Task<IActionResult> Kept(byte[]? hash, string? type, string? name, CancellationToken cancel) =>
-        hash is null ? NotFound() : await ContractFiles.Send(db, hash, type, name, HttpContext, cancel);
+        hash is null ? NotFound() : await GivenFile.Send(db, hash, type, name, HttpContext, cancel);
 }

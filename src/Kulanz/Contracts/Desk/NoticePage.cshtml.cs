@@ -1,6 +1,7 @@
 using Kulanz.Access;
 using Kulanz.Platform;
 using Kulanz.Platform.Data;
+using Kulanz.Platform.Files;
 using Kulanz.Platform.Ui;
 using Kulanz.WorkTime;
 using Microsoft.AspNetCore.Authorization;
@@ -87,6 +88,12 @@ public sealed class NoticePageModel(KulanzDb db, GivingNotice notices, OurNotice
     {
         if (!await Find(cancel))
             return NotFound();
+        var paper = await GivenFile.Read(file, cancel);
+        if (paper.Refusal is not null)
+        {
+            Refused = paper.Refusal;
+            return Page();
+        }
         var given = new NoticeGiven(Kind, Kind == NoticeKind.Agreement ? ContractSide.Provider : Side, ReceivedOn)
         {
             How = How ?? DeliveredBy.Mail,
@@ -95,7 +102,7 @@ public sealed class NoticePageModel(KulanzDb db, GivingNotice notices, OurNotice
             Reason = Reason,
             Text = Text,
             Proof = Proof,
-            File = await ContractFiles.Read(file, cancel),
+            File = paper.Value,
         };
         var by = User.Actor();
         var said = Side == ContractSide.Provider && Kind == NoticeKind.Ordinary ? await ours.Give(Number, given, Text, Mail, by, cancel) : await notices.Give(Number, given, by, cancel);

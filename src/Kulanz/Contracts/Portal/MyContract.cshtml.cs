@@ -1,6 +1,7 @@
 using Kulanz.Access;
 using Kulanz.Platform;
 using Kulanz.Platform.Data;
+using Kulanz.Platform.Files;
 using Kulanz.WorkTime;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
@@ -85,7 +86,7 @@ public sealed class MyContractModel(KulanzDb db, Catalogue catalogue, ContractLe
             Refused = refusal;
             return await OnGetAsync(cancel);
         }
-        return opened.LetterHash is { } hash ? await ContractFiles.Send(db, hash, "application/pdf", $"{Number}.pdf", HttpContext, cancel) : NotFound();
+        return opened.LetterHash is { } hash ? await GivenFile.Send(db, hash, "application/pdf", $"{Number}.pdf", HttpContext, cancel) : NotFound();
     }
 
     private async Task<Contract?> Own(CancellationToken cancel) =>
